@@ -1,0 +1,1 @@
+"""Parsing distrusted bytes in a child that can do nothing else."""

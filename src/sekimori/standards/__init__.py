@@ -1,0 +1,1 @@
+"""Standards as data: packages, reading a published text, aligning, comparing, amending."""
