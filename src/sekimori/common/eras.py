@@ -37,6 +37,7 @@ ERAS: tuple[Era, ...] = (
 _LONG = re.compile(r"^(?P<era>\D{2})(?P<year>元|\d{1,2})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日$")
 _SHORT = re.compile(r"^(?P<era>[MTSHRmtshr])?(?P<year>元|\d{1,2})[./-](?P<month>\d{1,2})[./-](?P<day>\d{1,2})$")
 _WESTERN = re.compile(r"^(?P<year>\d{4})(?:年|[./-])(?P<month>\d{1,2})(?:月|[./-])(?P<day>\d{1,2})日?$")
+_WEEKDAY = re.compile(rf"\([{WEEKDAYS}]\)$")
 _COMPACT = re.compile(r"^(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})$")
 
 
@@ -82,7 +83,7 @@ def parse(text: str) -> dt.date:
     Width is folded and blanks and a trailing weekday are dropped. Raises InvalidInput for anything else, for a day that does not
     exist and for an era year in which the era had not begun or was over.
     """
-    folded = re.sub(r"\s|\([月火水木金土日]\)$", "", unicodedata.normalize("NFKC", text))
+    folded = _WEEKDAY.sub("", re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
     for pattern in (_WESTERN, _COMPACT):
         if found := pattern.match(folded):
             return _date(text, int(found["year"]), int(found["month"]), int(found["day"]))

@@ -59,6 +59,7 @@ class Refused(SekimoriError):
         super().__init__(sentence, place=place, field=field)
         self.clauses = clauses
         self.next_step = next_step
+        self.recorded = False  # Set by whoever writes the refusal into the ledger, so that it stands there once.
 
 
 class Conflict(SekimoriError):

@@ -1,0 +1,103 @@
+"""Who acts, and by which right: the actor with the roles held at that moment, and the principal that carried the request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+# Own post, concurrent post, acting head (事務取扱・心得), deputy inside recorded dates, named in writing.
+CapacityName = Literal["own", "concurrent", "acting", "deputy", "nominated"]
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A role as one person holds it now.
+
+    `units` are the ids of the units it reaches (a head of department reaches the sections below), None the whole city.
+    `instead_of` is the person whose place a deputy takes. `post` is the label to be written into records.
+    """
+
+    role: str
+    abilities: frozenset[str]
+    units: frozenset[int] | None
+    unit: int | None = None
+    post: str = ""
+    capacity: CapacityName = "own"
+    instead_of: int | None = None
+
+    def reaches(self, unit: int | None) -> bool:
+        return self.units is None or (unit is not None and unit in self.units)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person (or nobody, or the system) with what they may do at this moment.
+
+    `units` are the units the person belongs to by appointment. Policies ask `can` and `units_where`, never role names.
+    """
+
+    person: int | None
+    name: str
+    post: str = ""
+    units: frozenset[int] = frozenset()
+    holdings: tuple[Holding, ...] = ()
+    system: bool = False
+
+    def can(self, ability: str, unit: int | None = None) -> bool:
+        """Whether any holding gives `ability`, reaching `unit` when one is named."""
+        return any(
+            ability in holding.abilities and (unit is None or holding.reaches(unit)) for holding in self.holdings
+        )
+
+    def units_where(self, ability: str) -> frozenset[int] | None:
+        """The units in which the actor has `ability`; None for the whole city, empty for none."""
+        reached: set[int] = set()
+        for holding in self.holdings:
+            if ability in holding.abilities:
+                if holding.units is None:
+                    return None
+                reached |= holding.units
+        return frozenset(reached)
+
+    def holds(self, role: str, unit: int | None = None) -> Holding | None:
+        """The holding of `role` (reaching `unit` when named), the person's own before a deputy's; None when not held."""
+        order = {"own": 0, "nominated": 1, "concurrent": 2, "acting": 3, "deputy": 4}
+        found = [h for h in self.holdings if h.role == role and (unit is None or h.reaches(unit))]
+        return min(found, key=lambda h: order[h.capacity]) if found else None
+
+    @property
+    def reference(self) -> str:
+        """How the ledger's leaf names the actor: an id only, never a name."""
+        if self.system:
+            return "system"
+        return f"person:{self.person}" if self.person is not None else "nobody"
+
+
+@dataclass(frozen=True)
+class Principal:
+    """What carried the request: a signed-in account, a service of our own, the command line, or nobody signed in."""
+
+    kind: Literal["account", "service", "command", "nobody"]
+    id: str = ""
+    label: str = ""
+
+    @property
+    def reference(self) -> str:
+        return f"{self.kind}:{self.id}" if self.id else self.kind
+
+
+NOBODY = Actor(person=None, name="")
+SYSTEM = Actor(person=None, name="関守", system=True)
+NOT_SIGNED_IN = Principal("nobody")
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A capacity written beside an act: which role was used, for which unit, and instead of whom."""
+
+    role: str = ""
+    unit: int | None = None
+    capacity: CapacityName = "own"
+    instead_of: int | None = None
+    post: str = ""
+    notes: tuple[str, ...] = field(default=())

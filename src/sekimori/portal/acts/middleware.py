@@ -1,0 +1,52 @@
+"""Turns the errors that are told to a person into a page with their sentence, and records refusals met outside acts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from sekimori.common.errors import Conflict, NotAvailable, Refused, SekimoriError
+from sekimori.portal.acts.performing import record_refusal
+from sekimori.portal.acts.policies import NotFound
+
+log = logging.getLogger(__name__)
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def status_of(error: SekimoriError) -> int:
+    """The HTTP status that belongs to an error's class."""
+    for kind, status in ((NotFound, 404), (Refused, 403), (Conflict, 409), (NotAvailable, 503)):
+        if isinstance(error, kind):
+            return status
+    return 400
+
+
+class ToldErrorsMiddleware:
+    """Shows a SekimoriError as a page; a database fault (a full disk) as a page that says nothing was changed."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, PermissionDenied):
+            exception = Refused(str(exception) or _("この操作を行う権限がありません。"))
+        if isinstance(exception, DatabaseError):
+            log.error("database fault at %s", request.path, exc_info=exception)
+            exception = NotAvailable(
+                _("記録を保存できませんでした（保存先の空き容量などを確認してください）。何も変更していません。")
+            )
+        if not isinstance(exception, SekimoriError):
+            return None
+        if isinstance(exception, Refused):
+            match = request.resolver_match
+            record_refusal(match.view_name if match else request.path, exception)
+        return render(request, "ui/told_error.html", {"error": exception}, status=status_of(exception))

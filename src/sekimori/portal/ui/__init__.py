@@ -1,0 +1,1 @@
+"""Look and components: design tokens, templates, template tags, lists and forms that every app shares."""
