@@ -1,0 +1,1 @@
+"""Benchmarks: what the numbers in RESULTS.md come from."""
