@@ -1,32 +1,53 @@
 """The shape of a standard package: what its YAML files may say.
 
 A package states a city's information security standard as data: the clauses with their requirement in plain words,
-who must do what, and by which mechanisms the software carries it out; roles and how a post gives them; the
-classification scheme; network areas; the documents the standard demands. `loading.py` reads the files and names file
-and line of every fault.
+who must do what, and by which mechanisms the software carries it out (here); what the clauses refer to (`frame.py`).
+`loading.py` reads the files and names file and line of every fault. The words of errors raised here are met by people.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from functools import cached_property
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+from sekimori.common import canonical
+from sekimori.standards.base import ClauseId, Key, Keyed, Scope, Strict, TimeMeaning, TimeWord, Words
+from sekimori.standards.frame import (
+    AreaFlow,
+    AssetAct,
+    AuthorityObject,
+    AuthorityRule,
+    Axis,
+    Body,
+    ClassificationScheme,
+    Designation,
+    DesignationKind,
+    DocumentContent,
+    Holder,
+    Law,
+    NetworkArea,
+    Organ,
+    Party,
+    RequiredDocument,
+    Restriction,
+    RestrictionLevel,
+    Role,
+    UnitKind,
+)
 
+__all__ = [
+    "AreaFlow", "AssetAct", "AuthorityObject", "AuthorityRule", "Axis", "Body", "ClassificationScheme", "Clause",
+    "Counterpart", "Designation", "DesignationKind", "DocumentContent", "Holder", "Key", "Law", "Level", "Mechanism",
+    "MechanismDefinition", "MechanismKind", "Modality", "Mode", "NetworkArea", "Norm", "Organ", "Package", "PackageFacts",
+    "Party", "Relation", "RequiredDocument", "Restriction", "RestrictionLevel", "Role", "Scope", "Setting", "SettingType",
+    "Strict", "TimeMeaning", "TimeWord", "UnitKind", "Words",
+]  # fmt: skip
 
-class Strict(BaseModel):
-    """A record of the package: no unknown names, no silent conversions, unchangeable once read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class Words(Strict):
-    """The same words in Japanese and English."""
-
-    ja: Annotated[str, StringConstraints(min_length=1)]
-    en: Annotated[str, StringConstraints(min_length=1)]
+SELF_INSPECTION = "self_inspection"
+Found = TypeVar("Found", bound=Keyed)
 
 
 class Level(StrEnum):
@@ -66,32 +87,12 @@ class Relation(StrEnum):
     PERMISSION = "permission"  # の許可を得
     APPROVAL = "approval"  # の承認を得
     REPORT = "report"  # に報告
-    NOTICE = "notice"  # に通知・周知
+    NOTICE = "notice"  # に通知・周知・説明
     APPLICATION = "application"  # に申請
     CONSULTATION = "consultation"  # に相談し、判断・指示を仰ぐ
     ORDER = "order"  # に指示
+    REQUEST = "request"  # に適正な措置・署名・監査の実施を求める
     COOPERATION = "cooperation"  # と連携
-
-
-class TimeWord(StrEnum):
-    """The word the text uses for time; what it means in hours or days is the city's data."""
-
-    IMMEDIATELY = "immediately"  # 直ちに
-    PROMPTLY = "promptly"  # 速やかに・早急に
-    WITHOUT_DELAY = "without_delay"  # 遅滞なく
-    BEFOREHAND = "beforehand"  # あらかじめ
-    TIMELY = "timely"  # 適時に
-    PERIODICALLY = "periodically"  # 定期的に
-    EACH_FISCAL_YEAR = "each_fiscal_year"  # 毎年度
-    ALWAYS = "always"  # 常に・常時
-
-
-class Scope(StrEnum):
-    """For which units a clause has a state of its own."""
-
-    CITY = "city"
-    DEPARTMENT = "department"
-    SECTION = "section"
 
 
 class MechanismKind(StrEnum):
@@ -107,22 +108,28 @@ class MechanismKind(StrEnum):
 
 
 class Counterpart(Strict):
-    """Towards whom a norm obliges: `relation` to `roles`."""
+    """Towards whom a norm obliges: `relation` to `roles`, which are keys of roles, bodies or outside parties.
+
+    `time` is the time word of this relation where it differs from the norm's own (record at once, report promptly).
+    """
 
     relation: Relation
     roles: Annotated[tuple[Key, ...], Field(min_length=1)]
     mode: Mode = Mode.ALL
+    time: TimeWord | None = None
 
 
 class Norm(Strict):
     """One sentence's worth of obligation, prohibition or power. A clause may hold several.
 
-    `as_needed` is the text's own 必要に応じ: such a norm wants either the act or a recorded decision that it was not needed.
-    `condition` says in our words when the norm applies and what lifts it.
+    `actors` are keys of roles or bodies; `implied` says that the text names nobody and the role follows from the authority
+    matrix or the neighbouring clauses. `as_needed` is the text's own 必要に応じ: such a norm wants either the act or a recorded
+    decision that it was not needed. `condition` says in our words when the norm applies and what lifts it.
     """
 
     actors: Annotated[tuple[Key, ...], Field(min_length=1)]
     actors_mode: Mode = Mode.ALL
+    implied: bool = False
     modality: Modality
     as_needed: bool = False
     condition: Words | None = None
@@ -132,28 +139,31 @@ class Norm(Strict):
 
 
 class Mechanism(Strict):
-    """A mechanism of a clause: `kind` and the `name` under which the software knows it, e.g. procedure takeout.
+    """A mechanism of a clause: `kind` and the `name` under which the catalogue and the software know it, e.g. procedure takeout.
 
-    `norm` is the 0-based index of the norm it carries out. `settings` are values the mechanism reads (which column of a
-    register, which month of a duty); each kind checks its own.
+    `norms` are the 0-based indices of the norms it carries out; empty means all of them. `settings` are values the mechanism
+    reads (which document, which level); the catalogue says which it understands.
     """
 
     kind: MechanismKind
     name: Key
-    norm: Annotated[int, Field(ge=0)] = 0
-    settings: dict[str, Any] = Field(default_factory=dict)
+    norms: tuple[Annotated[int, Field(ge=0)], ...] = ()
+    settings: dict[Key, Any] = Field(default_factory=dict)
 
 
 class Clause(Strict):
-    """A node of the standard. Headings have a title, leaves a requirement, norms, mechanisms and an inspection question.
+    """A node of the standard. Headings have a title; leaves a requirement, norms, mechanisms and an inspection question.
 
-    `lineage` follows the clause through renumbering, merging and splitting; it defaults to the id in the package's first edition.
+    A heading whose own words introduce the nodes below it (`introduces`) has a requirement too, and norms when those words
+    oblige to more than the nodes below. `lineage` follows the clause through renumbering, merging and splitting; it is the id
+    unless stated. Every clause with norms is answered in self-inspection, so `attest self_inspection` need not be written.
     """
 
-    id: str
+    id: ClauseId
     level: Level
     title: str = ""
     lineage: str = ""
+    introduces: bool = False
     requirement: Words | None = None
     scope: Scope | None = None
     norms: tuple[Norm, ...] = ()
@@ -162,202 +172,166 @@ class Clause(Strict):
 
     @property
     def leaf(self) -> bool:
+        """Whether the node ends a branch of the standard; only such nodes and introducing headings have norms."""
+        return bool(self.norms) and not self.introduces
+
+    @property
+    def normative(self) -> bool:
+        """Whether the node has norms, and with them a state of its own."""
         return bool(self.norms)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        filled = {"lineage": data.get("id", ""), **data}
+        listed = filled.get("mechanisms", ())
+        attest = {"kind": MechanismKind.ATTEST.value, "name": SELF_INSPECTION}
+        if filled.get("norms") and isinstance(listed, list | tuple):
+            names = [item.get("name") if isinstance(item, dict) else getattr(item, "name", None) for item in listed]
+            if SELF_INSPECTION not in names:
+                filled["mechanisms"] = [*listed, attest]
+        return filled
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        if not self.leaf:
+        if not self.norms:
             if self.mechanisms or self.question or self.scope:
-                raise ValueError(f"{self.id}: only a clause with norms has scope, mechanisms and a question")
-            return self
-        if self.requirement is None or self.scope is None or self.question is None:
-            raise ValueError(f"{self.id}: a clause with norms needs requirement, scope and question")
-        if not self.mechanisms:
-            raise ValueError(f"{self.id}: no mechanism carries this clause out")
-        for mechanism in self.mechanisms:
-            if mechanism.norm >= len(self.norms):
                 raise ValueError(
-                    f"{self.id}: {mechanism.kind} {mechanism.name} names norm {mechanism.norm}, which does not exist"
+                    f"{self.id}：義務などの規範（norms）のない条項に、対象単位・仕組み・設問は書けません。"
                 )
+            if self.requirement and not self.introduces:
+                raise ValueError(f"{self.id}：要求事項の文があるのに、規範（norms）がありません。")
+        elif self.requirement is None or self.scope is None or self.question is None:
+            raise ValueError(f"{self.id}：規範のある条項には requirement・scope・question が必要です。")
+        if self.introduces and self.requirement is None:
+            raise ValueError(f"{self.id}：柱書きのある見出し（introduces）には requirement が必要です。")
+        if not (self.title or self.requirement):
+            raise ValueError(f"{self.id}：見出し（title）も要求事項（requirement）もありません。")
+        for mechanism in self.mechanisms:
+            for index in mechanism.norms:
+                if index >= len(self.norms):
+                    raise ValueError(
+                        f"{self.id}：仕組み {mechanism.name} が指す規範 {index} はありません（0から数えます）。"
+                    )
         return self
 
+    def carried_by(self, norm: int) -> tuple[Mechanism, ...]:
+        """The mechanisms that carry out the norm with this index."""
+        return tuple(mechanism for mechanism in self.mechanisms if not mechanism.norms or norm in mechanism.norms)
 
-class Holder(Strict):
-    """How a role comes to a person: exactly one of the ways below.
 
-    `post`: whoever holds the post that the city has marked with this designation. `head_of`: the head of each unit
-    in the defined list. `nominated_by`: named in writing by holders of that role. `member_of`: whoever belongs to the
-    named body. `every`: everybody appointed. `external`: outside the city's staff.
-    """
+class SettingType(StrEnum):
+    """What a setting of a mechanism may hold; all but the last three are keys of the package's own lists."""
 
-    post: Key | None = None
-    head_of: Scope | None = None
-    nominated_by: Key | None = None
-    member_of: Key | None = None
-    every: bool = False
-    external: bool = False
+    DOCUMENT = "document"
+    CONTENT = "content"  # A content of the document named by the setting `document`.
+    ROLE = "role"
+    BODY = "body"
+    PARTY = "party"
+    AREA = "area"
+    LEVEL = "level"
+    ACT = "act"
+    LAW = "law"
+    CHOICE = "choice"
+    NUMBER = "number"
+    FLAG = "flag"
+
+
+class Setting(Strict):
+    """A setting that a mechanism understands. `many`: a list of such values; `choices`: the keys a choice may take."""
+
+    type: SettingType
+    label: Words
+    many: bool = False
+    required: bool = False
+    choices: dict[Key, Words] = Field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        ways = [
-            self.post,
-            self.head_of,
-            self.nominated_by,
-            self.member_of,
-            self.every or None,
-            self.external or None,
-        ]
-        if sum(way is not None for way in ways) != 1:
-            raise ValueError("a role has exactly one way of coming to a person")
+    def _choices_where_chosen(self) -> Self:
+        if (self.type is SettingType.CHOICE) != bool(self.choices):
+            raise ValueError("choices は、type が choice の設定にだけ、一つ以上書いてください。")
         return self
 
 
-class Role(Strict):
-    """A role of the standard. `abilities` are what the software lets its holders do (docs/authorisation.md)."""
+class MechanismDefinition(Keyed):
+    """An entry of the catalogue of mechanisms, under the key by which clauses and software name it.
+
+    `workflows` are the rows of the catalogue of municipal workflows it comes from. Which entries the software can run is
+    known at run time, not here.
+    """
+
+    kind: MechanismKind
+    workflows: tuple[Annotated[int, Field(ge=1)], ...] = ()
+    settings: dict[Key, Setting] = Field(default_factory=dict)
+
+
+class PackageFacts(Strict):
+    """The package's own description. `source` says which published text it follows and where that stands."""
 
     key: Key
+    edition: Annotated[str, Field(min_length=1)]
     label: Words
-    short: str
-    clause: str = ""
-    holder: Holder
-    scope: Scope
-    abilities: tuple[Key, ...] = ()
-    deputies: tuple[Key, ...] = ()  # Roles that stand in by the text itself, in order (1(2)⑤).
-    superior: Key | None = None
+    source: Words
 
 
-class Body(Strict):
-    """A body that decides by meeting: 推進本部, CSIRT."""
-
-    key: Key
-    label: Words
-    clause: str = ""
-    decides: bool = True
-    quorum: Words | None = None
-
-
-class Designation(Strict):
-    """A post the standard names (副市長, 総務部長, デジタル推進課長): the city marks which of its posts it is."""
-
-    key: Key
-    label: Words
-    clause: str = ""
-
-
-class AuthorityRule(Strict):
-    """A row of the authority matrix: over which systems or sections a role decides, and who stands above it."""
-
-    matter: Key
-    label: Words
-    object: Key  # city | department_system | other_system | section
-    roles: Annotated[tuple[Key, ...], Field(min_length=1)]
-    over: tuple[Key, ...] = ()
-    clauses: tuple[str, ...] = ()
-
-
-class RestrictionLevel(Strict):
-    """A level on an axis of classification; a higher `rank` is more protected."""
-
-    key: Key
-    label: Words
-    rank: Annotated[int, Field(ge=0)]
-    criterion: Words
-    restrictions: tuple[Key, ...] = ()
-    national: str = ""
-
-
-class Axis(Strict):
-    """An axis of classification (機密性, 完全性, 可用性; or one 重要性)."""
-
-    key: Key
-    label: Words
-    levels: Annotated[tuple[RestrictionLevel, ...], Field(min_length=2)]
-
-
-class Restriction(Strict):
-    """A handling restriction (取扱制限) that levels refer to, and the acts at which it is shown."""
-
-    key: Key
-    label: Words
-    shown_at: tuple[Key, ...] = ()
-
-
-class ClassificationScheme(Strict):
-    """How information is classified, with what follows from each level."""
-
-    key: Key
-    label: Words
-    clause: str = ""
-    axes: Annotated[tuple[Axis, ...], Field(min_length=1)]
-    restrictions: tuple[Restriction, ...]
-    unknown: dict[Key, Key]  # axis → the level assumed until somebody answers
-
-
-class NetworkArea(Strict):
-    """A network area (領域) and what it may talk to."""
-
-    key: Key
-    label: Words
-    clause: str = ""
-    mfa_factors: Annotated[int, Field(ge=1)] = 1
-    removable_media: bool = True
-    may_reach: tuple[Key, ...] = ()
-
-
-class RequiredDocument(Strict):
-    """A document the standard demands to exist (定めるべきもの)."""
-
-    key: Key
-    label: Words
-    clauses: Annotated[tuple[str, ...], Field(min_length=1)]
-    owner: Key
-    approver: Key
-    contents: tuple[Words, ...] = ()
-    review_months: Annotated[int, Field(ge=1)] | None = None
-    restricted: bool = False
-
-
-class TimeMeaning(Strict):
-    """What a time word means here: office hours, office days or calendar minutes. A city edits it."""
-
-    word: TimeWord
-    minutes: Annotated[int, Field(ge=0)] | None = None
-    office_hours: Annotated[int, Field(ge=0)] | None = None
-    office_days: Annotated[int, Field(ge=0)] | None = None
-    months: Annotated[int, Field(ge=1)] | None = None
-
-
-class Package(Strict):
+class Package(PackageFacts):
     """A whole standard package, checked across its files."""
 
-    key: Key
-    edition: str
-    label: Words
-    source: str
     clauses: tuple[Clause, ...]
+    mechanisms: tuple[MechanismDefinition, ...]
     roles: tuple[Role, ...]
-    bodies: tuple[Body, ...]
-    designations: tuple[Designation, ...]
-    authority: tuple[AuthorityRule, ...]
+    bodies: tuple[Body, ...] = ()
+    parties: tuple[Party, ...] = ()
+    designations: tuple[Designation, ...] = ()
+    organs: tuple[Organ, ...] = ()
+    units: tuple[UnitKind, ...] = ()
+    authority: tuple[AuthorityRule, ...] = ()
     classification: ClassificationScheme
-    areas: tuple[NetworkArea, ...]
-    documents: tuple[RequiredDocument, ...]
-    times: tuple[TimeMeaning, ...]
+    areas: tuple[NetworkArea, ...] = ()
+    documents: tuple[RequiredDocument, ...] = ()
+    laws: tuple[Law, ...] = ()
+    times: tuple[TimeMeaning, ...] = ()
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the canonical bytes of everything the package says, in hex; comments and layout do not count."""
+        return canonical.sha256_of(self.model_dump(mode="json", exclude_defaults=True))
+
+    @cached_property
+    def _clauses_by_id(self) -> dict[str, Clause]:
+        return {clause.id: clause for clause in self.clauses}
+
+    @cached_property
+    def leaves(self) -> tuple[Clause, ...]:
+        """The clauses that end a branch, in order."""
+        return tuple(clause for clause in self.clauses if clause.leaf)
+
+    @cached_property
+    def normative(self) -> tuple[Clause, ...]:
+        """The clauses with a state of their own, in order: the leaves, and headings whose introductory words oblige."""
+        return tuple(clause for clause in self.clauses if clause.normative)
 
     def clause(self, clause_id: str) -> Clause:
         """The clause with this id. Raises KeyError."""
-        for clause in self.clauses:
-            if clause.id == clause_id:
-                return clause
-        raise KeyError(clause_id)
-
-    @property
-    def leaves(self) -> tuple[Clause, ...]:
-        return tuple(clause for clause in self.clauses if clause.leaf)
+        return self._clauses_by_id[clause_id]
 
     def role(self, key: str) -> Role:
         """The role with this key. Raises KeyError."""
-        for role in self.roles:
-            if role.key == key:
-                return role
-        raise KeyError(key)
+        return _with_key(self.roles, key)
+
+    def document(self, key: str) -> RequiredDocument:
+        """The required document with this key. Raises KeyError."""
+        return _with_key(self.documents, key)
+
+    def mechanism(self, name: str) -> MechanismDefinition:
+        """The entry of the catalogue with this name. Raises KeyError."""
+        return _with_key(self.mechanisms, name)
+
+
+def _with_key(records: tuple[Found, ...], key: str) -> Found:
+    for record in records:
+        if record.key == key:
+            return record
+    raise KeyError(key)
