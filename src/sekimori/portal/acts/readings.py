@@ -8,6 +8,7 @@ reading, and `next_change_at` is the next moment at which time alone may change 
 from __future__ import annotations
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -78,7 +79,7 @@ class Question:
         return self.mechanism.settings.get(name, default)
 
 
-class Reader:
+class Reader(ABC):
     """Reads mechanisms of one kind; of all names, or of those in `names`."""
 
     kind: ClassVar[MechanismKind]
@@ -95,12 +96,12 @@ class Reader:
         del mechanism
         return None if entry.unit is None else [entry.unit]
 
+    @abstractmethod
     def read(self, question: Question, units: Sequence[int | None], as_of: dt.datetime) -> Mapping[int | None, Reading]:
         """A reading for each of `units` (None is the city as a whole) at `as_of`; in a number of queries that does not
 
         grow with the units. A unit left out is unknown.
         """
-        raise LookupError(f"{type(self).__name__} reads nothing")
 
     @property
     def where(self) -> str:
