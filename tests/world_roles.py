@@ -21,7 +21,7 @@ def _role(key: str, ja: str, holder: Holder, scope: Scope, *abilities: str, **mo
 
 ROLES = [
     _role("ciso", "最高情報セキュリティ責任者", Holder(post="deputy_mayor"), Scope.CITY, "oversee_city", "command",
-          deputies=("chief_security_manager",)),
+          deputies=("chief_security_manager",), deputies_act_in=("incident_order",)),
     _role("chief_security_manager", "統括情報セキュリティ責任者", Holder(post="general_affairs_director"), Scope.CITY,
           "oversee_city", "direct"),
     _role("department_security_officer", "情報セキュリティ責任者", Holder(head_of=Scope.DEPARTMENT), Scope.DEPARTMENT,
