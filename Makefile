@@ -2,21 +2,57 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+WORKERS ?= 2
 export PYTHONPATH := src
+export SEKIMORI_HTTPS ?= false
+POSTGRES := $(shell pwd)/tools/postgres.sh
 
 .PHONY: help
 help: ## Print this list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
-.PHONY: lock
-lock: ## Write the pinned requirements with hashes (needs uv)
-	for f in base postgres test; do uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-emit-find-links --custom-compile-command "make lock" requirements/$$f.in -o requirements/$$f.txt; done
+# The virtual environment is made anew whenever the pinned requirements change.
+$(VENV)/.product: requirements/base.txt requirements/postgres.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/base.txt
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/postgres.txt
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.test: $(VENV)/.product requirements/test.txt
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
+	touch $@
+
+.PHONY: demo
+demo: $(VENV)/.product ## Build everything, make the sample city, serve it at http://localhost:8000
+	-tools/host_setup.sh demo
+	$(BIN)/sekimori demo
+
+.PHONY: test
+test: $(VENV)/.test ## Everything: lint, types, contracts, both databases, a real browser, coverage
+	tools/host_setup.sh test
+	$(MAKE) lint
+	$(MAKE) test-sqlite
+	$(MAKE) test-postgres
 
 .PHONY: lint
-lint: ## Style, types, import contracts, house rules
+lint: $(VENV)/.test ## Style, types, import contracts, house rules, translations
 	$(BIN)/ruff check src tests tools benchmarks
 	$(BIN)/ruff format --check src tests tools benchmarks
 	$(BIN)/mypy src tests
 	$(BIN)/lint-imports
 	$(BIN)/python tools/house_rules.py
+
+.PHONY: test-sqlite
+test-sqlite: $(VENV)/.test ## The whole suite on SQLite, with the browser and with coverage
+	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered --cov-fail-under=90 -m "not proof"
+
+.PHONY: test-postgres
+test-postgres: $(VENV)/.test ## The portal's suite on a private PostgreSQL
+	SEKIMORI_DATABASE="$$($(POSTGRES) start)" $(BIN)/python -m pytest -n $(WORKERS) -m "not proof and not e2e" tests/portal
+	$(POSTGRES) stop
+
+.PHONY: lock
+lock: ## Write the pinned requirements with hashes (needs uv)
+	for f in base postgres test; do uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --custom-compile-command "make lock" requirements/$$f.in -o requirements/$$f.txt; done

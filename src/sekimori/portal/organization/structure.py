@@ -101,8 +101,10 @@ _kept: dict[tuple[object, ...], Structure] = {}
 
 def structure_on(day: dt.date, known_at: dt.datetime | None = None) -> Structure:
     """The structure of `day`, as known now or at `known_at`. Kept in memory until any unit changes."""
-    stamp = UnitVersion.objects.aggregate(n=Count("id"), recorded=Max("recorded_at"), ended=Max("superseded_at"))
-    key = (day, known_at, stamp["n"], stamp["recorded"], stamp["ended"])
+    stamp = UnitVersion.objects.aggregate(
+        n=Count("id"), newest=Max("id"), recorded=Max("recorded_at"), ended=Max("superseded_at")
+    )
+    key = (day, known_at, stamp["n"], stamp["newest"], stamp["recorded"], stamp["ended"])
     if key not in _kept:
         rows = UnitVersion.objects.on(day, known_at).select_related("unit").order_by("order", "unit__code")
         nodes = [
