@@ -11,7 +11,9 @@ from sekimori import __version__
 from sekimori.common.errors import ManyFaults, SekimoriError
 
 # Command → the module that holds a click command of the same name (dashes become underscores).
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "standard": "sekimori.standards.commands",
+}
 
 
 class FrontDoor(click.Group):

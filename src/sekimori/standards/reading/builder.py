@@ -1,0 +1,391 @@
+"""The state machine that turns lines into a tree of entries. It runs twice: once to collect evidence, once to decide."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from sekimori.standards.reading import tables
+from sekimori.standards.reading.evidence import Evidence
+from sekimori.standards.reading.judge import Doubt, Place, Situation, judge, opened_in_iroha
+from sekimori.standards.reading.lines import Line, Page
+from sekimori.standards.reading.markers import STRUCTURE, Marker, Shape, find
+from sekimori.standards.reading.model import Unread
+from sekimori.standards.reading.tables import Region
+from sekimori.standards.reading.tree import Entry, Missing, Paragraph, glue, is_sentence
+
+HISTORY = re.compile(
+    r"[(](?:全改・|本条|旧|追加・)*(?:明治?|大正?|昭和?|平成?|令和?|[MTSHR])? ?(?:元|\d{1,2})(?:年)?"
+    r"[^()。]*(?:[(][^()]*[)][^()。]*)*"
+    r"(?:追加|改正|繰上|繰下|全改|削除|改称|全部改正)[^()。]*[)]$"
+)
+_CAPTION = re.compile(r"^[(](?!注|※|平成|令和|昭和)[^()。]{1,40}(?:[(][^()。]{1,20}[)][^()。]{0,20})?[)]$")
+_INLINE_CAPTION = re.compile(
+    r"^[(](?P<caption>[^()。]{1,30}(?:[(][^()]{1,12}[)])?[^()。]{0,12})[)](?P<gap> *)(?P<rest>.*)$"
+)
+_NEVER_FIRST = "、。，．,.)）」』】〕ーゃゅょっぁぃぅぇぉャュョッァィゥェォ々・"
+_LOST_SIGN = re.compile(r"^[?？〓\ufffd\x1a][ \u3000]*(?=[一-龥ぁ-んァ-ヴ])")
+NEARLY_FULL = 0.75
+_SINGLE_NUMBER = re.compile(r"^\d{1,4}$")
+
+
+@dataclass
+class Built:
+    """What the machine made of the lines."""
+
+    root: Entry
+    front: list[Line] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
+    history: list[tuple[Line, Entry]] = field(default_factory=list)
+    appendices: list[tuple[Line, list[Line]]] = field(default_factory=list)
+    cells: list[tuple[Line, Entry, list[Line]]] = field(default_factory=list)
+
+
+class Builder:
+    """Feeds lines one by one. `ranked` says that the evidence already knows which shape stands above which."""
+
+    def __init__(self, lines: list[Line], page: Page, evidence: Evidence, *, ranked: bool) -> None:
+        self.lines, self.page, self.evidence, self.ranked = lines, page, evidence, ranked
+        root = Entry(None, None, None)
+        self.built = Built(root)
+        self.stack: list[Entry] = [root]
+        self.index = 0
+        self.before: Line | None = None
+        self.caption: Line | None = None
+        self.region: Region | None = None
+        self.orphan = ""  # Why the lines up to the next label cannot be placed.
+        self.last_article: Marker | None = None
+        self.words = "\n".join(line.text for line in lines)
+
+    def run(self) -> Built:
+        """Feeds all lines and hands over the tree."""
+        for index, line in enumerate(self.lines):
+            self.index = index
+            self._feed(line)
+            self.before = line
+        self._close_region()
+        if self.caption:
+            self._text(self.caption)
+        return self.built
+
+    @property
+    def here(self) -> Entry:
+        return self.stack[-1]
+
+    def _feed(self, line: Line) -> None:
+        if HISTORY.match(line.fold) and self.here.marker:
+            self.built.history.append((line, self.here))
+            return
+        if line.cells:
+            self._cells(line)
+            return
+        marker = find(line.text)
+        verdict = self._judge(marker, line) if marker else None
+        if isinstance(verdict, Place) and marker:
+            self._close_region()
+            self._open(marker, line, verdict)
+        elif self.built.appendices and self._after_appendix():
+            self.built.appendices[-1][1].append(line)
+        elif self.region:
+            self.region.lines.append(line)
+        elif isinstance(verdict, Doubt):
+            self._lose(line, verdict.reason)
+        elif not self._table_begins(line):
+            self._plain(line)
+
+    # Labels
+
+    def _judge(self, marker: Marker, line: Line) -> Place | Doubt | None:
+        if marker.shape is Shape.APPENDIX and not self._ends_here():
+            return None
+        now = Situation(
+            self.stack,
+            self.lines[self.index + 1 :],
+            self.last_article,
+            self._continues(line),
+            self.evidence,
+            self.ranked,
+        )
+        verdict = judge(marker, line, now)
+        if self.region and isinstance(verdict, Place) and not self._leaves_table(marker, line, verdict):
+            return None
+        return verdict
+
+    def _continues(self, line: Line) -> bool:
+        """Whether the line before may go on into this one: it reaches the edge in mid sentence, or a bracket is open."""
+        if line.whole or self.before is None or self.here.marker is None or not self.here.paragraphs:
+            return False
+        if self.caption or self.orphan:
+            return False
+        if self.here.open_bracket:
+            return True
+        return self.here.paragraphs[-1].last is self.before and self.page.full(self.before) and not self.before.ends
+
+    def _ends_here(self) -> bool:
+        """Whether nothing but appendices and 附則 follows: a label 別表 in the middle is a reference."""
+        if self.stack[0].children and self._opened(Shape.SUPPLEMENT):
+            return True
+        if self.built.appendices:
+            return True
+        ahead = (find(line.text) for line in self.lines[self.index + 1 :])
+        wanted = (
+            (Shape.ARTICLE, Shape.CHAPTER)
+            if self.evidence.articles
+            else (Shape.CHAPTER, Shape.NUMBER, Shape.SUPPLEMENT)
+        )
+        return bool(self.stack[0].children) and not any(marker and marker.shape in wanted for marker in ahead)
+
+    def _opened(self, shape: Shape) -> bool:
+        return any(entry.shape is shape for entry in self.stack)
+
+    def _after_appendix(self) -> bool:
+        return self.here.shape is Shape.APPENDIX
+
+    def _leaves_table(self, marker: Marker, line: Line, place: Place) -> bool:
+        """Whether a label inside a table's lines is the next one of the text: it continues a count where its sibling stood."""
+        if marker.shape in STRUCTURE:
+            return True
+        sibling = place.after
+        if sibling is None or sibling.line is None or sibling.marker is None or place.skipped:
+            return False
+        return abs(sibling.line.indent - line.indent) <= 1 and (sibling.marker.glued == marker.glued or not marker.rest)
+
+    def _open(self, marker: Marker, line: Line, place: Place) -> None:
+        self._settle_caption(marker, line)
+        self.orphan = ""
+        while self.here is not place.parent:
+            self.stack.pop()
+        if place.skipped:
+            before = place.after.marker.label if place.after and place.after.marker else ""
+            self.built.missing.append(Missing(line.no, before, marker.label, marker.shape, place.skipped))
+        marker = opened_in_iroha(marker, self._now()) if place.after is None else marker
+        self._note(marker, line, place)
+        entry = Entry(marker, line, place.parent, own_rest=bool(marker.rest))
+        place.parent.children.append(entry)
+        self.stack.append(entry)
+        if marker.shape is Shape.ARTICLE:
+            self.last_article = marker
+        elif marker.shape is Shape.SUPPLEMENT:
+            self.last_article = None
+        elif marker.shape is Shape.APPENDIX:
+            self.built.appendices.append((line, []))
+        if self.caption:
+            entry.caption = bare_caption(self.caption.text)
+            self.caption = None
+        self._rest(entry, line)
+
+    def _now(self) -> Situation:
+        ahead = self.lines[self.index + 1 :]
+        return Situation(
+            self.stack, ahead, self.last_article, continues=False, evidence=self.evidence, ranked=self.ranked
+        )
+
+    def _note(self, marker: Marker, line: Line, place: Place) -> None:
+        """Evidence for the second pass."""
+        if self.ranked or marker.shape in STRUCTURE:
+            return
+        self.evidence.indents.setdefault(marker.shape, type(self.evidence.above)())[line.indent] += 1
+        if place.after is None and place.parent.shape and not place.parent.structural:
+            self.evidence.above[place.parent.shape, marker.shape] += 1
+
+    def _rest(self, entry: Entry, line: Line) -> None:
+        """The words behind the label: a caption in brackets, a further label, or the beginning of the text."""
+        marker = entry.marker
+        if marker is None or marker.shape is Shape.APPENDIX:
+            return
+        rest = marker.rest
+        if marker.shape is Shape.SUPPLEMENT:
+            found = re.match(r"^[(（](?P<note>[^)）]*(?:[(（][^)）]*[)）][^)）]*)*)[)）]", rest)
+            entry.caption = found.group("note") if found else entry.caption
+            rest = rest[found.end() :].strip() if found else rest.removeprefix("抄").strip()
+        elif marker.shape is Shape.ARTICLE and not entry.caption:
+            found = _INLINE_CAPTION.match(line.with_text(rest).fold)
+            if found and (found.group("gap") or not found.group("rest")):
+                entry.caption = rest[1 : found.end("caption")]
+                rest = rest[found.start("rest") :]
+        rest = rest.strip(" \u3000\t")
+        if not rest:
+            return
+        inner = line.with_text(rest)
+        further = find(rest)
+        if (
+            further
+            and further.number == 1
+            and further.shape not in STRUCTURE
+            and not further.glued | (further.shape is Shape.NUMBER)
+        ):
+            verdict = judge(further, inner, self._now())
+            if isinstance(verdict, Place) and verdict.parent is entry:
+                self._open(further, inner, verdict)
+                return
+        entry.paragraphs.append(Paragraph(rest, line))
+
+    # Words
+
+    def _plain(self, line: Line) -> None:
+        if self.here.marker is None and not self.orphan:
+            self._front(line)
+        elif self._is_caption(line):
+            self._take_caption(line)
+        elif self.caption:
+            self._lost_article(line)
+        elif self.evidence.own_labels and _SINGLE_NUMBER.match(line.fold):
+            return  # A number that continues no count is the page's.
+        elif _LOST_SIGN.match(line.text) and not self._continues(line):
+            self._lose(line, "行頭の符号が文字化けしており、番号を決められません。")
+        else:
+            self._text(line)
+
+    def _front(self, line: Line) -> None:
+        if self._is_caption(line) and self._article_follows():
+            self.caption = line
+        else:
+            self.built.front.append(line)
+
+    def _is_caption(self, line: Line) -> bool:
+        if not _CAPTION.match(line.fold) or not (self.evidence.articles or self._opened(Shape.SUPPLEMENT)):
+            return False
+        return not self._continues(line)
+
+    def _take_caption(self, line: Line) -> None:
+        here = self.here
+        if here.shape is Shape.ARTICLE and not here.paragraphs and not here.caption:
+            here.caption = bare_caption(line.text)
+        elif self._article_follows() or self._article_lost():
+            if self.caption:
+                self._lost_article(line)
+            self.caption = line
+            self.orphan = ""
+        else:
+            self._text(line)
+
+    def _next_label(self) -> Marker | None:
+        after = self.lines[self.index + 1 : self.index + 2]
+        return find(after[0].text) if after else None
+
+    def _article_follows(self) -> bool:
+        marker = self._next_label()
+        return marker is not None and marker.shape in (Shape.ARTICLE, Shape.NUMBER)
+
+    def _article_lost(self) -> bool:
+        """Whether the next article in the text shows that the one under this caption has lost its line."""
+        if self._opened(Shape.SUPPLEMENT):
+            return False
+        last = self.last_article.path[-1] if self.last_article else 0
+        for line in self.lines[self.index + 1 :]:
+            marker = find(line.text)
+            if marker and marker.shape is Shape.SUPPLEMENT:
+                break
+            if marker and marker.shape is Shape.ARTICLE:
+                return marker.number > last + 1
+        return is_sentence(self._following_text())
+
+    def _following_text(self) -> str:
+        after = self.lines[self.index + 1 : self.index + 2]
+        return after[0].text if after else ""
+
+    def _lost_article(self, line: Line) -> None:
+        caption, self.caption = self.caption, None
+        if caption is None:
+            return
+        name = bare_caption(caption.text)
+        self.built.unread.append(Unread(caption.no, caption.text, f"見出し「{name}」の条の番号が欠けています。"))
+        self.orphan = f"見出し「{name}」の条の番号が欠けているため、この行がどの条か分かりません。"
+        if not _CAPTION.match(line.fold):
+            self._lose(line, self.orphan)
+
+    def _settle_caption(self, marker: Marker, line: Line) -> None:
+        """A caption before anything but an article or a paragraph has lost its article."""
+        if self.caption and marker.shape not in (Shape.ARTICLE, Shape.NUMBER):
+            self._lost_article(line.with_text("()"))
+
+    def _lose(self, line: Line, reason: str) -> None:
+        """Lists a line, and those that hang on it, as unread."""
+        self.built.unread.append(Unread(line.no, line.text, reason))
+        self.orphan = (
+            "前の行の番号が読めないため、この行がどこに属するか分かりません。" if not self.orphan else self.orphan
+        )
+
+    def _text(self, line: Line) -> None:
+        if self.orphan:
+            self.built.unread.append(Unread(line.no, line.text, self.orphan))
+            return
+        here = self.here
+        bullet = tables.is_bullet(line.text)
+        if here.paragraphs and self._joins(line, bullet=bullet):
+            last = here.paragraphs[-1]
+            last.text, last.last = glue(last.text, line.text), line
+            return
+        if self._label_lost(line, bullet=bullet):
+            self.built.unread.append(Unread(line.no, line.text, "列記の符号（ア、イ等）が欠けています。"))
+            return
+        here.paragraphs.append(Paragraph(line.text, line, bullet))
+
+    def _joins(self, line: Line, *, bullet: bool) -> bool:
+        """Whether the line goes on with the paragraph before it."""
+        last = self.here.paragraphs[-1]
+        if line.inner:
+            return True
+        if bullet or line.whole:
+            return False
+        if line.text[0] in _NEVER_FIRST or self.here.open_bracket:
+            return True
+        if self.page.flush and line.indent > 1:
+            return False
+        if last.text.endswith(("。", "。）", "。)")):
+            return self.page.full(last.last) and self._hangs(line, last.last)
+        return self.page.full(last.last) or self._mid_word(last.last, line)
+
+    def _mid_word(self, before: Line, line: Line) -> bool:
+        """Whether a line that almost reaches the edge broke off inside words the text also writes unbroken."""
+        if self.page.edge is None or before.width < self.page.edge * NEARLY_FULL:
+            return False
+        return before.text[-2:] + line.text[:2] in self.words
+
+    def _hangs(self, line: Line, before: Line) -> bool:
+        """Whether a line behind a full one that ends a sentence stands where lines go on, not where paragraphs begin."""
+        first = self.here.line
+        return line.indent == 0 or (first is not None and before is not first and line.indent == before.indent)
+
+    def _label_lost(self, line: Line, *, bullet: bool) -> bool:
+        """Whether a list was announced and this is its first entry without a label."""
+        here = self.here
+        if bullet or here.children or not here.announces or not self.evidence.articles:
+            return False
+        return here.shape in (Shape.ARTICLE, Shape.NUMBER, Shape.PAREN, Shape.KANA) and line.text != ""
+
+    # Tables
+
+    def _table_begins(self, line: Line) -> bool:
+        kind = tables.header_of(line)
+        if not kind or self.here.marker is None or self._continues(line):
+            return False
+        caption = None
+        paragraphs = self.here.paragraphs
+        if (
+            paragraphs
+            and not is_sentence(paragraphs[-1].text)
+            and (len(paragraphs) > 1 or self.here.own_rest)
+            and len(paragraphs) > 1
+        ):
+            caption = paragraphs.pop().last
+        self.region = Region(line, caption, glued=kind == "glued")
+        self.here.regions.append(self.region)
+        return True
+
+    def _close_region(self) -> None:
+        self.region = None
+
+    def _cells(self, line: Line) -> None:
+        """A row of a table whose cells the source gives."""
+        last = self.built.cells[-1] if self.built.cells else None
+        if last and last[1] is self.here and self.before is not None and self.before.cells:
+            last[2].append(line)
+        else:
+            self.built.cells.append((line, self.here, [line]))
+
+
+def bare_caption(text: str) -> str:
+    """(目的) → 目的."""
+    return text.strip(" \u3000")[1:-1].strip(" \u3000")

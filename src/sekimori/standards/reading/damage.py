@@ -1,0 +1,120 @@
+"""Undoing damage that the text itself proves: blanks between all kanji or inside katakana words, circled digits become letters.
+
+Nothing here invents words. A sign that cannot be proved stays as it is and is listed as unread later.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from sekimori.standards.reading.lines import Line
+from sekimori.standards.reading.markers import find
+from sekimori.standards.reading.model import Repair
+from sekimori.standards.reading.numerals import CIRCLED
+
+_KANJI = "一-龥々〆ヶ"
+_JAPANESE = f"{_KANJI}ぁ-んァ-ヴーｦ-ﾟ、。，．・「」『』（）()〔〕"
+_SPREAD_PAIR = re.compile(f"[{_KANJI}][ \u3000](?=[{_KANJI}])")
+_CLOSE_PAIR = re.compile(f"[{_KANJI}](?=[{_KANJI}])")
+_BLANK_INSIDE = re.compile(
+    f"(?<=[{_JAPANESE}0-9０-９])[ \u3000]+(?=[{_JAPANESE}])|(?<=[{_JAPANESE}])[ \u3000]+(?=[0-9０-９])"
+)
+_BLANK_IN_KATAKANA = re.compile("([ァ-ヴー]+)[ \u3000]([ァ-ヴー]+)")
+SPREAD_LINE = 0.6
+SPREAD_TEXT = 0.3
+
+# Byte 0x87 of ①…⑳ (0x8740–0x8753) lost leaves @ A … S; KanjiTalk shows the same bytes as the signs of the second row.
+_LOST_LEAD = "@ABCDEFGHIJKLMNOPQRS"
+_KANJITALK = "㈰㈪㈫㈬㈭㈮㈯㉀㈷㉂㉃㈹㈺㈱㈾㈴㈲㈻㈶㈳"
+_AFTER_SIGN = re.compile(f"[ \u3000]|[{_KANJI}ぁ-んァ-ヴ「『（(]|$")
+
+
+def mend(lines: list[Line]) -> tuple[list[Line], list[Repair]]:
+    """The lines with proved damage undone, and what was done."""
+    repairs: list[Repair] = []
+    lines = _close_up(lines, repairs)
+    lines = _join_katakana(lines, repairs)
+    for signs, reason in (
+        (_LOST_LEAD, "丸数字の文字コードの先頭バイトが失われています。"),
+        (_KANJITALK, "丸数字が機種依存文字として読み替えられています。"),
+    ):
+        lines = _restore_circled(lines, signs, reason, repairs)
+    return lines, repairs
+
+
+def _spread(text: str) -> bool:
+    spread = len(_SPREAD_PAIR.findall(text))
+    return spread >= 2 and spread >= SPREAD_LINE * (spread + len(_CLOSE_PAIR.findall(text)))  # noqa: PLR2004
+
+
+def _close_up(lines: list[Line], repairs: list[Repair]) -> list[Line]:
+    spread = [_spread(line.text) for line in lines]
+    everywhere = sum(spread) >= max(2, SPREAD_TEXT * len(lines))
+    closed = []
+    for line, is_spread in zip(lines, spread, strict=True):
+        if not (is_spread or everywhere):
+            closed.append(line)
+            continue
+        after = _closed(line.text)
+        if after != line.text:
+            repairs.append(Repair(line.no, line.text, after, "文字の間に空白が入っています。"))
+        closed.append(line.with_text(after))
+    return closed
+
+
+def _closed(text: str) -> str:
+    """`text` without the blanks between its characters; the blank behind a marker stays, it is what makes it one."""
+    marker = find(text)
+    if marker is None or marker.glued or not marker.rest:
+        return _BLANK_INSIDE.sub("", text)
+    head = text[: len(text) - len(marker.rest)].strip()
+    return re.sub("[ \u3000]+", "", head) + " " + _BLANK_INSIDE.sub("", marker.rest)
+
+
+def _join_katakana(lines: list[Line], repairs: list[Repair]) -> list[Line]:
+    """Takes the blank out of セキュ リティ when the text also writes セキュリティ."""
+    words = set(re.findall("[ァ-ヴー]{3,}", "\n".join(line.text for line in lines)))
+    joined = []
+    for line in lines:
+        after = _BLANK_IN_KATAKANA.sub(lambda found: _word(found, words), line.text)
+        after = _BLANK_IN_KATAKANA.sub(lambda found: _word(found, words), after)
+        if after != line.text:
+            repairs.append(Repair(line.no, line.text, after, "片仮名の語の中に空白が入っています。"))
+        joined.append(line.with_text(after) if after != line.text else line)
+    return joined
+
+
+def _word(found: re.Match[str], words: set[str]) -> str:
+    left, right = found.group(1), found.group(2)
+    at_marker = found.start() == 0 and len(left) == 1
+    if not at_marker and (left + right in words or right.startswith("ー")):
+        return left + right
+    return found.group(0)
+
+
+def _restore_circled(lines: list[Line], signs: str, reason: str, repairs: list[Repair]) -> list[Line]:
+    """Turns the signs back into circled digits where they count up from the first one at the head of lines."""
+    places = list(_runs(lines, signs))
+    if not places:
+        return lines
+    mended = list(lines)
+    for index, place in places:
+        line = lines[index]
+        after = CIRCLED[place] + line.text[1:]
+        repairs.append(Repair(line.no, line.text, after, reason))
+        mended[index] = line.with_text(after)
+    return mended
+
+
+def _runs(lines: list[Line], signs: str) -> Iterable[tuple[int, int]]:
+    """(index of line, place in the order) of every sign that opens a count or continues the one before it."""
+    expected = 0
+    for index, line in enumerate(lines):
+        head = line.fold[:1] if signs == _LOST_LEAD else line.text[:1]
+        place = signs.find(head) if head else -1
+        if place < 0 or not _AFTER_SIGN.match(line.text[1:]):
+            continue
+        if place == 0 or (expected and place == expected):
+            yield index, place
+            expected = place + 1

@@ -1,0 +1,118 @@
+"""What the whole text says about its numbering: how each shape is written, and which shape stands above which.
+
+The first pass of the builder collects, the second decides with it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from sekimori.standards.reading.lines import Line
+from sekimori.standards.reading.markers import STRUCTURE, Marker, Shape, find
+
+# Order of last resort, when the text never shows two shapes one inside the other.
+_USUAL = (
+    Shape.DAI,
+    Shape.ROMAN,
+    Shape.NUMBER,
+    Shape.DASHED,
+    Shape.DOTTED,
+    Shape.KANJI,
+    Shape.PAREN,
+    Shape.PAREN_KANJI,
+    Shape.HALF_PAREN,
+    Shape.CIRCLED,
+    Shape.KANA,
+    Shape.HALF_PAREN_KANA,
+    Shape.PAREN_KANA,
+    Shape.ALPHA,
+    Shape.PAREN_ALPHA,
+    Shape.PAREN_ROMAN,
+)
+
+
+@dataclass
+class Evidence:
+    """Counts over the whole text. `above` counts how often a list of the second shape opened inside an entry of the first."""
+
+    above: Counter[tuple[Shape, Shape]] = field(default_factory=Counter)
+    spaced: Counter[Shape] = field(default_factory=Counter)
+    glued: Counter[Shape] = field(default_factory=Counter)
+    indents: dict[Shape, Counter[int]] = field(default_factory=dict)
+    articles: bool = False
+    own_labels: bool = False
+
+    def outranks(self, upper: Shape, lower: Shape) -> bool:
+        """Whether entries of `upper` hold those of `lower` in this text."""
+        down, up = self.above[upper, lower], self.above[lower, upper]
+        if down == up:
+            return upper in _USUAL and lower in _USUAL and down == 0 and _USUAL.index(upper) < _USUAL.index(lower)
+        return down > up
+
+    def writes_glued(self, shape: Shape) -> bool:
+        """Whether the text writes this marker without a blank behind it (1目的)."""
+        return self.glued[shape] > self.spaced[shape]
+
+    def usual_indent(self, shape: Shape, indent: int) -> bool:
+        """Whether markers of this shape stand at this indent, give or take a page break's shift."""
+        seen = self.indents.get(shape)
+        if not seen:
+            return True
+        return sum(count for at, count in seen.items() if abs(at - indent) <= 1) * 4 >= seen.total()
+
+
+def survey(lines: list[Line], *, own_labels: bool) -> Evidence:
+    """First counts, from the candidates alone: whether there are articles, and whether labels are followed by a blank."""
+    evidence = Evidence(own_labels=own_labels)
+    articles = 0
+    for line in lines:
+        marker = find(line.text)
+        if marker is None or line.cells:
+            continue
+        articles += marker.shape is Shape.ARTICLE
+        if marker.shape not in STRUCTURE:
+            (evidence.glued if marker.glued else evidence.spaced)[marker.shape] += 1
+    evidence.articles = articles >= 1
+    return evidence
+
+
+def follows(marker: Marker, last: Marker) -> str:
+    """How `marker` continues the count of `last`: next, gap, same, first or back."""
+    if marker.path[:-1] != last.path[:-1] and len(marker.path) == len(last.path):
+        return _composite(marker, last)
+    here, before = marker.path[-1], max(last.path[-1], last.upto)
+    if marker.branch or last.branch:
+        return _branches(marker, last, here, before)
+    if here == before + 1:
+        return "next"
+    if here == before:
+        return "same"
+    if here > before:
+        return "gap"
+    return "first" if here == 1 else "back"
+
+
+def _branches(marker: Marker, last: Marker, here: int, before: int) -> str:
+    """第3条の2 after 第3条, 第3条の3 after 第3条の2, 第4条 after 第3条の3."""
+    if not marker.branch:
+        return "next" if here == before + 1 else "gap" if here > before else "same" if here == before else "back"
+    if here != before:
+        return "gap" if here > before else "back"
+    depth = len(marker.branch)
+    if depth == len(last.branch) + 1 and marker.branch[:-1] == last.branch:
+        return "next" if marker.branch[-1] == 2 else "gap"  # noqa: PLR2004
+    if depth == len(last.branch) and marker.branch[:-1] == last.branch[:-1]:
+        step = marker.branch[-1] - last.branch[-1]
+        return "next" if step == 1 else "gap" if step > 1 else "back"
+    if depth < len(last.branch):
+        step = marker.branch[-1] - last.branch[depth - 1]
+        return "next" if step == 1 else "gap" if step > 1 else "back"
+    return "back"
+
+
+def _composite(marker: Marker, last: Marker) -> str:
+    """5.1 after 4.3: the count of a new chapter."""
+    if marker.path[-1] == 1 and marker.path[:-1] > last.path[:-1]:
+        return "first"
+    return "gap" if marker.path > last.path else "back"

@@ -1,0 +1,77 @@
+"""What stands before the first clause: title, date, number of the act, history, preamble."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from sekimori.standards.reading.lines import Line
+
+_DATE = re.compile(r"(?:明治|大正|昭和|平成|令和) ?(?:元|\d{1,2}) ?年 ?\d{1,2} ?月 ?\d{1,2} ?日")
+_ACT = re.compile(
+    r"(?P<act>[^ 0-9()（）]{0,12}?(?:訓令|告示|規則|規程|条例|要綱|要領|内規|達|公告|指令|決裁|庁達|管理規程|訓)(?:甲|乙|丙)?"
+    r" ?第 ?\d+ ?号(?:の\d+)?)"
+)
+_HISTORY = re.compile(
+    r"^[(]? ?(?:改正|最終改正|一部改正|制定|改定|全部改正)(?:$|[ :：]|(?=(?:明治|大正|昭和|平成|令和)))"
+)
+_AMENDED_WHOLE = re.compile(r"の全部を(?:次のように)?改正する")
+_CIRCLE = re.compile(r"^○(?!○市|○町|○村|○県|○区)")
+LONGEST_TITLE = 90
+
+
+@dataclass
+class Front:
+    """The front matter."""
+
+    title: str = ""
+    act_no: str = ""
+    enacted: str = ""
+    preamble: list[str] = field(default_factory=list)
+    history: list[Line] = field(default_factory=list)
+
+
+def read(lines: list[Line]) -> Front:
+    """Reads the lines before the first clause."""
+    front = Front()
+    in_history = False
+    for line in lines:
+        dated = _DATE.search(line.fold)
+        act = _ACT.search(_DATE.sub(" ", line.fold))
+        if _HISTORY.match(line.fold):
+            in_history = True
+            front.history.append(line)
+        elif in_history and dated and len(line.text) < LONGEST_TITLE and "。" not in line.text:
+            front.history.append(line)
+        elif _is_act_line(line, dated, act):
+            front.enacted = front.enacted or (dated.group(0).replace(" ", "") if dated else "")
+            front.act_no = front.act_no or (act.group("act").replace(" ", "") if act else "")
+        elif _could_be_title(line) and (not front.title or (_CIRCLE.match(line.text) and not front.preamble)):
+            front.title = title_of(line.text)
+        elif title_of(line.text) != front.title:
+            front.preamble.append(line.text)
+    return front
+
+
+def title_of(text: str) -> str:
+    """The title without the circle that 例規集 print before it; ○○市 keeps its two."""
+    return _CIRCLE.sub("", text).strip(" \u3000")
+
+
+def _is_act_line(line: Line, dated: re.Match[str] | None, act: re.Match[str] | None) -> bool:
+    """A line of nothing but date and number of the act, with or without brackets."""
+    left = _DATE.sub(" ", line.fold)
+    left = left.replace(act.group(0), "") if act else left
+    return bool(dated or act) and len(re.sub(r"[() 　制定付け施行、]", "", left)) <= 4  # noqa: PLR2004
+
+
+def _could_be_title(line: Line) -> bool:
+    if "。" in line.text or len(line.text) > LONGEST_TITLE:
+        return False
+    # 平成27年4月1 with its last sign lost, or a bare number, is no title.
+    return not re.fullmatch(r"[(]?(?:平成|令和|昭和)?[\d年月日 ./-]*[)]?", line.fold)
+
+
+def amends_whole(lines: list[str]) -> bool:
+    """Whether the act replaces an earlier one as a whole."""
+    return any(_AMENDED_WHOLE.search(text) for text in lines)

@@ -1,0 +1,298 @@
+"""Deciding whether a marker at the head of a line is a label, and where in the open levels it belongs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sekimori.standards.reading.evidence import Evidence, follows
+from sekimori.standards.reading.lines import Line
+from sekimori.standards.reading.markers import COMPOSITE, STRUCTURE, WEAK, Marker, Shape, find
+from sekimori.standards.reading.tree import Entry, is_sentence, key_of
+
+_HEADINGS = (Shape.PART, Shape.CHAPTER, Shape.SECTION, Shape.SUBSECTION, Shape.DIVISION)
+_LIST_CITING = re.compile(
+    r"(?:及び|および|又は|または|から|まで|並びに|若しくは|[のにをとはがへも、，,・](?!り)|に掲げる|について)"
+)
+LONGEST_HEADING = 80
+MOST_ENTRIES = 99
+FAR = 3  # A weak marker may skip this many numbers at most.
+AHEAD = 400  # Lines looked ahead for the second number of a weak count.
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a label belongs: `parent` the entry it opens under, `after` the entry it follows, `skipped` the numbers passed over."""
+
+    parent: Entry
+    after: Entry | None = None
+    skipped: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A label that is plainly one and yet fits nowhere; `reason` says why."""
+
+    reason: str
+
+
+@dataclass
+class Situation:
+    """What the judge needs to know of the moment: the open entries, the lines ahead, the last article, and whether the
+
+    line before may go on into this one.
+    """
+
+    stack: list[Entry]
+    ahead: list[Line]
+    last_article: Marker | None
+    continues: bool
+    evidence: Evidence
+    ranked: bool
+
+    @property
+    def innermost(self) -> Entry:
+        return self.stack[-1]
+
+    def opened(self, *shapes: Shape) -> Entry | None:
+        """The innermost open entry of one of these shapes."""
+        return next((entry for entry in reversed(self.stack) if entry.shape in shapes), None)
+
+
+def judge(marker: Marker, line: Line, now: Situation) -> Place | Doubt | None:
+    """The place of a label, a doubt, or None when the marker is only words."""
+    if marker.shape in _HEADINGS:
+        return _heading(marker, now)
+    if marker.shape is Shape.ARTICLE:
+        return _article(marker, now)
+    if marker.shape in STRUCTURE:
+        return None if now.continues else Place(_above(now, STRUCTURE))
+    if _LIST_CITING.match(marker.rest) and marker.glued:
+        return None
+    if marker.shape in COMPOSITE:
+        return _composite(marker, line, now)
+    return _listed(marker, line, now)
+
+
+def _above(now: Situation, shapes: tuple[Shape, ...]) -> Entry:
+    """The innermost open entry that is outside of all `shapes` and of every list."""
+    for index, entry in enumerate(now.stack):
+        if entry.marker is not None and (entry.shape in shapes or not entry.structural):
+            return now.stack[index - 1]
+    return now.innermost
+
+
+def _heading(marker: Marker, now: Situation) -> Place | Doubt | None:
+    """編, 章, 節, 款, 目: a short heading that continues the count of its own kind."""
+    if is_sentence(marker.rest) or len(marker.rest) > LONGEST_HEADING:
+        return None
+    at = _HEADINGS.index(marker.shape)
+    last = now.opened(marker.shape)
+    parent = _above(now, (*_HEADINGS[at:], Shape.ARTICLE, Shape.SUPPLEMENT))
+    how = follows(marker, last.marker) if last and last.marker else ("next" if marker.number == 1 else "gap")
+    if now.continues and how != "next":
+        return None
+    if how in ("same", "back", "first"):
+        return Doubt(f"{marker.label}の番号が前に戻っています。")
+    return Place(parent, last, _skipped(marker, last.marker if last else None) if how == "gap" else ())
+
+
+def _article(marker: Marker, now: Situation) -> Place | Doubt | None:
+    """第n条: counts through the whole text, whatever the chapter; starts again inside 附則."""
+    supplement = now.opened(Shape.SUPPLEMENT)
+    parent = supplement or _above(now, (Shape.ARTICLE,))
+    last = now.last_article
+    how = follows(marker, last) if last else ("next" if marker.number == 1 else "gap")
+    if now.continues and how != "next":
+        return None
+    if how in ("same", "back") or (how == "first" and not _fresh(parent)):
+        return None if now.continues else Doubt(f"{marker.label}の番号が前に戻っています。")
+    skipped = _skipped(marker, last) if how == "gap" else ()
+    return Place(parent, None, skipped)
+
+
+def _fresh(parent: Entry) -> bool:
+    """Whether articles may start again from 1 here: a chapter or 附則 that holds none yet."""
+    return parent.marker is not None and not any(child.shape is Shape.ARTICLE for child in parent.children)
+
+
+def _skipped(marker: Marker, last: Marker | None) -> tuple[int, ...]:
+    start = max(last.path[-1], last.upto) if last else 0
+    return tuple(range(start + 1, marker.path[-1]))
+
+
+def _composite(marker: Marker, line: Line, now: Situation) -> Place | Doubt | None:
+    """4.1 or 2―4―1: its first numbers name the entry it stands under."""
+    glued = marker.glued and not now.evidence.writes_glued(marker.shape)
+    if glued or is_date_like(marker) or (now.continues and is_sentence(marker.rest)):
+        return None
+    if place := _under_prefix(marker, now):
+        return place
+    if not now.continues and marker.path[-1] == 1 and not is_sentence(marker.rest):
+        return Place(_outside_lists(now)) if now.evidence.usual_indent(marker.shape, line.indent) else None
+    return None
+
+
+def _under_prefix(marker: Marker, now: Situation) -> Place | None:
+    """The place behind the last entry with the same first numbers, or under the entry that those numbers name."""
+    prefix = marker.path[:-1]
+    for entry in reversed(now.stack):
+        if entry.marker is None:
+            continue
+        if key_of(entry.marker) == key_of(marker):
+            how = follows(marker, entry.marker)
+            if how == "next":
+                return Place(entry.parent or entry, entry)
+            if how == "gap" and entry.marker.path[:-1] == prefix and not now.continues:
+                return Place(entry.parent or entry, entry, _skipped(marker, entry.marker))
+        elif entry.marker.path == prefix and _numbers_prefix(entry):
+            return _first_of(marker, entry)
+    return None
+
+
+def is_date_like(marker: Marker) -> bool:
+    """Whether 2―4―1 is rather a date or a telephone number."""
+    return any(part > MOST_ENTRIES for part in marker.path)
+
+
+def _numbers_prefix(entry: Entry) -> bool:
+    return entry.shape in (Shape.NUMBER, Shape.DAI, Shape.ROMAN, Shape.CHAPTER, Shape.SECTION, Shape.PART, *COMPOSITE)
+
+
+def _first_of(marker: Marker, parent: Entry) -> Place | None:
+    here = [child for child in parent.children if child.marker and key_of(child.marker) == key_of(marker)]
+    if here:
+        return None
+    return Place(parent, None, tuple(range(1, marker.path[-1])) if marker.path[-1] <= FAR + 1 else ())
+
+
+def _outside_lists(now: Situation) -> Entry:
+    return next(entry for entry in reversed(now.stack) if entry.structural)
+
+
+def _listed(marker: Marker, line: Line, now: Situation) -> Place | Doubt | None:
+    """(1), ①, ア and the like: continue an open count, or open a new one inside."""
+    if marker.shape in WEAK and _looks_like_words(marker, line, now):
+        return None
+    if marker.shape is Shape.NUMBER and (holder := now.opened(Shape.ARTICLE, Shape.SUPPLEMENT)):
+        return _paragraph(marker, line, holder, now)
+    same = _same_count(marker, now)
+    if same is None or same.marker is None:
+        return _opening(marker, line, now)
+    return _continuing(_in_order_of(marker, same), line, same, now)
+
+
+def _looks_like_words(marker: Marker, line: Line, now: Situation) -> bool:
+    """Whether a weak marker is written unlike the labels of this text, or stands where a sentence goes on."""
+    if marker.glued and not now.evidence.writes_glued(marker.shape):
+        return True
+    return now.continues and (marker.glued or not now.evidence.usual_indent(marker.shape, line.indent))
+
+
+def _continuing(marker: Marker, line: Line, same: Entry, now: Situation) -> Place | Doubt | None:
+    """The next number of an open count, one further on, or one that cannot be there."""
+    last = same.marker or marker
+    how = follows(marker, last)
+    parent = same.parent or now.stack[0]
+    usual = now.evidence.usual_indent(marker.shape, line.indent)
+    if how == "next":
+        return Place(parent, same) if usual or not now.continues else None
+    if now.continues:
+        return None
+    weak = marker.shape in WEAK
+    if how == "gap":
+        skipped = _skipped(marker, last)
+        return Place(parent, same, skipped) if not weak or (usual and len(skipped) <= FAR) else None
+    return None if weak else Doubt(f"{marker.label}の番号が前に戻っており、どの見出しの下か分かりません。")
+
+
+def _same_count(marker: Marker, now: Situation) -> Entry | None:
+    """The open entry whose count this marker could continue; articles and chapters close the counts above them."""
+    for entry in reversed(now.stack):
+        if entry.structural:
+            return None
+        if entry.marker and key_of(entry.marker) == key_of(marker):
+            return entry
+    return None
+
+
+def _in_order_of(marker: Marker, same: Entry) -> Marker:
+    """A katakana letter counted in いろは order when its list is."""
+    if same.marker and same.marker.other and same.marker.path == (same.marker.other,) and marker.other:
+        return Marker(**{**marker.__dict__, "path": (marker.other,)})
+    return marker
+
+
+def _paragraph(marker: Marker, line: Line, holder: Entry, now: Situation) -> Place | Doubt | None:
+    """A number inside an article is a 項; the first one is not written, so the count begins at 2."""
+    last = next((child for child in reversed(holder.children) if child.shape is Shape.NUMBER), None)
+    if last and last.marker:
+        how = follows(marker, last.marker)
+        skipped = _skipped(marker, last.marker)
+    else:
+        empty = not holder.paragraphs and not holder.children
+        first = 1 if empty else 2
+        how = "next" if marker.number == first else "gap" if marker.number > first else "back"
+        skipped = tuple(range(first, marker.number))
+    if how == "next":
+        return Place(holder, last)
+    fits = now.evidence.usual_indent(Shape.NUMBER, line.indent) and not marker.glued and is_sentence(marker.rest)
+    if how == "gap" and len(skipped) <= FAR and fits:
+        return Place(holder, last, skipped)
+    return None
+
+
+def _opening(marker: Marker, line: Line, now: Situation) -> Place | Doubt | None:
+    """A count that begins here: with its first number, or further on where the first ones were lost."""
+    marker = opened_in_iroha(marker, now)
+    parent = _parent_by_rank(marker, now)
+    weak = marker.shape in WEAK
+    at_start = not any(entry.marker for entry in now.stack)
+    if marker.number == 1:
+        if now.continues and not now.evidence.usual_indent(marker.shape, line.indent):
+            return None
+        if weak and not _counts_on(marker, now) and not (at_start and not is_sentence(marker.rest)):
+            return None
+        return Place(parent)
+    if now.continues or (weak and not at_start) or (weak and is_sentence(marker.rest)):
+        return None
+    skipped = () if at_start else tuple(range(1, marker.number))
+    return Place(parent, None, skipped) if len(skipped) <= FAR else None
+
+
+def opened_in_iroha(marker: Marker, now: Situation) -> Marker:
+    """イ opens a count in いろは order when ロ comes before ウ."""
+    if marker.other != 1:
+        return marker
+    for line in now.ahead[:AHEAD]:
+        ahead = find(line.text)
+        if ahead and ahead.shape is marker.shape:
+            return Marker(**{**marker.__dict__, "path": (1,)}) if ahead.other == 2 else marker  # noqa: PLR2004
+    return marker
+
+
+def _parent_by_rank(marker: Marker, now: Situation) -> Entry:
+    """The innermost entry, but outside of counts that this shape holds elsewhere in the text."""
+    parent = now.innermost
+    while now.ranked and not parent.structural and parent.shape and now.evidence.outranks(marker.shape, parent.shape):
+        parent = parent.parent or now.stack[0]
+    return parent
+
+
+def _counts_on(marker: Marker, now: Situation) -> bool:
+    """Whether the second number of the same shape comes later, before the count could have begun anew."""
+    wanted = 2
+    for line in now.ahead[:AHEAD]:
+        ahead = find(line.text)
+        if ahead is None or ahead.shape is not marker.shape:
+            continue
+        place = (
+            ahead.other
+            if marker.other == marker.number == 1 and marker.path == (1,) and marker.label in "イ(イ)"
+            else ahead.number
+        )
+        if place == wanted:
+            return ahead.glued == marker.glued
+        if place == 1 and not ahead.branch:
+            return False
+    return False

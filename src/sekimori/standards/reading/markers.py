@@ -1,0 +1,285 @@
+"""Recognising the marker at the head of a line. A marker found here is a candidate only: `evidence` and `builder` decide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sekimori.standards.reading import numerals
+from sekimori.standards.reading.numerals import folded, number
+
+
+class Shape(StrEnum):
+    """The shape of a marker. The first group stands in a fixed order, the second in whatever order the text uses."""
+
+    PART = "第1編"
+    CHAPTER = "第1章"
+    SECTION = "第1節"
+    SUBSECTION = "第1款"
+    DIVISION = "第1目"
+    ARTICLE = "第1条"
+    SUPPLEMENT = "附則"
+    APPENDIX = "別表"
+
+    DAI = "第1"
+    ROMAN = "Ⅰ"
+    NUMBER = "1"
+    DOTTED = "1.1"
+    DASHED = "1-1"
+    KANJI = "一"
+    PAREN = "(1)"
+    PAREN_KANJI = "(一)"
+    HALF_PAREN = "1)"
+    CIRCLED = "①"
+    KANA = "ア"
+    PAREN_KANA = "(ア)"
+    HALF_PAREN_KANA = "ア)"
+    ALPHA = "a"
+    PAREN_ALPHA = "(a)"
+    PAREN_ROMAN = "(i)"
+
+
+STRUCTURE = (
+    Shape.PART,
+    Shape.CHAPTER,
+    Shape.SECTION,
+    Shape.SUBSECTION,
+    Shape.DIVISION,
+    Shape.ARTICLE,
+    Shape.SUPPLEMENT,
+    Shape.APPENDIX,
+)
+COMPOSITE = (Shape.DOTTED, Shape.DASHED)
+# Shapes that running text also begins lines with; they need more evidence than the others.
+WEAK = (Shape.NUMBER, Shape.KANJI, Shape.KANA, Shape.ALPHA, Shape.HALF_PAREN, Shape.DAI, Shape.ROMAN, *COMPOSITE)
+
+
+@dataclass(frozen=True)
+class Marker:
+    """A marker: `path` its numbers (4.1 has two), `branch` the numbers after の, `label` as printed in half width,
+
+    `rest` the words behind it, `glued` that no blank parts them. `other` is the place in いろは order of a katakana letter.
+    `upto` is the last number of a range (第5条から第7条まで).
+    """
+
+    shape: Shape
+    path: tuple[int, ...]
+    branch: tuple[int, ...]
+    label: str
+    rest: str
+    glued: bool
+    other: int = 0
+    upto: int = 0
+
+    @property
+    def number(self) -> int:
+        return self.path[-1] if self.path else 0
+
+
+_N = r"(?P<n>\d(?: ?\d)*|[〇一二三四五六七八九十百]+)"
+_BRANCH = r"(?P<b>(?: ?の ?(?:\d+|[一二三四五六七八九十]+)(?![一-龥ぁ-ん]))*)"
+_UNITS = {
+    "編": Shape.PART,
+    "章": Shape.CHAPTER,
+    "節": Shape.SECTION,
+    "款": Shape.SUBSECTION,
+    "目": Shape.DIVISION,
+    "条": Shape.ARTICLE,
+}
+_UNIT = re.compile(rf"第 ?{_N} ?(?P<u>[編章節款目条]){_BRANCH}")
+_RANGE = re.compile(
+    rf"第 ?{_N} ?(?P<u>[編章節款目条]){_BRANCH} ?(?:から|及び|および|・|[―ー~〜-]) ?"
+    r"第 ?(?P<m>\d+|[一二三四五六七八九十百]+) ?(?P=u)(?: ?の ?\d+)*(?:まで)? *(?=削除|略)"
+)
+# What follows 第3条 in a citation that happens to begin a line.
+_CITING = re.compile(
+    r"(?:第 ?[\d一二三四五六七八九十]+ ?(?:[項号条章節]|及び)|[にのをがへはもとで、，,・]|から|及び|および|又は|または|若しくは|"
+    r"並びに|ならびに|まで|各号|各項|ただし書|前段|後段|中「|[―~〜-] ?第)| (?:第 ?\d+ ?[項号]|の規定|に規定|から第)"
+)
+_SUPPLEMENT = re.compile(r"[附付] ?則(?P<rest> ?(?:抄|[(].*)?)$|[附付] ?則(?P<inline> +(?=[(\d一この]).*)$")
+_APPENDIX = re.compile(
+    r"(?:別表|別図|別紙|別記|付表|様式|書式|参考)(?: ?第? ?[\d一二三四五六七八九十]+ ?号?(?: ?の ?\d+)*)?"
+    r"(?: ?(?:様式|書式))?(?: ?第 ?\d+ ?号?)?(?: *[(][^()]*(?:[(][^()]*[)][^()]*)*[)])*$"
+    r"|第 ?\d+ ?号(?: ?の ?\d+)? ?様式(?: ?の ?\d+)?(?: *[(].*[)])*$"
+)
+_DAI = re.compile(r"第 ?(?P<n>\d+|[一二三四五六七八九十]+)(?= |$)")
+# A bare number before one of these counts something (２名以上) and is no label.
+_COUNTERS = (
+    "名年月日時分秒人件回個台種類段階つ割%号条項章節款編者か箇ヶ週以桁点本枚部社団歳才万千円次等番期係級世倍系機"
+)
+_DASH = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212ー-"
+
+
+def _digits(found: re.Match[str], text: str) -> Marker | None:
+    """1, 1., 1), 4.1, 2―4―1 and their branches."""
+    parts = re.split(rf"[.{_DASH}]", found.group("n"))
+    end = found.end()
+    if len(parts) > 1:
+        shape = Shape.DOTTED if "." in found.group("n") else Shape.DASHED
+    else:
+        shape = Shape.HALF_PAREN if found.group("tail") == ")" else Shape.NUMBER
+    label = found.group("n") + (found.group("b") or "") + (")" if shape is Shape.HALF_PAREN else "")
+    rest = text[end:]
+    glued = bool(rest) and not rest.startswith(" ") and not found.group("tail")
+    if glued and (rest[0] in _COUNTERS + "/:,，%°-~〜―" or rest[0].isascii()):
+        return None
+    return Marker(shape, tuple(int(p) for p in parts), _branch(found.group("b")), _plain(label), rest, glued)
+
+
+def _kana(found: re.Match[str], text: str) -> Marker | None:
+    """ア, (ア), ア) and their branches."""
+    letter = found.group("n")
+    opened, closed = found.group("o"), found.group("c")
+    rest = text[found.end() :]
+    shape = Shape.PAREN_KANA if opened else Shape.HALF_PAREN_KANA if closed else Shape.KANA
+    glued = bool(rest) and not rest.startswith(" ") and not found.group("tail")
+    if shape is Shape.KANA and glued:
+        return None
+    label = f"({letter})" if opened else f"{letter})" if closed else letter
+    place = numerals.GOJUON.find(letter) + 1
+    other = numerals.IROHA.find(letter) + 1
+    return Marker(shape, (place,), _branch(found.group("b")), label + _plain(found.group("b")), rest, glued, other)
+
+
+def _alpha(found: re.Match[str], text: str) -> Marker | None:
+    """a, (a), a. — and (i), (ii) where the letters are roman numerals."""
+    letters, opened = found.group("n").lower(), found.group("o")
+    rest = text[found.end() :]
+    roman = numerals.place_of_roman(letters)
+    if len(letters) > 1 and not (opened and roman):
+        return None
+    label = f"({found.group('n')})" if opened else found.group("n")
+    glued = bool(rest) and not rest.startswith(" ") and not found.group("tail")
+    if not opened and glued:
+        return None
+    if opened and roman and letters != "c":
+        other = ord(letters) - ord("a") + 1 if len(letters) == 1 else 0
+        return Marker(Shape.PAREN_ROMAN, (roman,), (), label, rest, glued, other)
+    return Marker(Shape.PAREN_ALPHA if opened else Shape.ALPHA, (ord(letters) - ord("a") + 1,), (), label, rest, glued)
+
+
+def _paren(found: re.Match[str], text: str) -> Marker | None:
+    rest = text[found.end() :]
+    inner = found.group("n")
+    place = number(inner)
+    if place is None:
+        return None
+    shape = Shape.PAREN if inner.replace(" ", "").isdigit() else Shape.PAREN_KANJI
+    label = f"({inner.replace(' ', '')})" + _plain(found.group("b"))
+    return Marker(shape, (place,), _branch(found.group("b")), label, rest, not rest.startswith(" "))
+
+
+def _circled(found: re.Match[str], text: str) -> Marker | None:
+    sign = found.group("n")
+    rest = text[found.end() :]
+    for signs, shape, form in (
+        (numerals.CIRCLED, Shape.CIRCLED, "{}"),
+        (numerals.PARENTHESISED, Shape.PAREN, "({})"),
+        (numerals.ROMAN_UPPER, Shape.ROMAN, "{}"),
+        (numerals.ROMAN_LOWER, Shape.ROMAN, "{}"),
+    ):
+        place = signs.find(sign) + 1
+        if place:
+            label = form.format(place if "(" in form else sign) + _plain(found.group("b"))
+            return Marker(shape, (place,), _branch(found.group("b")), label, rest, not rest.startswith(" "))
+    return None
+
+
+def _kanji(found: re.Match[str], text: str) -> Marker | None:
+    place = number(found.group("n"))
+    rest = text[found.end() :]
+    if place is None:
+        return None
+    label = found.group("n") + _plain(found.group("b"))
+    return Marker(Shape.KANJI, (place,), _branch(found.group("b")), label, rest, glued=False)
+
+
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Marker | None]], ...] = (
+    (re.compile(rf"\( ?(?P<n>\d(?: ?\d)?|[一二三四五六七八九十]+) ?\){_BRANCH}"), _paren),
+    (
+        re.compile(
+            rf"(?P<n>[{numerals.CIRCLED}{numerals.PARENTHESISED}{numerals.ROMAN_UPPER}{numerals.ROMAN_LOWER}]){_BRANCH}(?P<tail>[.、]?)"
+        ),
+        _circled,
+    ),
+    (re.compile(rf"(?P<o>\( ?)?(?P<n>[ア-ンヰヱ])(?P<c> ?\))?{_BRANCH}(?P<tail>[.、]?)(?![ァ-ヶー])"), _kana),
+    (re.compile(r"(?P<o>\( ?)?(?P<n>[A-Za-z]+)(?(o) ?\))(?P<tail>[.)]?)(?![A-Za-z0-9])"), _alpha),
+    (re.compile(rf"(?P<n>\d+(?:[.{_DASH}]\d+)*){_BRANCH}(?P<tail>[.)、]?)(?!\d)"), _digits),
+    (re.compile(rf"(?P<n>[一二三四五六七八九十]+){_BRANCH}(?P<tail>[.、]?)(?= |$)"), _kanji),
+)
+
+
+def _branch(text: str | None) -> tuple[int, ...]:
+    return tuple(number(part) or 0 for part in (text or "").replace(" ", "").split("の")[1:])
+
+
+def _plain(text: str | None) -> str:
+    return (text or "").replace(" ", "")
+
+
+def find(text: str) -> Marker | None:
+    """The marker at the head of `text` (trimmed, any width), or None. `rest` keeps the original characters."""
+    fold = folded(text)
+    found = _structure(fold) or _list(fold)
+    if found is None:
+        return None
+    rest = text[len(text) - len(found.rest) :] if found.rest else ""
+    return Marker(**{**found.__dict__, "rest": rest.strip(" \u3000\t")})
+
+
+def _structure(fold: str) -> Marker | None:
+    """編 to 条, 附則, 別表, 第１."""
+    return _unit(fold) or _closing(fold)
+
+
+def _unit(fold: str) -> Marker | None:
+    if found := _RANGE.match(fold):
+        upto = number(found.group("m")) or 0
+        label = _plain(fold[: found.end()])
+        return Marker(
+            _UNITS[found.group("u")],
+            (number(found.group("n")) or 0,),
+            (),
+            label,
+            fold[found.end() :],
+            glued=False,
+            upto=upto,
+        )
+    if found := _UNIT.match(fold):
+        rest = fold[found.end() :]
+        place = number(found.group("n"))
+        if place is None or _CITING.match(rest):
+            return None
+        branch = _branch(found.group("b"))
+        label = f"第{place}{found.group('u')}" + "".join(f"の{part}" for part in branch)
+        return Marker(_UNITS[found.group("u")], (place,), branch, label, rest, bool(rest) and rest[0] not in " (")
+    return None
+
+
+def _closing(fold: str) -> Marker | None:
+    if found := _SUPPLEMENT.match(fold):
+        return Marker(
+            Shape.SUPPLEMENT, (), (), "附則", (found.group("rest") or found.group("inline") or ""), glued=False
+        )
+    if _APPENDIX.match(fold):
+        return Marker(Shape.APPENDIX, (), (), _plain(fold), "", glued=False)
+    if found := _DAI.match(fold):
+        return Marker(
+            Shape.DAI,
+            (number(found.group("n")) or 0,),
+            (),
+            f"第{number(found.group('n'))}",
+            fold[found.end() :],
+            glued=False,
+        )
+    return None
+
+
+def _list(fold: str) -> Marker | None:
+    for pattern, make in _FORMS:
+        found = pattern.match(fold)
+        if found and (marker := make(found, fold)):
+            return marker
+    return None

@@ -1,0 +1,91 @@
+"""The way in: a text, lines that a parser found, bytes or a file become a `ReadText`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from sekimori.common.errors import InvalidInput, Place
+from sekimori.standards.reading import checks, damage, decoding, evidence, front, furniture, inline, shaping, toc
+from sekimori.standards.reading import lines as pages
+from sekimori.standards.reading.builder import Builder, Built
+from sekimori.standards.reading.lines import Line
+from sekimori.standards.reading.model import Appendix, History, ReadText, Repair, Unread
+from sekimori.standards.reading.shaping import Shaped
+
+
+def read_text(text: str) -> ReadText:
+    """Reads a published text. Raises InvalidInput when it is not a text with numbered clauses."""
+    return read_lines(pages.split(text))
+
+
+def read_lines(lines: list[Line]) -> ReadText:
+    """Reads lines that a parser found (docx, HTML, PDF) or that `lines.split` cut. Raises InvalidInput as `read_text`."""
+    if not lines:
+        raise InvalidInput("文字がありません。")
+    cleared = furniture.clear(inline.unroll(lines))
+    mended, repairs = damage.mend(cleared.lines)
+    contents = toc.take_out(mended)
+    body = [line for index, line in enumerate(mended) if index not in contents.indices]
+    built = build(body, own_labels=cleared.own_labels)
+    shaped = shaping.Shaper(built).run()
+    if not shaped.nodes:
+        raise InvalidInput("条、項又は番号の付いた見出しが見つかりません。対策基準等の条文ではないようです。")
+    return _assemble(built, shaped, contents, repairs, cleared.unread)
+
+
+def build(lines: list[Line], *, own_labels: bool) -> Built:
+    """The tree of the lines: a first pass gathers evidence of the numbering, a second one decides with it."""
+    page = pages.survey(lines)
+    known = evidence.survey(lines, own_labels=own_labels)
+    Builder(lines, page, known, ranked=False).run()
+    return Builder(lines, page, known, ranked=True).run()
+
+
+def _assemble(
+    built: Built, shaped: Shaped, contents: toc.Contents, repairs: list[Repair], unread: list[Unread]
+) -> ReadText:
+    opening = front.read(built.front)
+    listed = [*unread, *built.unread, *shaped.unread, *checks.of_gaps(built.missing)]
+    history = [History(line.no, line.text, "") for line in opening.history]
+    history += [History(line.no, line.text, shaped.id_of.get(id(entry), "")) for line, entry in built.history]
+    found = checks.of_contents(contents, built.root)
+    cells = [
+        shaping.table_of_cells(first.no, shaped.id_of.get(id(entry), ""), [row.cells for row in rows])
+        for first, entry, rows in built.cells
+    ]
+    return ReadText(
+        nodes=tuple(shaped.nodes),
+        unread=tuple(sorted(listed, key=lambda spot: spot.line)),
+        title=opening.title,
+        act_no=opening.act_no,
+        enacted=opening.enacted,
+        style=shaped.style,
+        scheme=shaped.scheme,
+        preamble="\n".join(opening.preamble),
+        tables=(*shaped.tables, *cells),
+        appendices=tuple(_appendix(line, lines) for line, lines in built.appendices),
+        history=tuple(history),
+        repairs=tuple(repairs),
+        checks=tuple(found),
+    )
+
+
+def _appendix(line: Line, lines: list[Line]) -> Appendix:
+    label, _, refers = line.fold.partition("(")
+    return Appendix(line.no, label.strip(), refers.rstrip(")").removesuffix("関係"), tuple(each.text for each in lines))
+
+
+def read_bytes(data: bytes, name: str = "") -> ReadText:
+    """Reads a file's bytes; `name` is only for the place of an error. Raises InvalidInput."""
+    decoded = decoding.decode(data, name)
+    return replace(read_text(decoded.text), source={"kind": "text", "encoding": decoded.encoding, "file": name})
+
+
+def read_file(path: Path) -> ReadText:
+    """Reads a file. Raises InvalidInput when it cannot be opened or is not a published text."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InvalidInput(f"ファイルを開けません（{error.strerror}）。", place=Place(file=path.name)) from error
+    return read_bytes(data, path.name)

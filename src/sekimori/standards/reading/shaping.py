@@ -1,0 +1,303 @@
+"""From the tree of entries to nodes: ids, levels, titles, texts. The id rules are those of docs/standards-reading.md."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from sekimori.standards.models import Level
+from sekimori.standards.reading import tables
+from sekimori.standards.reading.builder import Built
+from sekimori.standards.reading.markers import COMPOSITE, STRUCTURE, Shape
+from sekimori.standards.reading.model import Node, Style, Table, Unread
+from sekimori.standards.reading.tree import Entry, Key, announces_list, is_sentence
+
+_STRUCTURE_LEVELS = {
+    Shape.PART: Level.CHAPTER,
+    Shape.CHAPTER: Level.CHAPTER,
+    Shape.SECTION: Level.SECTION,
+    Shape.SUBSECTION: Level.SECTION,
+    Shape.DIVISION: Level.SECTION,
+    Shape.ARTICLE: Level.PARAGRAPH,
+    Shape.SUPPLEMENT: Level.SUPPLEMENTARY,
+}
+_HEADINGS = (Shape.PART, Shape.CHAPTER, Shape.SECTION, Shape.SUBSECTION, Shape.DIVISION)
+_LADDER = (Level.CHAPTER, Level.ITEM, Level.PARAGRAPH, Level.SUBPARAGRAPH, Level.SUBITEM)
+_LADDER_WITH_SECTIONS = (Level.CHAPTER, Level.SECTION, Level.ITEM, Level.PARAGRAPH, Level.SUBPARAGRAPH, Level.SUBITEM)
+_NUMBERED_ITEMS = (Shape.PAREN, Shape.KANJI, Shape.HALF_PAREN)
+
+
+@dataclass
+class Shaped:
+    """Nodes in reading order and what became of the tables."""
+
+    nodes: list[Node] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    style: Style = Style.GUIDELINE
+    scheme: tuple[str, ...] = ()
+    id_of: dict[int, str] = field(default_factory=dict)  # id(entry) → node id
+
+
+class Shaper:
+    """Walks the tree once; the id of an entry is known when its node is made."""
+
+    def __init__(self, built: Built) -> None:
+        self.built = built
+        self.out = Shaped()
+        self.depth = _depths(built.root)
+        self.titled = _titled_shapes(built.root)
+        self.taken: set[str] = set()
+        articles = any(entry.shape is Shape.ARTICLE for entry in walk(built.root))
+        self.out.style = Style.ARTICLES if articles else Style.GUIDELINE
+        self.out.scheme = tuple(key[0].value for key, _ in sorted(self.depth.items(), key=lambda item: item[1]))
+        self.ladder = self._ladder()
+
+    def run(self) -> Shaped:
+        """Makes the nodes of the whole tree."""
+        for child in self.built.root.children:
+            self._shape(child, "")
+        return self.out
+
+    def _ladder(self) -> tuple[Level, ...]:
+        deep = [key for key, depth in self.depth.items() if depth == 1]
+        sections = any(key[0] in COMPOSITE for key in deep) or len(set(self.depth.values())) > len(_LADDER) - 1
+        return _LADDER_WITH_SECTIONS if sections else _LADDER
+
+    def _shape(self, entry: Entry, parent: str) -> None:
+        if entry.marker is None or entry.line is None or entry.shape is Shape.APPENDIX:
+            return
+        node_id = self._unique(self._id(entry, parent), entry)
+        title, text = self._title_and_text(entry)
+        text = self._with_tables(entry, node_id, text)
+        self.out.id_of[id(entry)] = node_id
+        index = len(self.out.nodes)
+        self.out.nodes.append(
+            Node(
+                node_id, self._level(entry), title, text, not entry.children, entry.line.no, parent, entry.marker.label
+            )
+        )
+        paragraphs = [child for child in entry.children if entry.shape is Shape.ARTICLE and child.shape is Shape.NUMBER]
+        if paragraphs and paragraphs[0].marker and paragraphs[0].marker.number > 1:
+            leaf = not [child for child in entry.children if child.shape is not Shape.NUMBER]
+            self.out.nodes[index] = Node(**{**self.out.nodes[index].__dict__, "leaf": leaf})
+        elif paragraphs and not text:
+            self.out.nodes.pop()  # The article's first 項 is numbered; it carries the caption.
+            entry.children[0].caption = entry.children[0].caption or title
+        for child in entry.children:
+            self._shape(child, self._parent_id(entry, child, node_id, parent))
+
+    @staticmethod
+    def _parent_id(entry: Entry, child: Entry, node_id: str, parent: str) -> str:
+        """A 項 stands beside the first one, under the chapter."""
+        return parent if entry.shape is Shape.ARTICLE and child.shape is Shape.NUMBER else node_id
+
+    def _id(self, entry: Entry, parent: str) -> str:
+        marker = entry.marker
+        assert marker is not None  # noqa: S101 — the root is never shaped.
+        if marker.shape in _HEADINGS:
+            return self._heading_path(entry)
+        if marker.shape is Shape.ARTICLE:
+            return self._article_id(entry)
+        if marker.shape is Shape.SUPPLEMENT:
+            return f"附則({entry.caption})" if entry.caption else "附則"
+        holder = _holder(entry)
+        if holder is not None:
+            return self._inside_article(entry, parent, holder)
+        if marker.shape in COMPOSITE and _names_its_parents(entry):
+            return marker.label
+        return join_labels(parent, marker.label)
+
+    def _heading_path(self, entry: Entry) -> str:
+        labels = []
+        at: Entry | None = entry
+        while at is not None and at.marker is not None:
+            labels.append(at.marker.label)
+            at = at.parent
+        return "".join(reversed(labels))
+
+    @staticmethod
+    def _article_id(entry: Entry) -> str:
+        """第3条, or 第3条第1項 when further paragraphs follow; articles of a 附則 name it."""
+        assert entry.marker is not None  # noqa: S101
+        several = any(child.shape is Shape.NUMBER for child in entry.children)
+        label = f"{entry.marker.label}第1項" if several else entry.marker.label
+        if entry.parent is not None and entry.parent.shape is Shape.SUPPLEMENT:
+            note = f"({entry.parent.caption})" if entry.parent.caption else ""
+            return f"附則{note}{label}"
+        return label
+
+    def _inside_article(self, entry: Entry, parent: str, holder: Entry) -> str:
+        """項, 号 and what stands below them."""
+        marker = entry.marker
+        assert marker is not None  # noqa: S101
+        branch = "".join(f"の{part}" for part in marker.branch)
+        if marker.shape is Shape.NUMBER and entry.parent is holder:
+            base = self.out.id_of.get(id(holder), parent).removesuffix("第1項")
+            return f"{base}第{marker.number}項{branch}"
+        if marker.shape in _NUMBERED_ITEMS and _first_list_below(entry, holder):
+            return f"{parent}第{marker.number}号{branch}"
+        return join_labels(parent, marker.label)
+
+    def _unique(self, node_id: str, entry: Entry) -> str:
+        """An id taken already is told apart by the entry it stands under, else by a count."""
+        if node_id in self.taken:
+            chapter = next((at for at in _ancestors(entry) if at.shape in _HEADINGS), None)
+            longer = (
+                f"{self._heading_path(chapter)}{node_id}" if chapter and not node_id.startswith("附則") else node_id
+            )
+            count = 2
+            while longer in self.taken:
+                longer = f"{node_id}[{count}]"
+                count += 1
+            if entry.line and entry.shape is not Shape.SUPPLEMENT and "[" in longer:
+                self.out.unread.append(Unread(entry.line.no, entry.line.text, f"{node_id}が二つあります。"))
+            node_id = longer
+        self.taken.add(node_id)
+        return node_id
+
+    def _level(self, entry: Entry) -> Level:
+        shape = entry.shape
+        if shape in _STRUCTURE_LEVELS:
+            return _STRUCTURE_LEVELS[shape]
+        holder = _holder(entry)
+        if holder is not None:
+            if holder.shape is Shape.SUPPLEMENT:
+                return Level.SUPPLEMENTARY if entry.parent is holder else Level.ITEM
+            if shape is Shape.NUMBER and entry.parent is holder:
+                return Level.PARAGRAPH
+            return Level.ITEM if shape in _NUMBERED_ITEMS and _first_list_below(entry, holder) else Level.SUBITEM
+        key = entry.key
+        depth = self.depth.get(key, 0) if key else 0
+        return self.ladder[min(depth, len(self.ladder) - 1)]
+
+    def _title_and_text(self, entry: Entry) -> tuple[str, str]:
+        parts = [paragraph.text for paragraph in entry.paragraphs]
+        if entry.shape in _HEADINGS:
+            return (parts[0] if parts else "", "\n".join(parts[1:]))
+        if entry.shape is Shape.SUPPLEMENT:
+            return "", "\n".join(parts)
+        if entry.caption or _holder(entry) is not None or entry.shape is Shape.ARTICLE:
+            return entry.caption, "\n".join(parts)
+        if not parts:
+            return "", ""
+        return (parts[0], "\n".join(parts[1:])) if self._is_title(entry) else ("", "\n".join(parts))
+
+    def _is_title(self, entry: Entry) -> bool:
+        """Whether the first paragraph is a heading: no sentence, and something stands under it, or its kind are headings."""
+        first = entry.paragraphs[0]
+        if is_sentence(first.text):
+            return False
+        if len(entry.paragraphs) > 1 or entry.children or entry.regions:
+            return True
+        return not _is_listed(entry) and (entry.key in self.titled or entry.parent is self.built.root)
+
+    def _with_tables(self, entry: Entry, node_id: str, text: str) -> str:
+        for region in entry.regions:
+            in_text = tables.readable(region)
+            if in_text:
+                text = tables.joined(text, region)
+            caption = region.caption.text if region.caption else ""
+            rows = tables.rows_of(region)
+            self.out.tables.append(
+                Table(region.header.no, node_id, caption, tables.header_words(region.header), rows, in_text, sure=False)
+            )
+            if not in_text and not tables.whole_rows(region):
+                lost = "\n".join(line.text for line in [region.header, *region.lines])
+                reason = "表の罫線が失われており、列と行の境目を決められません。人が確かめてください。"
+                self.out.unread.append(Unread(region.header.no, lost, reason))
+        return text
+
+
+def walk(entry: Entry) -> list[Entry]:
+    """`entry` and everything below it in reading order."""
+    found = [entry]
+    for child in entry.children:
+        found.extend(walk(child))
+    return found
+
+
+def join_labels(parent: str, label: str) -> str:
+    """`parent` and `label` in one id; a blank keeps two numbers apart (第1 1)."""
+    apart = parent[-1:].isdecimal() and label[:1].isdecimal()
+    return f"{parent} {label}" if apart else parent + label
+
+
+def _ancestors(entry: Entry) -> list[Entry]:
+    found = []
+    at = entry.parent
+    while at is not None and at.marker is not None:
+        found.append(at)
+        at = at.parent
+    return found
+
+
+def _holder(entry: Entry) -> Entry | None:
+    """The article or 附則 in which the entry lies."""
+    return next((at for at in _ancestors(entry) if at.shape in (Shape.ARTICLE, Shape.SUPPLEMENT)), None)
+
+
+def _first_list_below(entry: Entry, holder: Entry) -> bool:
+    """Whether the entry is of the first list below an article or its paragraph: a 号."""
+    parent = entry.parent
+    return parent is holder or (parent is not None and parent.shape is Shape.NUMBER and parent.parent is holder)
+
+
+def _names_its_parents(entry: Entry) -> bool:
+    """Whether 4.1 repeats the number of the entry it stands under, so that it names its place by itself."""
+    marker = entry.marker
+    assert marker is not None  # noqa: S101
+    above = next((at.marker for at in _ancestors(entry) if at.marker), None)
+    return above is None or above.path == marker.path[:-1] or above.path[-1:] == marker.path[-2:-1]
+
+
+def _is_listed(entry: Entry) -> bool:
+    """Whether the parent's text announced a list, so that its entries are words, not headings."""
+    parent = entry.parent
+    if parent is None or parent.marker is None:
+        return False
+    return any(is_sentence(paragraph.text) and announces_list(paragraph.text) for paragraph in parent.paragraphs)
+
+
+def _titled_shapes(root: Entry) -> set[Key]:
+    """The shapes whose entries are headings more often than sentences, judged where it is plain."""
+    plain: Counter[Key] = Counter()
+    for entry in walk(root):
+        if entry.key is None or not entry.paragraphs or entry.shape in STRUCTURE or _is_listed(entry):
+            continue
+        sentence = is_sentence(entry.paragraphs[0].text)
+        below = len(entry.paragraphs) > 1 or bool(entry.children)
+        if sentence or below:
+            plain[entry.key] += -1 if sentence else 1
+        else:
+            plain[entry.key] += 0
+    return {key for key, balance in plain.items() if balance >= 0}
+
+
+def _depths(root: Entry) -> dict[Key, int]:
+    """For each list shape how deep it stands, counted over the shapes of the whole text (4.1① and 1(1)① are both third)."""
+    below: dict[Key, set[Key]] = {}
+    for entry in walk(root):
+        if entry.key is None or (entry.shape in STRUCTURE and entry.shape not in _HEADINGS):
+            continue
+        below.setdefault(entry.key, set())
+        for above in _ancestors(entry):
+            if above.key is not None and above.key != entry.key:
+                below[entry.key].add(above.key)
+    depth: dict[Key, int] = {}
+
+    def depth_of(key: Key, seen: frozenset[Key]) -> int:
+        if key not in depth:
+            uppers = [depth_of(upper, seen | {key}) for upper in below.get(key, set()) if upper not in seen]
+            depth[key] = 1 + max(uppers, default=-1)
+        return depth[key]
+
+    for key in below:
+        depth_of(key, frozenset({key}))
+    return depth
+
+
+def table_of_cells(line_no: int, node: str, rows: list[tuple[str, ...]]) -> Table:
+    """A table whose cells the source gave."""
+    head = rows[0] if len(rows) > 1 else ()
+    return Table(line_no, node, "", head, tuple(rows[1:] if head else rows), in_text=False, sure=True)

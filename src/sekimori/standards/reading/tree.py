@@ -1,0 +1,108 @@
+"""The tree as it grows: entries with their marker, their paragraphs, their children."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from sekimori.standards.reading.lines import Line
+from sekimori.standards.reading.markers import COMPOSITE, STRUCTURE, Marker, Shape
+from sekimori.standards.reading.tables import Region
+
+Key = tuple[Shape, int]  # The shape and, for 4.1 and 2―4―1, how many numbers it has.
+
+_INNERMOST_PARENS = re.compile(r"[(（「『][^()（）「」『』]*[)）」』]")
+_ANNOUNCES = re.compile(
+    r"(?:次|以下|下記|左|後記)(?:の|に|に掲げる|に定める|に示す)?(?:各号|とおり|事項|もの|業務|場合|内容|区分|いずれか|掲げる|"
+    r"定める|示す|記載|措置|項目|要件|任務|職務|役割|基準|方法|者|法令|情報|表|を含む|のように)|以下を|次を"
+)
+
+
+@dataclass
+class Paragraph:
+    """A paragraph of an entry; `last` is the physical line it was read to."""
+
+    text: str
+    last: Line
+    bullet: bool = False
+
+
+@dataclass
+class Entry:
+    """A numbered place of the text. The root has no marker."""
+
+    marker: Marker | None
+    line: Line | None
+    parent: Entry | None
+    caption: str = ""
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    children: list[Entry] = field(default_factory=list)
+    regions: list[Region] = field(default_factory=list)
+    own_rest: bool = False  # The words stand behind the label, not on the next line.
+
+    @property
+    def shape(self) -> Shape | None:
+        return self.marker.shape if self.marker else None
+
+    @property
+    def key(self) -> Key | None:
+        return key_of(self.marker) if self.marker else None
+
+    @property
+    def structural(self) -> bool:
+        return self.marker is None or self.marker.shape in STRUCTURE
+
+    @property
+    def open_bracket(self) -> bool:
+        """Whether the last paragraph holds a bracket that is not closed, so that it must go on."""
+        if not self.paragraphs:
+            return False
+        bare = without_brackets(self.paragraphs[-1].text)
+        return any(bracket in bare for bracket in "(（「『")
+
+    @property
+    def announces(self) -> bool:
+        """Whether the last paragraph is a sentence that announces a list."""
+        text = self.paragraphs[-1].text if self.paragraphs else ""
+        return is_sentence(text) and bool(_ANNOUNCES.search(text))
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A number that the count passed over, noticed at `line`."""
+
+    line: int
+    before: str
+    here: str
+    shape: Shape
+    places: tuple[int, ...]
+
+
+def key_of(marker: Marker) -> Key:
+    """The key under which entries count together."""
+    return (marker.shape, len(marker.path) if marker.shape in COMPOSITE else 1)
+
+
+def without_brackets(text: str) -> str:
+    """`text` without what stands in brackets."""
+    while True:
+        shorter = _INNERMOST_PARENS.sub("", text)
+        if shorter == text:
+            return text
+        text = shorter
+
+
+def is_sentence(text: str) -> bool:
+    """Whether `text` holds a sentence (a 。 outside brackets)."""
+    return "。" in without_brackets(text)
+
+
+def announces_list(text: str) -> bool:
+    """Whether a sentence says that a list follows."""
+    return bool(_ANNOUNCES.search(text))
+
+
+def glue(before: str, after: str) -> str:
+    """Two parts of a wrapped line put together; Latin words keep a blank between them."""
+    latin = before[-1:].isascii() and before[-1:].isalnum() and after[:1].isascii() and after[:1].isalnum()
+    return f"{before} {after}" if latin else before + after
