@@ -142,13 +142,15 @@ class Mechanism(Strict):
     """A mechanism of a clause: `kind` and the `name` under which the catalogue and the software know it, e.g. procedure takeout.
 
     `norms` are the 0-based indices of the norms it carries out; empty means all of them. `settings` are values the mechanism
-    reads (which document, which level); the catalogue says which it understands.
+    reads (which document, which level); the catalogue says which it understands. `beyond_text` marks what the city does
+    beyond the words of the clause (a yearly stocktaking, a drill): it is shown, and never makes the clause "not met".
     """
 
     kind: MechanismKind
     name: Key
     norms: tuple[Annotated[int, Field(ge=0)], ...] = ()
     settings: dict[Key, Any] = Field(default_factory=dict)
+    beyond_text: bool = False
 
 
 class Clause(Strict):
@@ -180,19 +182,15 @@ class Clause(Strict):
         """Whether the node has norms, and with them a state of its own."""
         return bool(self.norms)
 
-    @model_validator(mode="before")
-    @classmethod
-    def _fill(cls, data: Any) -> Any:
-        if not isinstance(data, dict):
-            return data
-        filled = {"lineage": data.get("id", ""), **data}
-        listed = filled.get("mechanisms", ())
-        attest = {"kind": MechanismKind.ATTEST.value, "name": SELF_INSPECTION}
-        if filled.get("norms") and isinstance(listed, list | tuple):
-            names = [item.get("name") if isinstance(item, dict) else getattr(item, "name", None) for item in listed]
-            if SELF_INSPECTION not in names:
-                filled["mechanisms"] = [*listed, attest]
-        return filled
+    @model_validator(mode="after")
+    def _fill(self) -> Self:
+        """Writes what need not be written in the file; the record is frozen only for those who use it."""
+        if not self.lineage:
+            object.__setattr__(self, "lineage", self.id)
+        if self.norms and all(mechanism.name != SELF_INSPECTION for mechanism in self.mechanisms):
+            attest = Mechanism(kind=MechanismKind.ATTEST, name=SELF_INSPECTION)
+            object.__setattr__(self, "mechanisms", (*self.mechanisms, attest))
+        return self
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -218,8 +216,8 @@ class Clause(Strict):
         return self
 
     def carried_by(self, norm: int) -> tuple[Mechanism, ...]:
-        """The mechanisms that carry out the norm with this index."""
-        return tuple(mechanism for mechanism in self.mechanisms if not mechanism.norms or norm in mechanism.norms)
+        """The mechanisms that carry out the norm with this index; what goes beyond the text is not among them."""
+        return tuple(m for m in self.mechanisms if not m.beyond_text and (not m.norms or norm in m.norms))
 
 
 class SettingType(StrEnum):
