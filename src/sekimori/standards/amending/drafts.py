@@ -1,0 +1,82 @@
+"""Collects the changes an amendment orders and, when all are known, states them as operations.
+
+Sentences speak of places as they are called at that moment; operations name places of the old text and, for what is new,
+places of the new one. A provision put under an article that moves is therefore named only at the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sekimori.standards import addresses
+from sekimori.standards.addresses import Address
+from sekimori.standards.amending.instructions import Step
+from sekimori.standards.amending.operations import (
+    Caption,
+    Delete,
+    Insert,
+    Operation,
+    Renumber,
+    Replace,
+    Rewrite,
+)
+
+
+@dataclass
+class Addition:
+    """A provision that is added, or that replaces one: its place under an old parent, or a place in the new text."""
+
+    parent: Address  # in the old text; () when `below` is already whole
+    below: Address
+    facet: str = ""
+    title: str = ""
+    text: str = ""
+    before: str = ""
+    rewrites: str = ""  # the old place that gives way, "" when something is added
+
+
+@dataclass
+class Drafts:
+    """The changes so far, in the order of the paper."""
+
+    items: list[Step | Addition] = field(default_factory=list)
+
+    def add(self, item: Step | Addition) -> None:
+        self.items.append(item)
+
+    def operations(self) -> list[Operation]:
+        """All changes as operations."""
+        moves = {item.place.address: item for item in self.items if isinstance(item, Step) and item.kind == "renumber"}
+        return [self._operation(item, moves) for item in self.items]
+
+    def _operation(self, item: Step | Addition, moves: dict[Address, Step]) -> Operation:
+        if isinstance(item, Addition):
+            if item.rewrites:
+                return Rewrite(item.rewrites, item.text, item.title)
+            place = addresses.spelling((*_new(item.parent, moves), *item.below)) + item.facet
+            return Insert(place, item.text, item.title, item.before)
+        target = item.place.identity
+        if item.kind == "words":
+            return Replace(target, item.old, item.new)
+        if item.kind == "rewrite":
+            return Rewrite(target, item.new)
+        if item.kind == "delete":
+            return Delete(target)
+        if item.kind == "caption":
+            return Caption(target, item.new, item.old)
+        if item.kind == "renumber":
+            return Renumber(target, addresses.spelling(_moved_to(item, moves)))
+        return Insert(addresses.spelling(_new(item.place.address, moves)) + item.place.facet, item.new)
+
+
+def _moved_to(step: Step, moves: dict[Address, Step]) -> Address:
+    return (*_new(step.place.address[:-1], moves), step.to[-1]) if step.local else step.to
+
+
+def _new(address: Address, moves: dict[Address, Step]) -> Address:
+    """Where a place of the old text is called after all moves."""
+    if not address:
+        return ()
+    if address in moves:
+        return _moved_to(moves[address], moves)
+    return (*_new(address[:-1], moves), address[-1])

@@ -1,0 +1,258 @@
+"""Reads the sentences of an amendment in 改め文 form, with the texts they announce, from lines that may be hard-wrapped."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from sekimori.standards import addresses
+from sekimori.standards.addresses import Address, Part, narrow
+from sekimori.standards.amending import marks
+from sekimori.standards.amending.drafts import Addition, Drafts
+from sekimori.standards.amending.instructions import (
+    Slot,
+    Step,
+    bare_caption,
+    parent_and_after,
+    read_order,
+)
+from sekimori.standards.amending.labels import label_at
+from sekimori.standards.amending.pieces import Column, Piece, identity, read_pieces
+from sekimori.standards.amending.references import Context, Reference, Unclear
+from sekimori.standards.amending.sentences import depth, skeleton, split_sentences
+
+_VERB = re.compile(r"改め|加え|削[りる]|削除[しす]|とし|とする|繰|くり[上下]|付[しす]|変更|追加|改正[しす]")
+_SPEAKS = re.compile(
+    r"^(?:中(?=[「第同前(]|[①-⑳]|\()|を(?=[「第同次削繰順]|それぞれ|\d|\(|[①-⑳ア-ン])|の(?:次|前)に|に(?=次の|後段|ただし書|見出し|第)"
+    r"|の見出し|に見出し|の(?:章|節|款|編)名|から(?=[第同\d(]|[①-⑳])|及び(?=[第同別様(]|[①-⑳]|\d)|並びに|、(?=[第同別様「])"
+    r"|\(見出し|本文|ただし書|前段|後段|各号列記|の規定中|の表中|の備考|第\d|の前の見出し|[ア-ン](?=中|を|の次))"
+)
+_STARTERS = re.compile(
+    r"^(?:同(?:[編章節款条項号表]|様式)|本則|題名|目次|前文|この(?:訓令|規程|規則|要綱|要領|告示|条例|基準)(?=中|の題名))"
+)
+_QUOTED = re.compile("「[^「」]*(?:「[^「」]*」[^「」]*)*(?:」|$)")
+
+
+@dataclass
+class Unread:
+    """A spot of the paper that was not understood: 1-based line, its words, and why."""
+
+    line: int
+    text: str
+    reason: str
+
+
+@dataclass
+class Reader:
+    """Goes down the lines of an amending part; `drafts` and `unread` fill as it goes."""
+
+    lines: list[str]
+    first_line: int = 1
+    guideline: bool = False
+    drafts: Drafts = field(default_factory=Drafts)
+    unread: list[Unread] = field(default_factory=list)
+    context: Context = field(default_factory=Context)
+    at: int = 0
+
+    def read(self) -> None:
+        """Reads all lines."""
+        self.context.guideline = self.guideline
+        while self.at < len(self.lines):
+            if not self.lines[self.at].strip():
+                self.at += 1
+                continue
+            number = self.first_line + self.at
+            if not self.starts_sentence(self.at):
+                self._skip(number)
+                continue
+            paragraph = self._paragraph()
+            self._sentences(paragraph, number)
+
+    def _skip(self, number: int) -> None:
+        text = self.lines[self.at].strip()
+        self.unread.append(Unread(number, text, "改正文として読み取れません。"))
+        self.at += 1
+
+    def _paragraph(self) -> str:
+        """The lines up to the end of the sentence that closes one of them, joined."""
+        text = ""
+        while self.at < len(self.lines):
+            line = marks.plain(self.lines[self.at]).strip()
+            if text and not depth(text) and self.starts_sentence(self.at) and text.endswith("。"):
+                break
+            text += line
+            self.at += 1
+            if text.endswith("。") and not depth(text):
+                break
+        return text
+
+    def starts_sentence(self, index: int) -> bool:
+        """Whether an amending sentence begins on this line, rather than a provision that is added."""
+        raw = "".join(marks.plain(line).strip() for line in self.lines[index : index + 8])
+        bare = _QUOTED.sub("「」", narrow(raw))
+        sentence = re.sub(r"\([^()]*\)", "", bare).split("。", maxsplit=1)[0]
+        if not _VERB.search(sentence):
+            return False
+        return bool(_STARTERS.match(bare)) or self._speaks(bare)
+
+    def _speaks(self, bare: str) -> bool:
+        label = label_at(bare, guideline=self.guideline, ranges=False)
+        if label is None and not self.guideline:
+            label = label_at(bare, guideline=True, ranges=False)
+        if label is None:
+            return False
+        if not self.guideline and label.last.kind in {"digits", "latin"}:
+            return False
+        return bool(_SPEAKS.match(bare[label.end :]))
+
+    def _sentences(self, paragraph: str, number: int) -> None:
+        sentences = split_sentences(paragraph)
+        for index, sentence in enumerate(sentences):
+            try:
+                order = read_order(skeleton(sentence), self.context)
+            except Unclear as unclear:
+                self.unread.append(Unread(number, sentence, str(unclear)))
+                self._body_lines()
+                continue
+            slots = order.slots
+            body: list[str] = []
+            if slots:
+                body = [text for text in ["".join(sentences[index + 1 :])] if text] + self._body_lines()
+            for step in order.steps:
+                if isinstance(step, Slot):
+                    self._fill(step, body, number, alone=len(slots) == 1)
+                else:
+                    self.drafts.add(step)
+            if slots:
+                return
+
+    def _body_lines(self) -> list[str]:
+        """The lines up to the next amending sentence: what a sentence announced."""
+        start = self.at
+        while self.at < len(self.lines):
+            if self.lines[self.at].strip() and self.starts_sentence(self.at):
+                break
+            self.at += 1
+        return self.lines[start : self.at]
+
+    def _fill(self, slot: Slot, body: list[str], number: int, *, alone: bool) -> None:
+        words = [line for line in body if line.strip()]
+        if not words:
+            self.unread.append(Unread(number, slot.places[-1].identity, "加える文が後に続いていません。"))
+            return
+        if slot.kind == "caption":
+            for place in slot.places:
+                self._caption(place.address, words)
+        elif slot.kind == "sentence":
+            self._sentence(slot, words)
+        elif slot.places[-1].address[-1].kind in {"別表", "様式", "別記様式"} and slot.unit not in {"項", "号"}:
+            self._annex(slot, words)
+        else:
+            self._provisions(slot, body, number, alone=alone)
+
+    def _caption(self, address: Address, words: list[str]) -> None:
+        text = "".join(marks.plain(line).strip() for line in words)
+        label = label_at(narrow(text))
+        if label is not None and label.last.kind == address[-1].kind:
+            text = text[label.end :]
+        self.drafts.add(Step("caption", Reference(address), "", bare_caption(text)))
+
+    def _sentence(self, slot: Slot, words: list[str]) -> None:
+        text = "".join(marks.plain(line).strip() for line in words)
+        for place in slot.places:
+            rewrites = place.identity if slot.unit == "rewrite" else ""
+            self.drafts.add(Addition(place.address, (), place.facet, text=text, rewrites=rewrites))
+
+    def _annex(self, slot: Slot, words: list[str]) -> None:
+        """別表 and 様式: what follows is kept line by line, its first line gives the new one's name."""
+        label = label_at(narrow(marks.plain(words[0]).strip()), ranges=False)
+        place = slot.places[-1]
+        address = label.parts if label is not None and label.last.kind == place.address[-1].kind else place.address
+        text = "\n".join(marks.plain(line).strip() for line in words[(1 if label else 0) :])
+        title = marks.plain(words[0]).strip()[label.end :].strip() if label else ""
+        rewrites = place.identity if slot.kind == "rewrite" else ""
+        self.drafts.add(Addition((), address, title=title, text=text, rewrites=rewrites))
+
+    def _provisions(self, slot: Slot, body: list[str], number: int, *, alone: bool) -> None:
+        if slot.kind == "rewrite":
+            parent, after = slot.places[0].address[:-1], None
+        else:
+            parent, after = parent_and_after(slot)
+        column = Column(self.guideline, current=parent)
+        if after is not None and after.kind in {"項", "号", "kana"}:
+            column.current = (*parent, after) if after.kind != "項" or slot.where == "の次" else parent
+        pieces = read_pieces(body, column, first_line=number)
+        if pieces and not pieces[0].label:
+            _label_lost(pieces[0], parent, after, slot)
+        Filler(self, slot, parent, column).add(pieces, number, alone=alone)
+
+
+def _label_lost(piece: Piece, parent: Address, after: Part | None, slot: Slot) -> None:
+    """A provision whose number was lost in the paper takes the next one, which the sentence fixes."""
+    if after is not None:
+        piece.address = (*parent, after.renumbered((after.number[0] + 1,)))
+    elif slot.kind == "rewrite":
+        piece.address = slot.places[0].address
+
+
+@dataclass
+class Filler:
+    """Turns the provisions that follow a sentence into additions."""
+
+    reader: Reader
+    slot: Slot
+    parent: Address
+    column: Column
+
+    def add(self, pieces: list[Piece], number: int, *, alone: bool) -> None:
+        """Adds each piece; says so when fewer or more came than the sentence announced."""
+        rewritten = {place.address: place.identity for place in self.slot.places} if self.slot.kind == "rewrite" else {}
+        tops = 0
+        unit = pieces[0].address[-1].kind if pieces and pieces[0].address else ""
+        for piece in pieces:
+            if not piece.address or piece.elided or piece.stands_for == "new":
+                self._unread(piece, "加える規定の位置が分かりません。")
+                continue
+            tops += piece.address[-1].kind == unit
+            if piece.through is not None and rewritten:
+                self._deleted_range(piece, rewritten)
+                tops = self.slot.count
+                continue
+            self._add_one(piece, rewritten)
+        expected = self.slot.count
+        if alone and expected and tops != expected and self.slot.unit not in {"表", "様式", "別表"}:
+            text = self.reader.lines[max(0, number - self.reader.first_line)].strip()
+            self.reader.unread.append(Unread(number, text, f"{expected}の規定を示していますが、続くのは{tops}です。"))
+
+    def _deleted_range(self, piece: Piece, rewritten: dict[Address, str]) -> None:
+        """「第5条から第7条まで 削除」 stands for each of them."""
+        last = piece.address[-1]
+        for number in range(last.number[0], (piece.through or last).number[0] + 1):
+            address = (*piece.address[:-1], last.renumbered((number,)))
+            if address in rewritten:
+                name = rewritten.pop(address)
+                self.reader.drafts.add(Addition((), address, text=piece.words or "削除", rewrites=name))
+
+    def _unread(self, piece: Piece, reason: str) -> None:
+        self.reader.unread.append(Unread(piece.line, piece.words or piece.label or "略", reason))
+
+    def _add_one(self, piece: Piece, rewritten: dict[Address, str]) -> None:
+        text, title = piece.words, piece.heading
+        if piece.stands_for == "deleted":
+            text = "削除"
+        if piece.address in rewritten:
+            name = rewritten.pop(piece.address)
+            self.reader.drafts.add(Addition((), piece.address, title=title, text=text, rewrites=name))
+            return
+        parent, below = self._split(piece.address)
+        before = ""
+        if self.slot.where == "の前" and piece.address[-1].kind in addresses.CONTAINERS:
+            before = self.slot.places[-1].identity
+        self.reader.drafts.add(Addition(parent, below, title=title, text=text, before=before))
+
+    def _split(self, address: Address) -> tuple[Address, Address]:
+        """The part of the address that is called so in the old text, and the part that is new."""
+        name = addresses.parse(identity(address, self.column.several))
+        if self.slot.kind != "rewrite" and self.parent and name[: len(self.parent)] == self.parent:
+            return self.parent, name[len(self.parent) :]
+        return (), name

@@ -1,0 +1,81 @@
+"""Clauses that went into another one (merged) and clauses that were taken out of one (split)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from sekimori.common.text import fold
+from sekimori.standards.comparing.candidates import Side
+
+SHORTEST = 10  # Characters below which a containment proves nothing.
+SHORTEST_RUN = 4
+LEAST_SHARE = 0.6
+
+
+@dataclass
+class Joined:
+    """`merged`: new place → old places in their order; `split`: old place → new places; and both the other way round."""
+
+    merged: dict[int, list[int]] = field(default_factory=dict)
+    split: dict[int, list[int]] = field(default_factory=dict)
+    merged_into: dict[int, int] = field(default_factory=dict)
+    split_from: dict[int, int] = field(default_factory=dict)
+
+
+def find_joined(left: Side, right: Side, pairs: dict[int, int]) -> Joined:
+    """Looks for an unpaired clause's words in what a paired clause gained or lost."""
+    joined = Joined()
+    gained = {b: _left_over(right.nodes[b].text, [left.nodes[a].text]) for a, b in pairs.items()}
+    lost = {a: _left_over(left.nodes[a].text, [right.nodes[b].text]) for a, b in pairs.items()}
+    back = {b: a for a, b in pairs.items()}
+    for a in range(len(left.nodes)):
+        if a not in pairs and (b := _home(left.nodes[a].text, gained)) is not None:
+            joined.merged.setdefault(b, [back[b]]).append(a)
+            joined.merged_into[a] = b
+            gained[b] = _left_over(gained[b], [left.nodes[a].text])
+    for b in range(len(right.nodes)):
+        if b not in back and (a := _home(right.nodes[b].text, lost)) is not None and pairs[a] not in joined.merged:
+            joined.split.setdefault(a, [pairs[a]]).append(b)
+            joined.split_from[b] = a
+            lost[a] = _left_over(lost[a], [right.nodes[b].text])
+    for places in (*joined.merged.values(), *joined.split.values()):
+        places.sort()
+    return joined
+
+
+def _home(text: str, spaces: dict[int, str]) -> int | None:
+    """The place in whose left-over words most of `text` stands."""
+    words = fold(text)
+    if len(words) < SHORTEST:
+        return None
+    shares = {place: _share(words, space) for place, space in spaces.items() if len(space) >= LEAST_SHARE * len(words)}
+    best = max(shares, key=lambda place: shares[place], default=None)
+    return best if best is not None and shares[best] >= LEAST_SHARE else None
+
+
+def _share(words: str, space: str) -> float:
+    pairs = {words[i : i + 2] for i in range(len(words) - 1)}
+    if sum(pair in space for pair in pairs) < LEAST_SHARE * len(pairs):
+        return 0.0
+    return sum(size for _, _, size in _runs(words, space)) / len(words)
+
+
+def _runs(one: str, other: str) -> Iterable[tuple[int, int, int]]:
+    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    return (tuple(block) for block in blocks if block.size >= SHORTEST_RUN)
+
+
+def _left_over(text: str, known: list[str]) -> str:
+    """What remains of the folded text when the runs that the known texts hold are taken out."""
+    words = fold(text)
+    for other in known:
+        folded = fold(other)
+        if words == folded:
+            return ""
+        keep = list(words)
+        for start, _, size in _runs(words, folded):
+            keep[start : start + size] = [""] * size
+        words = "".join(keep)
+    return words
