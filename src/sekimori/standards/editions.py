@@ -224,8 +224,7 @@ class _Builder:
             if found is None:
                 # An outer provision is missing from the list: what is left of the address hangs as it is.
                 rest = addresses.spelling(address[index:-1])
-                found = _append(at, Part("missing", (), rest), level)
-                return found
+                return _append(at, Part("missing", (), rest), level)
             at = found
         if at.part.kind in HOLDERS and address[-1].kind not in {"項", "条"}:
             at = at.paragraphs()[-1] if at.paragraphs() else _append(at, FIRST_PARAGRAPH, level)

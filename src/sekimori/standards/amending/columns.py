@@ -61,7 +61,7 @@ class Header:
 
 
 def column_name(text: str) -> str:
-    """ "new" or "old" when `text` names a column of a 新旧対照表, otherwise empty."""
+    """Says new or old when `text` names a column of a 新旧対照表, otherwise empty."""
     bare = _BLANKS.sub("", narrow(marks.plain(text))).strip("|")
     return "new" if bare in NEW_WORDS else "old" if bare in OLD_WORDS else ""
 
@@ -178,19 +178,19 @@ def _side_by_side(lines: list[tuple[int, str]]) -> _Fragments | None:
     out: _Fragments = []
     for number, line in lines:
         text = marks.plain(line).rstrip()
-        gap = _gap_near(text, column * 4)
-        if gap is None:
+        near = _gap_near(text, column * 4)
+        if near is None:
             out.append((number, line.strip(), ""))
         else:
-            out.append((number, marks.slice_raw(line, 0, gap[0]).strip(), marks.slice_raw(line, gap[1]).strip()))
+            out.append((number, marks.slice_raw(line, 0, near[0]).strip(), marks.slice_raw(line, near[1]).strip()))
     return out
 
 
 def _gap_near(text: str, column: int) -> tuple[int, int] | None:
     """The gap that ends nearest to a column (counted in half widths), when one does so within eight."""
     found = [(abs(_width(text[: gap.end()]) - column), gap.span()) for gap in _GAP.finditer(text)]
-    near = min(found, default=None)
-    return near[1] if near is not None and near[0] <= 8 else None  # noqa: PLR2004
+    nearest = min(found, default=None)
+    return nearest[1] if nearest is not None and nearest[0] <= 8 else None  # noqa: PLR2004
 
 
 def _rows_of_fragments(fragments: _Fragments, header: Header, *, guideline: bool) -> list[Row]:

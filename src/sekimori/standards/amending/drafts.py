@@ -6,6 +6,7 @@ places of the new one. A provision put under an article that moves is therefore 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sekimori.standards import addresses
@@ -55,18 +56,20 @@ class Drafts:
                 return Rewrite(item.rewrites, item.text, item.title)
             place = addresses.spelling((*_new(item.parent, moves), *item.below)) + item.facet
             return Insert(place, item.text, item.title, item.before)
-        target = item.place.identity
-        if item.kind == "words":
-            return Replace(target, item.old, item.new)
-        if item.kind == "rewrite":
-            return Rewrite(target, item.new)
-        if item.kind == "delete":
-            return Delete(target)
-        if item.kind == "caption":
-            return Caption(target, item.new, item.old)
-        if item.kind == "renumber":
-            return Renumber(target, addresses.spelling(_moved_to(item, moves)))
-        return Insert(addresses.spelling(_new(item.place.address, moves)) + item.place.facet, item.new)
+        return _ordered(item, moves)
+
+
+def _ordered(step: Step, moves: dict[Address, Step]) -> Operation:
+    target = step.place.identity
+    ways: dict[str, Callable[[], Operation]] = {
+        "words": lambda: Replace(target, step.old, step.new),
+        "rewrite": lambda: Rewrite(target, step.new),
+        "delete": lambda: Delete(target),
+        "caption": lambda: Caption(target, step.new, step.old),
+        "renumber": lambda: Renumber(target, addresses.spelling(_moved_to(step, moves))),
+        "insert text": lambda: Insert(addresses.spelling(_new(step.place.address, moves)) + step.place.facet, step.new),
+    }
+    return ways[step.kind]()
 
 
 def _moved_to(step: Step, moves: dict[Address, Step]) -> Address:

@@ -116,7 +116,9 @@ def _bracketed(text: str, at: int) -> tuple[Address, int] | None:
     return None
 
 
-def _article_label(text: str, at: int) -> tuple[Address, int] | None:
+def _article_label(  # noqa: PLR0911
+    text: str, at: int
+) -> tuple[Address, int] | None:
     if (named := _named(text, at)) or (named := _bracketed(text, at)):
         return named
     if found := _ITEM.match(text, at) or _KANJI_ITEM.match(text, at):
@@ -132,7 +134,9 @@ def _article_label(text: str, at: int) -> tuple[Address, int] | None:
     return None
 
 
-def _guideline_label(text: str, at: int) -> tuple[Address, int] | None:
+def _guideline_label(  # noqa: PLR0911
+    text: str, at: int
+) -> tuple[Address, int] | None:
     if found := _GUIDELINE.match(text, at):
         return addresses.parse(found[0]), found.end()
     if (named := _named(text, at)) or (named := _bracketed(text, at)):

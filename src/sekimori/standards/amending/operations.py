@@ -153,7 +153,9 @@ def from_json(item: Mapping[str, Any]) -> Operation:
     if name not in _CLASSES:
         raise InvalidInput(f"「{name}」という改正の操作はありません。")
     kind: type[Operation] = Rewrite if name == "replace" and "old" not in item else _CLASSES[name]
-    values = {key: tuple(value) if key == "targets" else value for key, value in item.items() if key != "op"}
+    values: dict[str, Any] = {
+        key: tuple(value) if key == "targets" else value for key, value in item.items() if key not in {"op", "act"}
+    }
     if bad := [key for key, value in values.items() if key != "targets" and not isinstance(value, str)]:
         raise InvalidInput(f"{name}の{bad[0]}が文字列ではありません。")
     try:

@@ -169,7 +169,9 @@ def _join(before: str, after: str) -> str:
     return before + gap + after
 
 
-def _acceptable(bare: str, column: Column, *, ended: bool, first: bool) -> Label | None:
+def _acceptable(  # noqa: PLR0911
+    bare: str, column: Column, *, ended: bool, first: bool
+) -> Label | None:
     """The label of a line when it can be one here; a wrapped line may begin with something that only looks like a label."""
     label = label_at(bare, guideline=column.guideline)
     if label is None:

@@ -20,7 +20,8 @@ from sekimori.standards.amending.sources import Document, Table
 TABLE_FORM, SENTENCE_FORM, BOTH_FORMS = "comparison_table", "sentences", "both"
 
 _ORDER = re.compile(
-    r"^(?:第[\d一二三四五六七八九十]+条 *)?(?P<act>[^「」]{2,120}?)(?:\((?P<number>[^()]*)\))?の(?P<how>一部|全部)を(?:次のように|次のとおり|別紙のとおり|別紙のように)?改正する。"
+    r"^(?:第[\d一二三四五六七八九十]+条 *)?(?P<act>[^「」]{2,120}?)(?:\([^()]*\))?の(?P<how>一部|全部)を"
+    r"(?:次のように|次のとおり|別紙のとおり|別紙のように)?改正する。"
 )
 _TITLE = re.compile(r"の(?:一部|全部)を改正する(?:訓令|規程|規則|要綱|要領|告示|条例|基準|方針|内規|件|について)?")
 _SHORTEST_WRAPPED = 16
@@ -223,9 +224,10 @@ class _Reader:
             len(self.lines),
         )
         guideline = self._is_guideline(start, stop)
+        uncertain: list[int] = []
         if header.apart:
             first, second = self.lines[index + 1 : header.apart], self.lines[header.apart + 1 : stop]
-            rows, uncertain = columns.split_apart(first, second, header, first_line=index + 2), []
+            rows = columns.split_apart(first, second, header, first_line=index + 2)
         else:
             rows, uncertain = columns.split_rows(
                 self.lines[start:stop], header, first_line=start + 1, guideline=guideline

@@ -32,7 +32,8 @@ def replace_words(text: str, pairs: list[Pair]) -> str:
         if not places:
             raise WordsMissing(old)
         taken.extend((at, at + len(old), new) for at in places)
-    out, end = [], 0
+    out: list[str] = []
+    end = 0
     for start, stop, new in sorted(taken):
         out.extend((text[end:start], new))
         end = stop
@@ -114,8 +115,7 @@ def _merged(spans: list[_Span], old: str) -> list[_Span]:
 def _united(first: _Span, second: _Span, old: str) -> _Span:
     """Two spans that overlap in unchanged words: the shared words stand once."""
     shared = old[second.start : first.end]
-    new = second.new[len(shared) :] if second.new.startswith(shared) else second.new
-    return _Span(first.start, second.end, first.new + new)
+    return _Span(first.start, second.end, first.new + second.new.removeprefix(shared))
 
 
 def _clear(span: _Span, spans: list[_Span], old: str) -> bool:

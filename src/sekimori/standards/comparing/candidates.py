@@ -94,7 +94,7 @@ def side(nodes: Sequence[NodeLike]) -> Side:
 
 
 def candidates(left: Side, right: Side) -> list[set[int]]:
-    """For each old clause the new ones that share the most rare words with it, those of the same id, and those alike to the letter."""
+    """For each old clause the new ones that share the most rare words with it, and the one of the same id."""
     holders: dict[str, list[int]] = defaultdict(list)
     spread: Counter[str] = Counter()
     for edition in (left, right):

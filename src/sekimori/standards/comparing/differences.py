@@ -124,7 +124,7 @@ def _heaviest(left: list[str], right: list[str]) -> list[tuple[int, int, int]]:
         row, below = best[i], best[i + 1]
         word = left[i]
         for j in range(columns - 1, -1, -1):
-            value = below[j] if below[j] >= row[j + 1] else row[j + 1]
+            value = max(below[j], row[j + 1])
             if word == right[j]:
                 going_on = 0.25 if i + 1 < rows and j + 1 < columns and left[i + 1] == right[j + 1] else 0.0
                 taken = below[j + 1] + _weight(word) + going_on

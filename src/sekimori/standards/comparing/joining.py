@@ -36,10 +36,11 @@ def find_joined(left: Side, right: Side, pairs: dict[int, int]) -> Joined:
             joined.merged_into[a] = b
             gained[b] = _left_over(gained[b], [left.nodes[a].text])
     for b in range(len(right.nodes)):
-        if b not in back and (a := _home(right.nodes[b].text, lost)) is not None and pairs[a] not in joined.merged:
-            joined.split.setdefault(a, [pairs[a]]).append(b)
-            joined.split_from[b] = a
-            lost[a] = _left_over(lost[a], [right.nodes[b].text])
+        origin = None if b in back else _home(right.nodes[b].text, lost)
+        if origin is not None and pairs[origin] not in joined.merged:
+            joined.split.setdefault(origin, [pairs[origin]]).append(b)
+            joined.split_from[b] = origin
+            lost[origin] = _left_over(lost[origin], [right.nodes[b].text])
     for places in (*joined.merged.values(), *joined.split.values()):
         places.sort()
     return joined
@@ -64,7 +65,7 @@ def _share(words: str, space: str) -> float:
 
 def _runs(one: str, other: str) -> Iterable[tuple[int, int, int]]:
     blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
-    return (tuple(block) for block in blocks if block.size >= SHORTEST_RUN)
+    return ((block.a, block.b, block.size) for block in blocks if block.size >= SHORTEST_RUN)
 
 
 def _left_over(text: str, known: list[str]) -> str:
