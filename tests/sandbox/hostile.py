@@ -6,6 +6,7 @@ import ctypes
 import ctypes.util
 import mmap
 import os
+import platform
 import socket
 import struct
 import sys
@@ -85,11 +86,13 @@ def open_unix_socket(untrusted, options):
 
 
 def open_socket_of_another_abi(untrusted, options):
-    return libc.syscall(X32_SOCKET, 2, 1, 0)
+    if platform.machine() == "x86_64":
+        return libc.syscall(X32_SOCKET, 2, 1, 0)
+    return open_socket(untrusted, options)
 
 
 def run_program(untrusted, options):
-    os.execv("/bin/true", ["true"])
+    os.execv("/bin/true", ["true"])  # noqa: S606  # What it must not be able to do.
 
 
 def fork(untrusted, options):
@@ -132,7 +135,7 @@ def mount(untrusted, options):
 
 
 def ask_keyring(untrusted, options):
-    return libc.syscall(250, 0, -1, 0, 0, 0)
+    return libc.syscall({"x86_64": 250, "aarch64": 219}[platform.machine()], 0, -1, 0, 0, 0)
 
 
 def make_executable_memory(untrusted, options):
@@ -178,8 +181,8 @@ def print_much(untrusted, options):
 
 
 def print_some(untrusted, options):
-    print("to standard output")
-    print("to standard error", file=sys.stderr)
+    print("to standard output")  # noqa: T201
+    print("to standard error", file=sys.stderr)  # noqa: T201
     os.write(1, b"to file 1")
     return "printed"
 
@@ -207,7 +210,7 @@ def recurse(untrusted, options):
 
 
 def nest(untrusted, options):
-    value = []
+    value: list[object] = []
     for _ in range(100_000):
         value = [value]
     return value
@@ -236,7 +239,7 @@ def exit_loudly(untrusted, options):
     sys.exit("貴重な内容")
 
 
-class NoText(Exception):  # noqa: N818
+class NoText(Exception):
     def __str__(self):
         raise ValueError("no text")
 
@@ -248,7 +251,7 @@ class Meta(type):
         return super().__getattribute__(name)
 
 
-class NoName(Exception, metaclass=Meta):  # noqa: N818
+class NoName(Exception, metaclass=Meta):
     pass
 
 
@@ -279,7 +282,7 @@ class TooStraight(InvalidInput):
 class SentenceIsNoText(SekimoriError):
     def __init__(self):
         super().__init__("x")
-        self.sentence = 5
+        self.sentence = b"5"  # type: ignore[assignment]  # On purpose.
 
 
 def refuse(untrusted, options):
@@ -312,3 +315,12 @@ def touch_memory(untrusted, options):
     """Holds memory and time for a moment, for measuring."""
     block = bytearray(options["bytes"])
     return len(block)
+
+
+def strange_value(untrusted, options):
+    return {"nan": float("nan"), "surrogate": "\ud800"}[options["kind"]]
+
+
+def nap(untrusted, options):
+    time.sleep(options["seconds"])
+    return "rested"

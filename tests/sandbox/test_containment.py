@@ -137,6 +137,7 @@ def test_a_child_that_writes_past_the_protocol_is_cut_off(function):
         ("J", b"{" + b'"a":1,' * 100_000, Reason.GARBLED),
         ("J", b"[" + b"{}," * 4_000_000 + b"{}]", Reason.OUTPUT),
         ("J", b"\xff", Reason.GARBLED),
+        ("J", b"[NaN]", Reason.GARBLED),
         ("J", b"1" * 10_000, Reason.GARBLED),
         ("E", b"[]", Reason.GARBLED),
         ("E", b'[{"names":5}]', Reason.GARBLED),
@@ -166,7 +167,14 @@ def test_a_crash_is_told_as_a_crash(function):
 
 @pytest.mark.parametrize(
     "kind",
-    ["without text", "without name", "with a line end in its name", "with an endless name", "outside Exception", "interrupt"],
+    [
+        "without text",
+        "without name",
+        "with a line end in its name",
+        "with an endless name",
+        "outside Exception",
+        "interrupt",
+    ],
 )
 def test_a_strange_exception_is_contained_and_its_message_stays_inside(kind):
     error = died("raise_strangely", {"kind": kind})

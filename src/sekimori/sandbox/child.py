@@ -115,7 +115,7 @@ def _confine(cage: Cage, limits: Limits, server: int) -> dict[str, str]:
 
     os.setsid()
     apply("limits", lambda: _set_limits(cage.profile, limits))
-    apply("user", _become_nobody)
+    apply("user", _become_nobody if cage.profile is Profile.PARSE else kernel.drop_capabilities)
     apply("privileges", lambda: kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1))
     apply("dumpable", lambda: kernel.prctl(kernel.PR_SET_DUMPABLE, 0))
     # Set after the change of user, which clears it.
@@ -155,7 +155,10 @@ def _set_limits(profile: Profile, limits: Limits) -> None:
 
 
 def _become_nobody() -> None:
-    """Root's children give up root; an ordinary user's keep their user and have no capability to lose."""
+    """Root's children that parse give up root. To render they keep the user, whose fonts and packages they must read,
+
+    but no capability; an ordinary user has none to lose.
+    """
     if os.geteuid() == 0:
         os.setgroups([])
         os.setresgid(_NOBODY, _NOBODY, _NOBODY)

@@ -23,6 +23,7 @@ _TARGET = re.compile(r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$", re.ASCII)
 _CHUNK = 256 * 1024
 # How long the server may be late with a killed child or a module's first import before it counts as stuck.
 _SERVER_GRACE_SECONDS = 30
+_ATTEMPTS = 2
 
 _SIGNALS = {
     24: Reason.CPU,
@@ -129,32 +130,44 @@ class _Files:
         self._theirs.close()
 
 
+class _NotTakenError(Exception):
+    """The server ended before it had taken the job, so the job may be given to another."""
+
+
 def _ask(
     request: wire.Request, options: dict[str, Any], untrusted: bytes, kind: servers.Kind
 ) -> tuple[wire.Ending, bytearray]:
-    with _Files() as files:
-        to_send = files.prepare(options, untrusted)
-        with servers.lend(kind, request.to_bytes(), to_send) as server:
-            files.sent()
-            return _listen(server, files, request.limits)
+    """How the job ended and what its child wrote; a job that a dying server did not take is given to a new one."""
+    for _ in range(_ATTEMPTS):
+        with _Files() as files:
+            to_send = files.prepare(options, untrusted)
+            with contextlib.suppress(_NotTakenError), servers.lend(kind, request.to_bytes(), to_send) as server:
+                files.sent()
+                return _listen(server, files, request.limits)
+    raise ChildDied(Reason.SERVER, request.limits)
 
 
 def _listen(server: servers.Server, files: _Files, limits: Limits) -> tuple[wire.Ending, bytearray]:
     """Collects the child's answer until the server reports how the child ended."""
-    untrusted = bytearray()
+    untrusted, report = bytearray(), bytearray()
     give_up = time.monotonic() + limits.wall_seconds + _SERVER_GRACE_SECONDS
     ready = select.poll()
     for file in (files.result, files.report, server.ended):
         ready.register(file, select.POLLIN)
     while True:
         events = {file for file, _ in ready.poll(max(0.0, give_up - time.monotonic()) * 1000)}
+        if not events:
+            servers.give_up(server)
+            raise ChildDied(Reason.SERVER, limits)
         if files.result in events and not _read_into(untrusted, files.result, limits):
             ready.unregister(files.result)
         if files.report in events or server.ended in events:
-            return _ending(files.report, limits), _rest_of(untrusted, files.result, limits)
-        if not events:
-            server.kill()
-            raise ChildDied(Reason.SERVER, limits)
+            over = not _read_report(report, files.report) or server.ended in events
+            _, _, ending = report.partition(wire.TAKEN)
+            if ending:
+                return wire.Ending.from_bytes(ending), _rest_of(untrusted, files.result, limits)
+            if over:
+                raise ChildDied(Reason.SERVER, limits) if report else _NotTakenError
 
 
 def _read_into(untrusted: bytearray, pipe: int, limits: Limits) -> bool:
@@ -166,6 +179,17 @@ def _read_into(untrusted: bytearray, pipe: int, limits: Limits) -> bool:
     return bool(chunk)
 
 
+def _read_report(report: bytearray, pipe: int) -> bool:
+    """Reads what is there; False at the end."""
+    os.set_blocking(pipe, False)
+    try:
+        chunk = os.read(pipe, wire.MOST_REPORT)
+    except BlockingIOError:
+        return True
+    report += chunk
+    return bool(chunk)
+
+
 def _rest_of(untrusted: bytearray, pipe: int, limits: Limits) -> bytearray:
     """What a child that has ended left in the pipe; its end may never come, for a process forked meanwhile may hold it open."""
     os.set_blocking(pipe, False)
@@ -173,17 +197,6 @@ def _rest_of(untrusted: bytearray, pipe: int, limits: Limits) -> bytearray:
         while _read_into(untrusted, pipe, limits):
             pass
     return untrusted
-
-
-def _ending(report: int, limits: Limits) -> wire.Ending:
-    os.set_blocking(report, False)
-    try:
-        record = os.read(report, wire.MOST_REPORT)
-    except BlockingIOError:
-        record = b""
-    if not record:
-        raise ChildDied(Reason.SERVER, limits)
-    return wire.Ending.from_bytes(record)
 
 
 def _conclude(

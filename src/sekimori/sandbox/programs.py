@@ -35,6 +35,7 @@ _READABLE_SETTINGS = (
 _ROOT_LINKS = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _NOBODY = 65534
 _PLAIN_NAME = re.compile(r"^[^/\0\-.][^/\0]{0,199}$")
+_BEGUN = "begun"
 _MOST_MESSAGES = 64 * 1024
 _ROOM_FOR_FRAMING = 8 * MIB
 _CHUNK = 256 * 1024
@@ -43,11 +44,15 @@ _BLOCK_BYTES = 512  # The unit of the shell's limit on file size.
 # Shell's exit codes for a program that a signal ended.
 _ENDED_BY_LIMIT = {128 + signal.SIGXCPU: Reason.CPU, 128 + signal.SIGXFSZ: Reason.OUTPUT}
 
-# Sets the limits, runs the program away from our pipe, ends what it left running, says its exit code, hands over its files.
+# Says that it has begun, runs the program under its limits and away from our pipe, ends what it left running, says its exit
+# code, hands over its files.
 _SCRIPT = f"""
-ulimit -c 0; ulimit -S -t "$1"; ulimit -H -t $(($1 + 1)); ulimit -v "$2"; ulimit -f "$3"; ulimit -n 256; ulimit -p 256
-shift 3
-"$@" </dev/null >messages 2>&1
+echo {_BEGUN}
+(
+  ulimit -c 0; ulimit -S -t "$1"; ulimit -H -t $(($1 + 1)); ulimit -v "$2"; ulimit -f "$3"; ulimit -n 256; ulimit -p 256
+  shift 3
+  exec "$@"
+) </dev/null >messages 2>&1
 code=$?
 kill -9 -1 2>/dev/null
 echo "$code"
@@ -211,11 +216,13 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def _result(untrusted: bytes, trouble: str, limits: Limits) -> ProgramResult:
-    code, line_end, archive = untrusted.partition(b"\n")
+    begun, _, rest = untrusted.partition(b"\n")
+    if begun != _BEGUN.encode():
+        words = wire.printable(trouble).strip()
+        raise NotAvailable(f"bubblewrapが外部プログラムを開始できませんでした（{words}）。管理者に連絡してください。")
+    code, line_end, archive = rest.partition(b"\n")
     if not line_end or not code.isdigit():
-        raise NotAvailable(
-            f"bubblewrapが外部プログラムを開始できませんでした（{wire.printable(trouble).strip()}）。管理者に連絡してください。"
-        )
+        raise ChildDied(Reason.CRASH, limits)  # The program ended the shell that was to report about it.
     returncode = int(code[:4])
     if returncode in _ENDED_BY_LIMIT:
         raise ChildDied(_ENDED_BY_LIMIT[returncode], limits)

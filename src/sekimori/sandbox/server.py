@@ -85,11 +85,12 @@ class Server:
             self._accept_no_more()
             return
         job, result, report = files
+        _tell(report, wire.TAKEN)
         try:
             request = wire.Request.from_bytes(packet)
             self._begin(request, load(request.module, request.function), job, result, report)
         except Exception as error:  # noqa: BLE001  # Whatever an import raises, the next job must be served.
-            _tell(report, wire.Ending(not_begun=f"{type(error).__name__}: {error}"))
+            _tell(report, wire.Ending(not_begun=f"{type(error).__name__}: {error}").to_bytes())
             os.close(report)
             if isinstance(error, Spoiled):
                 self._accept_no_more()
@@ -132,7 +133,7 @@ class Server:
             cpu_seconds=usage.ru_utime + usage.ru_stime,
             peak_bytes=usage.ru_maxrss * 1024,
         )
-        _tell(job.report, ending)
+        _tell(job.report, ending.to_bytes())
         self._poll.unregister(job.ended)
         del self._by_ended[job.ended]
         if self._by_report.pop(job.report, None):
@@ -212,9 +213,9 @@ def _kill(pid: int) -> None:
             continue
 
 
-def _tell(report: int, ending: wire.Ending) -> None:
+def _tell(report: int, words: bytes) -> None:
     try:
-        os.write(report, ending.to_bytes())
+        os.write(report, words)
     except BrokenPipeError:
         return  # The caller has gone.
 

@@ -168,13 +168,18 @@ def lend(kind: Kind, packet: bytes, files: list[int]) -> Iterator[Server]:
         _pool.give_back(server)
 
 
+def give_up(server: Server) -> None:
+    """Ends a server that does not answer, and takes it out of use."""
+    server.kill()
+    _pool.retire(server)
+
+
 def _sent(kind: Kind, packet: bytes, files: list[int]) -> Server | None:
     server = _pool.borrow(kind)
     try:
         server.send(packet, files)
     except OSError:
-        server.kill()
-        _pool.retire(server)
+        give_up(server)
         _pool.give_back(server)
         return None
     except BaseException:

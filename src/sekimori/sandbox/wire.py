@@ -1,10 +1,10 @@
 """What is said between the web process, the server and a child, and how it is read back within bounds.
 
 The server is told {module, function, limits} in one packet together with the job's files. A job is a file in memory: 4
-bytes length, the options as JSON, the distrusted bytes. The server reports how the child ended as one JSON record on the
-job's own pipe. The child answers on another pipe with records: 1 byte kind, 8 bytes length (big-endian), content. The first
-is written before the child touches anything distrusted and names the layers of confinement it lacks; the second is its
-result. Everything read from a child is bounded and named `untrusted_`.
+bytes length, the options as JSON, the distrusted bytes. On the job's own pipe the server says TAKEN, and, when the child has
+ended, one JSON record about how. The child answers on another pipe with records: 1 byte kind, 8 bytes length (big-endian),
+content. The first is written before the child touches anything distrusted and names the layers of confinement it lacks; the
+second is its result. Everything read from a child is bounded and named `untrusted_`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _RECORD = struct.Struct(">cQ")
 
 CONFINEMENT, JSON, BYTES, ERROR, MEMORY, DEPTH, OUTPUT, UNEXPECTED = (bytes([c]) for c in b"CJBEMDOX")
 
+TAKEN = b"taken\n"
 MOST_REPORT = 4096  # A pipe takes this much in one piece.
 _MOST_CONFINEMENT = 4096
 _MOST_ERROR = 256 * 1024
@@ -33,6 +34,7 @@ _MOST_ANCESTORS = 16
 _MOST_SENTENCE = 2000
 _MOST_NAME = 255
 _MOST_REASON = 500  # At six bytes a character in JSON.
+_LAST_LINE = 2**31
 _MOST_DETAIL = 4000
 _MOST_VALUES = 4_000_000
 _LINE_ENDS = str.maketrans("\r\n\t", "   ")
@@ -120,7 +122,7 @@ class Ending:
         return json.dumps(asdict(shortened)).encode()
 
     @classmethod
-    def from_bytes(cls, record: bytes) -> Ending:
+    def from_bytes(cls, record: bytes | bytearray) -> Ending:
         return cls(**json.loads(record))
 
 
@@ -230,9 +232,13 @@ def _loads(untrusted: memoryview, limits: Limits) -> Any:
     if sum(map(text.count, (b",", b":", b"[", b"{"))) > _MOST_VALUES:
         raise ChildDied(Reason.OUTPUT, limits)
     try:
-        return json.loads(text)
+        return json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         raise ChildDied(Reason.GARBLED, limits) from None
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
 
 
 def _names_and_reasons(untrusted: Any) -> dict[str, str] | None:
@@ -256,7 +262,7 @@ def _one_error(untrusted: Any, limits: Limits) -> SekimoriError:
         file, line, column = untrusted["place"]
         place = Place(
             file=_bounded(file, _MOST_NAME),
-            line=int(line) if line is not None else None,
+            line=line if isinstance(line, int) and 0 <= line <= _LAST_LINE else None,
             column=_bounded(column, _MOST_NAME),
         )
         sentence = _bounded(untrusted["sentence"], _MOST_SENTENCE)
