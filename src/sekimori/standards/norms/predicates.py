@@ -1,0 +1,116 @@
+"""With what force a sentence speaks: its modality from the words it ends with, its time word, 必要に応じ, and records."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sekimori.standards.models import Modality, TimeWord
+
+# 「しなければならならない」 and the like occur in published texts and mean what they mean without the slip.
+_MUST = r"なければ(?:なら)+ない"
+_LEAVE = r"(?:許可|承認|同意|承諾|認可|決裁|許諾)"
+WITH_LEAVE = re.compile(rf"{_LEAVE}(?:等)?を(?:得|受け|もら)")
+WITHOUT_LEAVE = re.compile(rf"{_LEAVE}(?:等)?(?:なく|なし(?:に|で)|を(?:得|受け)(?:ず|ない|なければ|ることなく)|のない)|無許可で")
+_ENDS_IN_LEAVE = re.compile(rf"{_LEAVE}(?:等)?を(?:得|受け)(?:{_MUST}|る(?:ものとする|こと|必要がある)?|ておかなければならない)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Force:
+    """A modality with the cost in confidence and the reason, empty when the words say it plainly."""
+
+    modality: Modality | None
+    cost: int = 0
+    reason: str = ""
+
+
+_RULES: tuple[tuple[Modality, int, str, re.Pattern[str]], ...] = tuple(
+    (modality, cost, reason, re.compile(pattern))
+    for modality, cost, reason, pattern in (
+        (Modality.DESIRABLE, 0, "", r"(?:望ましい|好ましい|望まれる|推奨(?:する|される))(?:ものとする)?$"),
+        (Modality.EFFORT, 0, "", rf"(?:努め(?:{_MUST}|る(?:ものとする|こと)?)|心掛け(?:{_MUST}|る(?:ものとする|こと)?))$"),
+        (Modality.PROHIBITION, 0, "", r"(?:[てで])は(?:なら|いけ)ない$"),
+        (Modality.PROHIBITION, 0, "", r"(?:ないものとする|べきで(?:は)?ない|ないこと|禁(?:止)?(?:する|ずる|じる)(?:ものとする)?)$"),
+        (Modality.PROHIBITION, 5, "「禁止しなければならない」を禁止と読みました。", rf"禁(?:止し|じ){_MUST}$"),
+        (Modality.PROHIBITION, 5, "「することができない」を禁止と読みました。", r"こと(?:が|は)できない(?:ものとする)?$"),
+        (Modality.PROHIBITION, 5, "「認めない」を禁止と読みました。", r"(?:認め|許可し)ない(?:ものとする)?$"),
+        (Modality.POWER, 0, "", r"権限(?:及び責任|と責任|及び責務)?を(?:有する|持つ|もつ)(?:ものとする)?$"),
+        (Modality.POWER, 0, "", r"(?:ことができる|を可能とする)(?:ものとする)?$"),
+        (Modality.POWER, 15, "「責任を有する」は権限・責任の定めとして読みました。義務として扱うかは確認してください。", r"(?:責任|責務)を(?:有する|負う)(?:ものとする)?$"),
+        (Modality.DUTY, 0, "", rf"{_MUST}$"),
+        (Modality.DUTY, 0, "", r"(?<!な)(?:もの|こと)とする$"),
+        (Modality.DUTY, 0, "", r"(?:べきである|義務を負う|(?:こと|の)を要する|必要がある)(?:ものとする)?$"),
+        (Modality.DUTY, 5, "「…すること。」で終わるため義務と読みました。", r"(?:[うくすつぬむるぐぶ])こと$"),
+        (Modality.DEFINITION, 0, "", r"(?:をいう|という|の例による|準用する|(?:を|をもって)(?:これに)?(?:充て|あて)る|目的とする|対象とする|施行する)(?:ものとする)?$"),
+        (Modality.DEFINITION, 0, "", r"(?:別に|別途)定める(?:ものとする)?$"),
+        (Modality.DEFINITION, 0, "", r"(?:定める|掲げる|次の)(?:ところによる|とおりとする|とおり)$"),
+        (Modality.DEFINITION, 0, "", r"(?:とする|を置く|に関することを所掌する)$"),
+        (Modality.DUTY, 10, "「〜する。」という言い切りを義務と読みました。", r"[うくすつぬむるぐぶ]$"),
+    )
+)
+
+
+def force_of(end: str, whole: str) -> Force:
+    """The force of a sentence from the words it ends with (`end`: masked, without the full stop); `whole` is the sentence.
+
+    A leave (許可, 承認…) makes a duty or a prohibition a PERMISSION: the act is allowed only with somebody's leave.
+    """
+    for modality, cost, reason, pattern in _RULES:
+        if not pattern.search(end):
+            continue
+        if modality is Modality.PROHIBITION and WITHOUT_LEAVE.search(whole):
+            return Force(Modality.PERMISSION, cost, reason)
+        if modality is Modality.POWER and end.endswith(("できる", "できるものとする")) and WITH_LEAVE.search(whole):
+            return Force(Modality.PERMISSION, cost, reason)
+        if modality is Modality.DUTY and _ENDS_IN_LEAVE.search(end):
+            return Force(Modality.PERMISSION, cost, reason)
+        return Force(modality, cost, reason)
+    return Force(None, 50, "文の終わりから、義務・禁止・許可などの別を読み取れませんでした。")
+
+
+_TIMES: tuple[tuple[TimeWord, re.Pattern[str]], ...] = tuple(
+    (word, re.compile(pattern))
+    for word, pattern in (
+        (TimeWord.IMMEDIATELY, r"直ちに|即時に|即座に|至急"),
+        (TimeWord.PROMPTLY, r"速やかに|早急に|迅速に"),
+        (TimeWord.WITHOUT_DELAY, r"遅滞なく"),
+        (TimeWord.EACH_FISCAL_YEAR, r"毎年度?(?:[1-9一二三四]回)?|年度ごとに|年[1-9一]回(?:以上)?|年に[1-9一]回"),
+        (TimeWord.PERIODICALLY, r"定期的に|定期に|毎月|毎日|四半期ごとに|(?:月|週|日)に?[1-9一]回"),
+        (TimeWord.BEFOREHAND, r"あらかじめ|事前に"),
+        (TimeWord.TIMELY, r"適時に?(?!適切)|随時"),
+        (TimeWord.ALWAYS, r"常に|常時"),
+    )
+)
+# A time word inside 「…できるように」 or in front of a noun says nothing about when the duty falls due.
+_NOT_OURS = re.compile(r"^(?:常時接続|常時閲覧)")
+
+
+def time_word(words: str) -> TimeWord | None:
+    """The time word of a stretch of a sentence; the strictest when there are several."""
+    for word, pattern in _TIMES:
+        for found in pattern.finditer(words):
+            if not _NOT_OURS.match(words[found.start() :]):
+                return word
+    return None
+
+
+_AS_NEEDED = re.compile(r"必要に応じ|(?:必要|状況)(?:に応じて|の都度)|必要な都度")
+
+
+def as_needed(words: str) -> bool:
+    """Whether the text itself says 必要に応じ."""
+    return _AS_NEEDED.search(words) is not None
+
+
+_RECORDS = re.compile(
+    r"記録(?:簿|票|表)?(?:を|について|として)?[^。]{0,14}?(?:作成|作り|残|保存|保管|取得|記録し|整備|備え)"
+    r"|(?:を|について、?|として)[^、。]{0,24}?記録(?:し|する|して|しておか)"
+    r"|(?:簿|台帳|帳票|調書|履歴|ログ)(?:[^、。]{0,12})?(?:に(?:記載|記入|登録|記録)|を(?:作成|備え|整備|保管|保存|取得)|の記載)"
+    r"|(?:申請書|報告書|同意書|審査結果|監査証拠)[^。]{0,24}?(?:保管|保存)"
+)
+_MEDIUM = re.compile(r"記録媒体|記録された|記録した|記録されて|に記録して")
+
+
+def wants_record(words: str) -> bool:
+    """Whether a stretch of a sentence wants a record made or kept; information recorded on a medium is none."""
+    return _RECORDS.search(_MEDIUM.sub(lambda m: "〓" * len(m.group()), words)) is not None
