@@ -6,10 +6,9 @@ sure the reading is and why; what the text does not say stays empty.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
-from sekimori.standards.norms.assembling import Assembler, Context
+from sekimori.standards.norms.assembling import Assembler
 from sekimori.standards.norms.mentions import NameFinder
 from sekimori.standards.norms.model import NormReading, ReadNorm
 from sekimori.standards.norms.outline import Node, Outline
@@ -28,7 +27,7 @@ def read_norms(nodes: Sequence[Node], labelled: Iterable[Labelled] = ()) -> Norm
     terms = find_terms(outline)
     known = tuple(labelled)
     book = RoleBook(terms, vocabulary_with(known) if known else base_vocabulary())
-    assembler = Assembler(outline, NameFinder(book))
+    assembler = Assembler(outline, NameFinder(book), terms)
     norms: list[ReadNorm] = []
     silent: list[tuple[str, str]] = []
     for node in outline.by_id.values():

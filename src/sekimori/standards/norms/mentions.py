@@ -77,7 +77,11 @@ class NameFinder:
         for match in self._names.finditer(sentence.masked):
             name = match.group("long") or match.groupdict().get("short") or ""
             entry = self.book.entries[name]
-            start = match.start() if entry.kind is NameKind.BODY else match.start("long" if match.group("long") else "short")
+            start = (
+                match.start()
+                if entry.kind is NameKind.BODY
+                else match.start("long" if match.group("long") else "short")
+            )
             before = sentence.masked[start - 1 : start]
             if re.match(r"[一-鿿ァ-ヶ]", before) and before not in _BEFORE_NAME:
                 continue
@@ -113,9 +117,7 @@ def group_ending_at(masked: str, mentions: tuple[Mention, ...], end: int) -> Gro
         modifier_from = earlier.start
     any_join, all_join = (any(p.search(j) for j in joins) for p in (_ANY, _ALL))
     begin, modifier = _own_clause(masked, modifier_from)
-    return Group(
-        tuple(chain), Mode.ANY if any_join else Mode.ALL, any_join and all_join, begin, end, modifier
-    )
+    return Group(tuple(chain), Mode.ANY if any_join else Mode.ALL, any_join and all_join, begin, end, modifier)
 
 
 def _own_clause(masked: str, start: int) -> tuple[int, tuple[int, int] | None]:

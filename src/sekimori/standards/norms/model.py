@@ -48,11 +48,11 @@ class ConditionKind(StrEnum):
 
 
 class ReadCondition(Strict):
-    """A condition in the text's own words."""
+    """A condition in the text's own words; without a span when the heading says it."""
 
     kind: ConditionKind
     words: str
-    span: Span
+    span: Span | None = None
 
 
 class ReadCounterpart(Strict):
@@ -68,7 +68,8 @@ class ReadNorm(Strict):
     """One norm as read from a sentence; a proposal, never in force before a person has confirmed it.
 
     `span` is the part of the clause's text it was read from. `confidence` is 0–100; `reasons` say in Japanese how each
-    doubtful part was read, `missing` names the fields that the text does not give (they stay empty).
+    doubtful part was read, `missing` names the fields that the text does not give (they stay empty). `under` is the clause
+    whose lead-in gave the subject, the time word or the force.
     """
 
     clause: str
@@ -84,13 +85,16 @@ class ReadNorm(Strict):
     counterparts: tuple[ReadCounterpart, ...] = ()
     time: TimeWord | None = None
     records: bool = False
+    under: str = ""
     confidence: Annotated[int, Field(ge=0, le=100)]
     reasons: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
 
     def as_norm(self, condition: Words | None = None) -> Norm | None:
-        """The norm in the package's shape with the condition as a person worded it, or None while an actor, the
-        modality or a counterpart is not known by its key."""
+        """The norm in the package's shape, with the condition as a person worded it.
+
+        None while an actor, the modality or a counterpart is not known by its key.
+        """
         if self.modality is None or not self.actors or not all(actor.key for actor in self.actors):
             return None
         counterparts = []
@@ -130,8 +134,10 @@ class Term(Strict):
 
 
 class RoleInText(Strict):
-    """A role as this text knows it: its printed name, other names for it, the posts that hold it, and the package's
-    role it corresponds to with the reasons. `key` is empty when nothing speaks for one."""
+    """A role as this text knows it: its printed name, other names for it, and the posts that hold it.
+
+    `key` is the package's role it corresponds to, with the reason; empty when nothing speaks for one.
+    """
 
     name: str
     others: tuple[str, ...] = ()

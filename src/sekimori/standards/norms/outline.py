@@ -63,7 +63,7 @@ class Outline:
         """The node that `clause` belongs to by its id, or None."""
         for cut in range(len(clause) - 1, 0, -1):
             head, rest = clause[:cut], clause[cut:]
-            if head in self.by_id and not (head[-1].isdigit() and rest[0].isdigit()) and not rest.startswith("の"):
+            if head in self.by_id and not (head[-1].isdecimal() and rest[0].isdecimal()) and not rest.startswith("の"):
                 return self.by_id[head]
         return None
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sekimori.standards.norms.folding import fold_with_places
 from sekimori.standards.norms.model import RoleInText, Term, TermKind
 from sekimori.standards.norms.vocabulary import NameKind, Vocabulary
 
+EVERYBODY, STAFF = "職員等", "職員"
 EXACT, BOTH, BY_NAME, BY_HOLDER, TORN = 95, 85, 65, 60, 40
 
 
@@ -45,6 +46,11 @@ class RoleBook:
         for role in self.roles:
             self._enter(role)
         self._aliases_of_known(terms)
+        if not any(_fold(term.name) == _fold(EVERYBODY) for term in terms):
+            # A text that never speaks of 職員等 means all its staff by 職員.
+            everybody = self.entries.get(_fold(EVERYBODY))
+            if everybody is not None:
+                self.entries[_fold(STAFF)] = replace(everybody, name=STAFF)
 
     def _from_vocabulary(self) -> None:
         for words in self.vocabulary.roles:
@@ -101,7 +107,11 @@ class RoleBook:
         if len(both) == 1:
             return both.pop(), BOTH, f"「{draft.name}」という名前と、充てる職「{holders}」の両方が一致します。"
         if by_name and by_holder and not both:
-            return "", TORN, f"「{draft.name}」は名前と充てる職「{holders}」とで指す役割が分かれるため、決めていません。"
+            return (
+                "",
+                TORN,
+                f"「{draft.name}」は名前と充てる職「{holders}」とで指す役割が分かれるため、決めていません。",
+            )
         if len(by_name) == 1:
             return by_name.pop(), BY_NAME, f"「{draft.name}」という名前が似ています。"
         if len(by_holder) == 1:
@@ -123,6 +133,10 @@ class RoleBook:
             # 「デジタル戦略推進本部（以下「本部」という。）」 is that body; 「…を行うための部屋」 is none of ours.
             if len(ending) > 2 and not re.search(r"[をにがは]", full):  # noqa: PLR2004
                 self.entries[_fold(term.name)] = self.entries[ending]
+
+    def known(self, name: str) -> Entry:
+        """The entry of a printed name; a name that nobody knows gets one without a key."""
+        return self.entry(_fold(name)) or Entry(name, "", NameKind.ROLE, 0)
 
     def entry(self, folded: str) -> Entry | None:
         """The entry of a folded name, by the name itself or by what names like it mean elsewhere; None if nothing fits."""

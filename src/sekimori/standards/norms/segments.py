@@ -9,19 +9,20 @@ from sekimori.standards.norms.model import ConditionKind
 
 # What closes a condition. 「場合又は…場合」 is one condition.
 _WHEN = re.compile(
-    r"(?:場合|とき)(?!を除|に限)(?:であって|において(?:は|も)?|にあって(?:は|も)|には|に(?!つ|応|対|関|お)|は|で)?、?"
+    r"(?:場合|とき)(?!を除|に限|の(?!み)|における|とする)(?:であって|において(?:は|も)?|にあって(?:は|も)|には|に(?!つ|応|対|関|お)|は|で)?、?"
     r"|(?<=[のるた])際(?:に?は|に(?!し)|、)、?"
-    r"|に(?:当たって|際して)(?:は)?、?|に(?:当たり|際し)、?"
-    r"|時に(?:は|も)?、?(?=[^、。]*を)|(?:完了|終了|実施|発生)(?:した)?後(?:は|に)?、|事後、?"
+    r"|に(?:当たって|際して)(?!の)(?:は)?、?|に(?:当たり|際し)、?"
+    r"|(?<=[一-鿿ーる])(?<![同随定適即常一])時に(?:は|も)?(?![^、。]*ための)、?|(?:完了|終了|実施|発生)(?:した)?後(?:は|に)?、"
+    r"|必要があれば、?"
 )
-_UNLESS = re.compile(r"(?:場合|とき|もの)を除(?:き|いて)、?|(?:限り)(?:において)?(?:は)?、|のほか、")
+_UNLESS = re.compile(r"(?:場合|とき|もの)を除(?:き|いて)、?|(?:場合|とき)に限り、?|ない限り、?|のほか、")
 _PRINCIPLE = re.compile(r"原則(?:として)?(?!に|と定|を)")
 _CHAIN = re.compile(r"場合(?:又は|若しくは|及び|並びに)")
 
 # A predicate in the middle of a sentence: a verb's stem and a comma. What only says how or with whom is none.
 _STEM = re.compile(
     r"(?P<verb>(?:[一-鿿ァ-ヶー々](?:化)?し|行い|定め(?:ておき)?|設け|講じ|図り|作り|得|仰ぎ|求め|保ち|置き|立て|取りまとめ|とりまとめ|まとめ"
-    r"|止め|改め|抜き|備え付け|付け|付し|集め|伝え|届け出|残し|知らせ|確かめ|示し|させ|努め|携帯し|与え|設置し|限り|抑え|防ぎ|備え))、"
+    r"|充て|止め|改め|抜き|備え付け|付け|付し|集め|伝え|届け出|残し|知らせ|確かめ|示し|させ|努め|携帯し|与え|設置し|限り|抑え|防ぎ|備え))、"
     r"|(?P<along>(?:する|行う|行った|した|講ずる|講じる|保存する|図る|求める|得る))(?:とともに|と共に|と同時に)、?"
     r"|(?P<besides>(?:する|行う|した))ほか、"
 )
@@ -30,7 +31,12 @@ _HOW = re.compile(
     r"|調整|把握した上で|され|利用|使用|活用|経由)(?:し|)$"
 )
 # Adverbial phrases in front of a condition that do not belong to it.
-_ADVERB = re.compile(r"(?:に従い|に従って|に基づき|に基づいて|と連携し|を踏まえ|において|について)、")
+_ADVERB = re.compile(
+    r"(?:に従い|に従って|に基づき|に基づいて|と連携し|を踏まえ|において|について|により)、|(?:毎年度?|定期的に)(?:及び|又は|並びに)"
+)
+_FINDS_OUT = re.compile(r"行い|(?:実施|確認|点検|調査|把握|監視|検査|評価)し")
+# 「検出し、…へ通報するよう、設定」: the stem is part of what is to be set up.
+_PART_OF_PURPOSE = re.compile(r"[^、。]*(?:する|行う)よう(?:に)?、?(?:設定|構成|措置|指示)")
 _INTO = re.compile(r"に備え$|を備え$")
 
 
@@ -84,7 +90,7 @@ def _closes(masked: str, end: int) -> bool:
 def _begin(masked: str, end: int, floor: int) -> int:
     start = floor
     for stem in _STEM.finditer(masked, floor, end):
-        if not _how(masked, stem) and not _inside_condition(masked[stem.end() : end]):
+        if not _how(masked, stem) and not _inside_condition(stem, masked[stem.end() : end]):
             start = stem.end()
     for adverb in _ADVERB.finditer(masked, start, end):
         if adverb.end() < end:
@@ -93,9 +99,10 @@ def _begin(masked: str, end: int, floor: int) -> int:
     return start + (lead.end() if lead else 0)
 
 
-def _inside_condition(rest: str) -> bool:
-    """「攻撃を受け、当該攻撃が…場合」: a new subject after the stem shows that the stem belongs to the condition."""
-    return re.match(r"[^、。]{0,30}?が", rest) is not None
+def _inside_condition(stem: re.Match[str], rest: str) -> bool:
+    """「契約を締結し、損害が…場合」: a new subject after the stem shows that the stem belongs to the condition, unless
+    the stem is something one does regularly and then finds out (「確認を行い、問題が…場合」)."""
+    return re.match(r"[^、。]{0,30}?が", rest) is not None and _FINDS_OUT.search(stem.group()) is None
 
 
 def _how(masked: str, stem: re.Match[str]) -> bool:
@@ -111,7 +118,7 @@ def find_predicates(masked: str, body: int, conditions: tuple[Stretch, ...]) -> 
     cuts = []
     for stem in _STEM.finditer(masked, body, stop):
         inside = any(c.start < stem.end() < c.end for c in conditions if c.kind is not ConditionKind.PRINCIPLE)
-        if not inside and not _how(masked, stem):
+        if not inside and not _how(masked, stem) and not _PART_OF_PURPOSE.match(masked, stem.end()):
             cuts.append(stem.end())
     edges = [body, *cuts, max(stop, body)]
     return tuple(

@@ -58,7 +58,13 @@ def split_sentences(text: str) -> tuple[Sentence, ...]:
         if folded.text.strip("。"):
             found.append(
                 Sentence(
-                    len(found), start, end, _kind(folded.text, found), folded, mask_brackets(folded.text), text[start:end]
+                    len(found),
+                    start,
+                    end,
+                    _kind(folded.text, found),
+                    folded,
+                    mask_brackets(folded.text),
+                    text[start:end],
                 )
             )
     return tuple(found)

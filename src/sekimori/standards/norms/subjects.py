@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from sekimori.standards.models import Mode
 from sekimori.standards.norms.mentions import Group, Mention, NameFinder, group_ending_at, whos
-from sekimori.standards.norms.model import ConditionKind, Source, Who
+from sekimori.standards.norms.model import ConditionKind, Source, Span, Who
 from sekimori.standards.norms.roles import Entry
 from sekimori.standards.norms.segments import Stretch
 from sekimori.standards.norms.sentences import Sentence
@@ -36,10 +36,14 @@ class Subject:
 
 
 NOBODY = Subject((), Mode.ALL, None)
-_LEAD = re.compile(r"^(?:また|なお|ただし|さらに|更に|加えて|併せて|この場合(?:において)?|その場合|その後(?:速やかに)?|その際)、?")
+_LEAD = re.compile(
+    r"^(?:また|なお|ただし|さらに|更に|加えて|併せて|この場合(?:において)?|その場合|その後(?:速やかに)?|その際)、?"
+)
 _TOPIC = re.compile(r"(?:は|も(?=、))、?")
 _AT = re.compile(r"(?:において|では)(?:は)?、")
-_DOER = re.compile(r"(?:[うくすつぬむるぐぶたいな]|の)者(?:等)?(?:(?:と|又は|及び|若しくは|並びに|、)(?:その)?[一-鿿]{1,6}者){0,3}$")
+_DOER = re.compile(
+    r"(?:[うくすつぬむるぐぶたいな]|の)者(?:等)?(?:(?:と|又は|及び|若しくは|並びに|、)(?:その)?[一-鿿]{1,6}者){0,3}$"
+)
 _DOER_KIND = "employee"
 
 
@@ -75,7 +79,7 @@ def _topic_subject(
         return _of_group(sentence, group, topic.end(), ())
     doer = _DOER.search(masked[:end])
     if doer is not None:
-        return _doer(sentence, end, topic.end())
+        return _doer(sentence, mentions, end, topic.end())
     stranger = finder.unknown_before(masked, end) or finder.unknown_before(masked, bare)
     if stranger is not None and "を" not in masked[: stranger.start]:
         group = group_ending_at(masked, (*mentions, stranger), stranger.end)
@@ -91,9 +95,7 @@ def _of_group(sentence: Sentence, group: Group, body: int, costs: tuple[tuple[in
     for mention in group.mentions:
         found.extend(_costs_of(mention.entry))
     start = group.start
-    return Subject(
-        whos(sentence, group.mentions), group.mode, Source.STATED, body, start, group.modifier, tuple(found)
-    )
+    return Subject(whos(sentence, group.mentions), group.mode, Source.STATED, body, start, group.modifier, tuple(found))
 
 
 def _costs_of(entry: Entry) -> Iterable[tuple[int, str]]:
@@ -107,7 +109,7 @@ def _costs_of(entry: Entry) -> Iterable[tuple[int, str]]:
         yield (95 - entry.confidence) // 3, f"「{entry.name}」は名前や充て職から役割を推定しています。"
 
 
-def _doer(sentence: Sentence, end: int, body: int) -> Subject:
+def _doer(sentence: Sentence, mentions: tuple[Mention, ...], end: int, body: int) -> Subject:
     """「情報を作成する者」: no role but whoever does it; read as the staff, with its clause as a condition."""
     masked = sentence.masked
     begin = _lead(masked)
@@ -117,16 +119,44 @@ def _doer(sentence: Sentence, end: int, body: int) -> Subject:
     at = re.search(r"において、", masked[begin:end])
     if at:
         begin += at.end()
+    named = _named_beside(sentence, mentions, begin, end)
+    if named is not None:
+        return named if named.body == body else replace(named, body=body)
     start, stop = sentence.folded.origin(begin, end)
     words = sentence.printed(begin, end)
-    who = Who(words=words, key=_DOER_KIND, span={"start": start, "end": stop})  # type: ignore[arg-type]
+    if _NAMED_BY.search(masked[begin:end]):
+        cost = (20, f"「{words}」は役割名でないため、標準の役割に結び付けていません。")
+        return Subject(
+            (Who(words=words, span=Span(start=start, end=stop)),), Mode.ALL, Source.STATED, body, begin, None, (cost,)
+        )
+    who = Who(words=words, key=_DOER_KIND, span=Span(start=start, end=stop))
     cost = (15, f"「{words}」は役割名でないため、その行為をする職員等と読みました。")
     return Subject((who,), Mode.ALL, Source.STATED, body, begin, (begin, end), (cost,))
 
 
-def subject_in_condition(
-    sentence: Sentence, mentions: tuple[Mention, ...], conditions: tuple[Stretch, ...]
-) -> Subject:
+_NAMED_BY = re.compile(r"が(?:指名|指定|任命|選任|認め|命じ)")
+
+
+def _named_beside(sentence: Sentence, mentions: tuple[Mention, ...], begin: int, end: int) -> Subject | None:
+    """「〇〇及び〇〇が指名した者」: a role and whoever it names; the second has no key of its own. None without a role."""
+    masked = sentence.masked
+    for mention in mentions:
+        join = re.match(r"(?P<join>及び|又は|並びに|若しくは)", masked[mention.end : end])
+        if mention.start < begin or join is None:
+            continue
+        group = group_ending_at(masked, mentions, mention.end)
+        if group is None or group.start > mention.start:
+            continue
+        at = mention.end + join.end()
+        first, last = sentence.folded.origin(at, end)
+        doer = Who(words=sentence.printed(at, end), span=Span(start=first, end=last))
+        mode = Mode.ANY if join["join"] in ("又は", "若しくは") else group.mode
+        reason = f"「{doer.words}」は役割名でないため、標準の役割に結び付けていません。"
+        return Subject((*whos(sentence, group.mentions), doer), mode, Source.STATED, end, begin, None, ((15, reason),))
+    return None
+
+
+def subject_in_condition(sentence: Sentence, mentions: tuple[Mention, ...], conditions: tuple[Stretch, ...]) -> Subject:
     """「〇〇が…する場合は」 without another subject: whoever does the condition also owes the rest. Else NOBODY."""
     for condition in conditions:
         if condition.kind is not ConditionKind.WHEN:
@@ -135,7 +165,9 @@ def subject_in_condition(
             at = condition.start + mark.start()
             group = group_ending_at(sentence.masked, mentions, at)
             rest = sentence.masked[at + 1 : condition.end]
-            if group is not None and not _HAPPENS_TO.search(rest) and group.mentions[-1].entry.kind is not NameKind.PARTY:
+            if group is None or all(m.entry.kind is NameKind.PARTY for m in group.mentions):
+                continue
+            if not _HAPPENS_TO.search(rest):
                 cost = (15, "主語が省かれているため、条件の「…が」を主語と読みました。")
                 return replace(_of_group(sentence, group, 0, (cost,)), source=Source.CONDITION)
     return NOBODY

@@ -11,13 +11,15 @@ from sekimori.standards.norms.outline import Node, Outline
 from sekimori.standards.norms.sentences import split_sentences
 
 # A role's name: what may end it. Longer names come out of the text, this only says that a phrase is one.
-ROLE_END = (
-    r"(?:責任者|管理者|担当者|統括者|総括者|取扱者|監督者|主任者|推進員|推進者|監査人|監査員|委員会|本部|会議|アドバイザー|cio|ciso)"
+ROLE_END = r"(?:責任者|管理者|担当者|統括者|総括者|取扱者|監督者|主任者|推進員|推進者|監査人|監査員|委員会|本部|会議|アドバイザー|cio|ciso)"
+_ALIAS = re.compile(
+    r"[(\[](?P<gloss>[^()\[\]]*?)以下[、,]?(?:単に|総称して|これを)?「(?P<alias>[^」]{1,40})」と(?:いう|総称する)"
 )
-_ALIAS = re.compile(r"[(\[](?P<gloss>[^()\[\]]*?)以下[、,]?(?:単に|総称して|これを)?「(?P<alias>[^」]{1,40})」と(?:いう|総称する)")
 _BEFORE = re.compile(r"[^。、「」はを(\[\]]+$")
 # A list before （以下「〇〇等」という。）: its short members, without a case particle, belong to the meaning.
-_LIST_BEFORE = re.compile(r"(?:^|[。はを])((?:[^。、はをがに〓]{1,24}、)+[^。、はをがに〓]{1,24}(?:並びに|及び)[^。、はをがに〓]{1,24})$")
+_LIST_BEFORE = re.compile(
+    r"(?:^|[。はを])((?:[^。、はをがに〓]{1,24}、)+[^。、はをがに〓]{1,24}(?:並びに|及び)[^。、はをがに〓]{1,24})$"
+)
 _BLANK_DEFINITION = re.compile(r"^\s*(?P<name>[^\s、。「」]{1,40})[\s　]+(?P<meaning>\S.*?)をいう。")
 _TOHA = re.compile(r"^「?(?P<name>[^、。「」]{1,40}?)」?とは、?(?P<meaning>.+?)をいう")
 
@@ -27,7 +29,9 @@ _HOLDINGS = (
     re.compile(rf"^{_POST}を、(?:[^、。]{{0,40}}?(?:の|に関する|に係る))?{_ROLE}(?:とする|に充てる|とし)"),
     re.compile(rf"^{_POST}を(?:[^、。を]{{0,40}}?(?:の|に関する|に係る))?{_ROLE}(?:とする|に充てる|とし)"),
     re.compile(rf"^{_ROLE}は、?(?:[^、。]{{0,30}}の)?{_POST}(?:を|をもって)(?:これに)?(?:充て|あて)"),
-    re.compile(rf"^(?:[^、。]{{0,40}}に)?{_ROLE}(?:を[^、。]{{0,12}}?置き|には?)、?{_POST}(?:を|をもって)(?:これに)?(?:充て|あて)"),
+    re.compile(
+        rf"^(?:[^、。]{{0,40}}に)?{_ROLE}(?:を[^、。]{{0,12}}?置き|には?)、?{_POST}(?:を|をもって)(?:これに)?(?:充て|あて)"
+    ),
     re.compile(rf"^{_ROLE}は、?(?P<post>[^。、]{{1,40}}(?:長|官|監|者))とする"),
 )
 _UNNAMED_HOLDING = re.compile(rf"^{_POST}(?:を|をもって)(?:これに)?(?:充て|あて)")
@@ -72,14 +76,20 @@ def _meaning(before: str, alias: str) -> tuple[int, int]:
     root = alias.removesuffix("等")
     # 「…の確認並びに職員及び会計年度任用職員（以下「職員等」という。）」: the list begins with the alias's own word.
     own = masked.find(root, start) if alias.endswith("等") and root else -1
-    return (own, len(before)) if own > start and masked[:own].endswith(("並びに", "又は", "及び", "の", "する")) else (start, len(before))
+    return (
+        (own, len(before))
+        if own > start and masked[:own].endswith(("並びに", "又は", "及び", "の", "する"))
+        else (start, len(before))
+    )
 
 
 def _definitions(node: Node) -> Iterator[Term]:
     blank = _BLANK_DEFINITION.match(node.text)
     if blank is not None:
         yield Term(
-            kind=TermKind.ROLE if re.search(ROLE_END + "$", fold_with_places(blank["name"]).text) else TermKind.DEFINITION,
+            kind=TermKind.ROLE
+            if re.search(ROLE_END + "$", fold_with_places(blank["name"]).text)
+            else TermKind.DEFINITION,
             name=blank["name"],
             meaning=blank["meaning"],
             clause=node.id,
