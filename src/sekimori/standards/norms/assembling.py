@@ -14,21 +14,25 @@ from sekimori.standards.norms.model import ConditionKind, ReadCondition, ReadCou
 from sekimori.standards.norms.outline import Node, Outline
 from sekimori.standards.norms.parts import Part, find_parts, without_conditions
 from sekimori.standards.norms.predicates import Force, as_needed, force_of, time_word, wants_record
-from sekimori.standards.norms.segments import find_conditions, find_predicates
-from sekimori.standards.norms.sentences import Sentence, SentenceKind, split_sentences
+from sekimori.standards.norms.segments import Stretch, find_conditions, find_predicates
+from sekimori.standards.norms.sentences import LONGEST, Sentence, SentenceKind, split_sentences
 from sekimori.standards.norms.subjects import Subject
 
 MOST = 98  # A reading by rule is never certain.
 _LIST_WORD = r"(?:次|以下|下記|次の各号|各号|次項)"
+_LEAD_IN = re.compile(rf"{_LIST_WORD}(?:の|に掲げる|に定める|に示す|を含む|を含めた|各号)")
 _PURE_LEAD_IN = re.compile(
     rf"{_LIST_WORD}(?:の|に掲げる|に定める|に示す)?(?:各号に掲げる|各号の)?(?:全て|いずれか)?(?:の)?"
-    r"(?:とおり|[^、。をはに]{0,10}?(?:事項|措置|対応|内容|事務|業務|役割|職務|対策|項目|行為|こと|もの|法令|掲げるところ))"
+    r"(?:とおり(?=とする|とし、|である)|[^、。をはに]{0,10}?(?:事項|措置|対応|内容|事務|業務|役割|職務|対策|項目|行為|こと|もの|法令|掲げるところ))"
     r"(?:のほか[^、。を]{0,12})?(?:を|により|に|は|とし|と|について|とする)?"
 )
 _NOT_SO = re.compile(r"この限りで(?:は)?な(?:い|く)|適用しない")
 _AND_MORE = re.compile(r"この限りでなく、.")
 _IN_BRACKETS = re.compile(r"[(](ただし、[^()]*|[^()]*を除く[^()]*)[)]")
 _TITLE_CONDITION = re.compile(r"(?:場合|とき)(?:の対応|の措置|の対処)?$")
+_SCOPE = re.compile(
+    r"(?:(?:機密性|完全性|可用性|重要性)[0-9a-cⅰ-ⅳ]+(?:以上)?(?:、|又は|若しくは|及び)?)+の(?:[一-鿿ァ-ヶー]{2,8})?"
+)
 _NO_NORM = "義務や権限として読める文がありません。"
 
 
@@ -68,6 +72,9 @@ class Assembler:
         for sentence in sentences:
             if sentence.kind is SentenceKind.LISTED:
                 continue
+            if sentence.kind is SentenceKind.OVERLONG:
+                reason = f"一つの文が{LONGEST}字を超えるため、読んでいません。表が崩れたものかもしれません。"
+                continue
             if sentence.kind is SentenceKind.PROVISO and _NOT_SO.search(sentence.masked):
                 norms = [_with_proviso(norm, sentence) for norm in norms]
                 if not _AND_MORE.search(sentence.masked):
@@ -90,12 +97,13 @@ class Assembler:
         """What the clause hands down after this sentence."""
         force = force_of(_end(sentence.masked), sentence.masked)
         words = sentence.masked[subject.body :]
-        lead = _PURE_LEAD_IN.search(words) is not None
+        lead = _LEAD_IN.search(words) is not None
         return Context(
             subject=subject if subject.known else before.subject,
             modality=force.modality or before.modality,
             time=time_word(words) if lead else before.time,
             needed=as_needed(words) if lead else before.needed,
+            conditions=_of_lead_in(sentence, subject) if lead else before.conditions,
         )
 
     def _why_none(self, where: _Place) -> str:
@@ -116,16 +124,18 @@ class Assembler:
                 force = Force(where.above.modality, 15, "語尾のない項目なので、柱書の語尾を受けました。")
         conditions = find_conditions(masked, subject.body)
         predicates = find_predicates(masked, subject.body, conditions)
-        found = self._counterparts(where)
+        found = self._counterparts(where, conditions)
         for part in find_parts(masked, predicates, conditions, found, force):
             pure = _PURE_LEAD_IN.search(masked[part.start : part.end]) is not None
             if pure and not part.counterparts and self._has_items(where):
                 continue
             yield self._norm(where, subject, part)
 
-    def _counterparts(self, where: _Place) -> tuple[Found, ...]:
+    def _counterparts(self, where: _Place, conditions: tuple[Stretch, ...]) -> tuple[Found, ...]:
+        """The relations of the sentence; one inside a condition (「…に依頼するときは」) is no obligation."""
         sentence = where.sentence
-        found = CounterpartFinder(sentence, self.finder.mentions(sentence), self.finder).find()
+        every = CounterpartFinder(sentence, self.finder.mentions(sentence), self.finder).find()
+        found = tuple(f for f in every if not any(c.start < f.end <= c.end for c in conditions))
         titles = split_sentences(where.node.title)
         if titles and not found:
             of_title = counterpart_of_title(sentence, titles[0], self.finder)
@@ -169,12 +179,21 @@ class Assembler:
         stretches = [(stretch.start, stretch.end, stretch.kind) for stretch in part.conditions]
         if subject.whose is not None:
             stretches.insert(0, (*subject.whose, ConditionKind.WHOSE))
+        stretches.extend(_scopes(where.sentence.masked, subject.start, part))
         brackets = _IN_BRACKETS.finditer(where.sentence.text, part.start)
         stretches.extend((*bracket.span(1), ConditionKind.PROVISO) for bracket in brackets)
         for start, end, kind in stretches:
             span = place(where.sentence, start, end)
             words = where.node.text[span.start : span.end].strip("、 　\n")
             yield ReadCondition(kind=kind, words=words, span=span)
+        yield from where.above.conditions
+
+
+def _scopes(masked: str, start: int, part: Part) -> Iterator[tuple[int, int, ConditionKind]]:
+    """Which classified information a norm is about, where no other condition says it."""
+    for scope in _SCOPE.finditer(masked, min(start, part.start), part.end):
+        if not any(c.start <= scope.start() < c.end for c in part.conditions):
+            yield scope.start(), scope.end(), ConditionKind.SCOPE
 
 
 def _costs(subject: Subject, part: Part, where: _Place) -> Iterator[tuple[int, str]]:
@@ -204,6 +223,14 @@ def _missing(subject: Subject, part: Part) -> Iterator[str]:
 def _counterpart(sentence: Sentence, found: Found) -> ReadCounterpart:
     return ReadCounterpart(
         relation=found.relation, whom=found.whom, mode=found.mode, span=place(sentence, found.start, found.end)
+    )
+
+
+def _of_lead_in(sentence: Sentence, subject: Subject) -> tuple[ReadCondition, ...]:
+    """The conditions of a lead-in, as its items take them over: their words without a place."""
+    return tuple(
+        ReadCondition(kind=c.kind, words=sentence.printed(c.start, c.end).strip("、"))
+        for c in find_conditions(sentence.masked, subject.body)
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sekimori.standards.models import Mode, Relation
 from sekimori.standards.norms.mentions import Group, Mention, NameFinder, group_ending_at, whos
 from sekimori.standards.norms.model import Who
-from sekimori.standards.norms.roles import Entry
+from sekimori.standards.norms.roles import EXACT, SURE, Entry
 from sekimori.standards.norms.sentences import Sentence
 from sekimori.standards.norms.vocabulary import NameKind
 
@@ -44,6 +44,7 @@ _COOPERATION = re.compile(
     r"〓*(?:等)?と(?:の)?(?:緊密(?:な|に)|密(?:な|に)|相互に|十分に)?、?"
     r"(?:連携|協力|協議|調整|連絡を(?:密|取)|情報(?:を)?共有|情報交換)"
 )
+_ASSISTS = re.compile(r"〓*を補佐(?:し|する)")
 _LEAVE = re.compile(
     r"〓*(?:等)?(?:の|から)(?:事前の|書面による|あらかじめ)?(?P<word>許可|認可|許諾|承認|同意|承諾|決裁)(?:等)?"
     r"(?P<how>を(?:得|受け|もら)|なく|なし|のない)"
@@ -98,6 +99,10 @@ class CounterpartFinder:
         costs = [cost, *(12 for m in group.mentions if not m.entry.key)]
         unknown = "、".join(m.entry.name for m in group.mentions if not m.entry.key)
         why = reason or (f"相手の「{unknown}」が標準のどの役割に当たるか分かりません。" if unknown else "")
+        guessed = [m.entry for m in group.mentions if m.entry.key and m.entry.confidence < SURE]
+        if guessed:
+            costs.append((EXACT - guessed[0].confidence) // 3)
+            why = why or f"相手の「{guessed[0].name}」は名前や充て職から役割を推定しています。"
         if group.mixed:
             costs.append(10)
             why = why or "相手の「及び」と「又は」が混ざっているため、全員か誰か一人かを確認してください。"
@@ -140,6 +145,10 @@ class CounterpartFinder:
 
     def _cooperations(self) -> Iterator[Found]:
         for match in _COOPERATION.finditer(self.masked):
+            group = self._group(match.start())
+            if group is not None:
+                yield self._found(Relation.COOPERATION, group, match.end())
+        for match in _ASSISTS.finditer(self.masked):
             group = self._group(match.start())
             if group is not None:
                 yield self._found(Relation.COOPERATION, group, match.end())

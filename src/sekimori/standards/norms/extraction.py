@@ -13,6 +13,7 @@ from sekimori.standards.norms.mentions import NameFinder
 from sekimori.standards.norms.model import NormReading, ReadNorm
 from sekimori.standards.norms.outline import Node, Outline
 from sekimori.standards.norms.roles import RoleBook
+from sekimori.standards.norms.sentences import SentenceKind, split_sentences
 from sekimori.standards.norms.terms import find_terms
 from sekimori.standards.norms.vocabulary import Labelled, base_vocabulary, vocabulary_with
 
@@ -27,7 +28,13 @@ def read_norms(nodes: Sequence[Node], labelled: Iterable[Labelled] = ()) -> Norm
     terms = find_terms(outline)
     known = tuple(labelled)
     book = RoleBook(terms, vocabulary_with(known) if known else base_vocabulary())
-    assembler = Assembler(outline, NameFinder(book), terms)
+    sentences = [
+        sentence
+        for node in outline.by_id.values()
+        for sentence in split_sentences(node.text)
+        if sentence.kind is not SentenceKind.OVERLONG
+    ]
+    assembler = Assembler(outline, NameFinder(book, sentences), terms)
     norms: list[ReadNorm] = []
     silent: list[tuple[str, str]] = []
     for node in outline.by_id.values():

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from sekimori.standards.models import Modality, Mode, TimeWord
 from sekimori.standards.norms.mentions import Mention, NameFinder, group_ending_at, whos
-from sekimori.standards.norms.model import Source, Span, Term, TermKind, Who
+from sekimori.standards.norms.model import ReadCondition, Source, Span, Term, TermKind, Who
 from sekimori.standards.norms.outline import Node, Outline
 from sekimori.standards.norms.segments import find_conditions
-from sekimori.standards.norms.sentences import Sentence, split_sentences
+from sekimori.standards.norms.sentences import Sentence, SentenceKind, split_sentences
 from sekimori.standards.norms.subjects import NOBODY, Subject, stated_subject, subject_in_condition
 
 _ROLE_TOPIC = re.compile(r"(?:の)(?:措置|遵守|責務|役割|義務|職務|責任|権限|報告義務|事務|実施)")
@@ -30,6 +30,7 @@ class Context:
     modality: Modality | None = None
     time: TimeWord | None = None
     needed: bool = False
+    conditions: tuple[ReadCondition, ...] = ()
 
 
 class Handing:
@@ -46,7 +47,8 @@ class Handing:
                 self._role_terms.setdefault(term.clause, []).append(term)
         for node in outline.by_id.values():
             for sentence in split_sentences(node.text):
-                self._note_maker(sentence)
+                if sentence.kind is not SentenceKind.OVERLONG:
+                    self._note_maker(sentence)
 
     def _note_maker(self, sentence: Sentence) -> None:
         """Remembers who makes a plan or rule, so that 「計画は、…」 elsewhere has a subject; two makers are none."""
@@ -76,6 +78,7 @@ class Handing:
             modality=context.modality or above.modality,
             time=context.time,
             needed=context.needed,
+            conditions=context.conditions,
         )
 
     def role_defined(self, node: Node, sentence: Sentence) -> Subject:

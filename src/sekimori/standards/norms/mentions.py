@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,6 +22,11 @@ _MODIFIER = r"(?:当該|その|各|関係する|全ての?|他の|[^、。]{0,40
 _GAP = re.compile(rf"^{MASK}*(?:等)?{_JOIN}{_MODIFIER}$")
 _ANY = re.compile("又は|若しくは|か$")
 _ALL = re.compile("及び|並びに|と|その他|や|・")
+_ALIAS = re.compile(r"[(\[]以下、?「(?P<alias>[^」]{1,20})」と")
+# Where a name must stand for a role that no list knows to be learnt: as subject, or as giver of a leave or receiver of a report.
+_NAMING_PLACE = re.compile(
+    r"(?:は、|は(?=[一-鿿])|が、|の(?:許可|承認|同意|決裁|指示)|(?:に|へ)(?:対し|報告|届け|通知|申請|提出|相談|協議))"
+)
 _BEFORE_NAME = "各当該同両全市町村区県正又及並若〓"
 _OWN_CLAUSE = re.compile(r"(?:する|した|いる|れた|られた|受けた|ある|ない|扱う|行う)$")
 
@@ -52,9 +58,15 @@ class Group:
 class NameFinder:
     """Finds the names of one text's `RoleBook` in its sentences."""
 
-    def __init__(self, book: RoleBook) -> None:
+    def __init__(self, book: RoleBook, sentences: Iterable[Sentence] = ()) -> None:
+        """`sentences` are those of the whole text: roles that only stand in them are learnt first."""
         self.book = book
         self._endings = "|".join(sorted(map(re.escape, book.vocabulary.endings), key=len, reverse=True))
+        for sentence in sentences:
+            for place in _NAMING_PLACE.finditer(sentence.masked):
+                stranger = self.unknown_before(sentence.masked, place.start())
+                if stranger is not None and stranger.entry.kind is not NameKind.PERSON:
+                    book.learn(sentence.masked[stranger.start : stranger.end])
 
     @cached_property
     def _names(self) -> re.Pattern[str]:
@@ -86,6 +98,19 @@ class NameFinder:
             if re.match(r"[一-鿿ァ-ヶ]", before) and before not in _BEFORE_NAME:
                 continue
             found.append(Mention(start, match.end(), entry))
+        return self._abbreviated(sentence, found)
+
+    def _abbreviated(self, sentence: Sentence, found: list[Mention]) -> tuple[Mention, ...]:
+        """「職員及び会計年度任用職員（以下「職員等」という。）」 names 職員等, not its two parts."""
+        for last in found[:]:
+            alias = _ALIAS.match(sentence.text, last.end)
+            entry = self.book.entries.get(alias["alias"]) if alias else None
+            group = group_ending_at(sentence.masked, tuple(found), last.end) if entry else None
+            if entry is not None and group is not None and len(group.mentions) > 1:
+                first = group.mentions[0].start
+                found = [m for m in found if m.end <= first or m.start >= last.end]
+                found.append(Mention(first, last.end, entry))
+                found.sort(key=lambda m: m.start)
         return tuple(found)
 
     def unknown_before(self, masked: str, end: int) -> Mention | None:
@@ -101,7 +126,10 @@ class NameFinder:
 
 def group_ending_at(masked: str, mentions: tuple[Mention, ...], end: int) -> Group | None:
     """The group of names whose last one ends at `end` (a following 等 allowed before), or None."""
-    last = next((m for m in mentions if m.end == end or (m.end == end - 1 and masked[m.end] == "等")), None)
+    ends = (
+        {end, end - 1} if masked[end - 1 : end] == "等" else {end, end + 1} if masked[end : end + 1] == "等" else {end}
+    )
+    last = next((m for m in mentions if m.end in ends), None)
     if last is None:
         return None
     chain = [last]
@@ -113,11 +141,20 @@ def group_ending_at(masked: str, mentions: tuple[Mention, ...], end: int) -> Gro
             # A name inside the modifier of the next one (「当該職員等が所属する課等の…」) is passed over.
             continue
         joins.append(gap["join"])
+        chain[0] = _whose_office(masked, mentions, earlier.end + len(gap["join"]), chain[0])
         chain.insert(0, earlier)
         modifier_from = earlier.start
     any_join, all_join = (any(p.search(j) for j in joins) for p in (_ANY, _ALL))
     begin, modifier = _own_clause(masked, modifier_from)
     return Group(tuple(chain), Mode.ANY if any_join else Mode.ALL, any_join and all_join, begin, end, modifier)
+
+
+def _whose_office(masked: str, mentions: tuple[Mention, ...], at: int, office: Mention) -> Mention:
+    """「他の地方公共団体の…部署」: an office without a role stands for the party that it belongs to."""
+    if office.entry.key:
+        return office
+    owner = next((m for m in mentions if m.start == at and m.entry.key and masked.startswith("の", m.end)), None)
+    return Mention(at, office.end, owner.entry) if owner is not None else office
 
 
 def _own_clause(masked: str, start: int) -> tuple[int, tuple[int, int] | None]:

@@ -44,6 +44,7 @@ class ConditionKind(StrEnum):
     UNLESS = "unless"  # …場合を除き
     PRINCIPLE = "principle"  # 原則として
     PROVISO = "proviso"  # ただし…この限りでない
+    SCOPE = "scope"  # 機密性２以上の情報: only what is so classified
     WHOSE = "whose"  # 「報告を受けた〇〇は」: the subject's own clause
 
 

@@ -60,7 +60,10 @@ class Outline:
                 self._children.setdefault(parent.id, []).append(node.id)
 
     def parent(self, clause: str) -> Node | None:
-        """The node that `clause` belongs to by its id, or None."""
+        """The node that `clause` belongs to: the one its reading names, else the one its id begins with; or None."""
+        named = self.by_id.get(getattr(self.by_id.get(clause), "parent", ""))
+        if named is not None:
+            return named
         for cut in range(len(clause) - 1, 0, -1):
             head, rest = clause[:cut], clause[cut:]
             if head in self.by_id and not (head[-1].isdecimal() and rest[0].isdecimal()) and not rest.startswith("の"):
@@ -85,15 +88,13 @@ class Outline:
 
     def before(self, clause: str) -> Node | None:
         """The clause before `clause` under the same node, or the paragraph before it in the same article, or None."""
+        paragraph = _PARAGRAPH.match(clause)
+        if paragraph is not None:
+            return self.by_id.get(f"{paragraph['article']}第{int(paragraph['number']) - 1}項")
         above = self.parent(clause)
         row = [n.id for n in self.children(above.id)] if above is not None else []
-        if clause in row:
-            at = row.index(clause)
-            return self.by_id[row[at - 1]] if at else None
-        paragraph = _PARAGRAPH.match(clause)
-        if paragraph is None:
-            return None
-        return self.by_id.get(f"{paragraph['article']}第{int(paragraph['number']) - 1}項")
+        at = row.index(clause) if clause in row else 0
+        return self.by_id[row[at - 1]] if at and not _ARTICLE.fullmatch(clause) else None
 
     def place(self, clause: str) -> int:
         """The 0-based place of a clause in the text. Raises KeyError."""

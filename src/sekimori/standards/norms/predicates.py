@@ -18,6 +18,9 @@ _ENDS_IN_LEAVE = re.compile(
     rf"{_LEAVE}(?:等)?を(?:得|受け)(?:{_MUST}|る(?:ものとする|こと|必要がある)?|ておかなければならない)$"
 )
 
+# 「許可を得て廃棄しなければならない」: the duty is to have the leave; the act itself is what one wants to do.
+_ACTS_WITH_LEAVE = re.compile(rf"{_LEAVE}(?:等)?を(?:得|受け)て、?[^、。]{{1,20}}{_MUST}$")
+
 
 @dataclass(frozen=True, slots=True)
 class Force:
@@ -28,6 +31,7 @@ class Force:
     reason: str = ""
 
 
+_OPENING = re.compile(r"^この(?:訓令|規程|規則|要綱|要領|基準|条例|告示|指針)(?:は|において)、")
 _RULES: tuple[tuple[Modality, int, str, re.Pattern[str]], ...] = tuple(
     (modality, cost, reason, re.compile(pattern))
     for modality, cost, reason, pattern in (
@@ -56,10 +60,16 @@ _RULES: tuple[tuple[Modality, int, str, re.Pattern[str]], ...] = tuple(
         (Modality.POWER, 0, "", r"権限(?:及び責任|と責任|及び責務)?を(?:有する|持つ|もつ)(?:ものとする)?$"),
         (Modality.POWER, 0, "", r"(?:ことができる|を可能とする)(?:ものとする)?$"),
         (
-            Modality.POWER,
+            Modality.DUTY,
             15,
-            "「責任を有する」は権限・責任の定めとして読みました。義務として扱うかは確認してください。",
+            "「責任を有する」を義務と読みました。権限の定めとして扱うかは確認してください。",
             r"(?:責任|責務)を(?:有する|負う)(?:ものとする)?$",
+        ),
+        (
+            Modality.PROHIBITION,
+            5,
+            "「…させないようにしなければならない」を禁止と読みました。",
+            rf"(?<=[わさたなまらばがか])せないよう(?:に)?し{_MUST}$",
         ),
         (Modality.DUTY, 0, "", rf"{_MUST}$"),
         (Modality.DUTY, 0, "", r"(?<!な)(?:もの|こと)とする$"),
@@ -74,6 +84,7 @@ _RULES: tuple[tuple[Modality, int, str, re.Pattern[str]], ...] = tuple(
         (Modality.DEFINITION, 0, "", r"(?:別に|別途)定める(?:ものとする)?$"),
         (Modality.DEFINITION, 0, "", r"(?:定める|掲げる|次の)(?:ところによる|とおりとする|とおり)$"),
         (Modality.DEFINITION, 0, "", r"(?:とする|を置く|に関することを所掌する)$"),
+        (Modality.DEFINITION, 0, "", r"(?:委員会|本部|会議|部会)〓*を設置する(?:ものとする)?$"),
         (Modality.DUTY, 10, "「〜する。」という言い切りを義務と読みました。", r"[うくすつぬむるぐぶ]$"),
     )
 )
@@ -87,11 +98,13 @@ def force_of(end: str, whole: str) -> Force:
     for modality, cost, reason, pattern in _RULES:
         if not pattern.search(end):
             continue
+        if modality is Modality.DUTY and _OPENING.search(whole):
+            return Force(Modality.DEFINITION)
         if modality is Modality.PROHIBITION and WITHOUT_LEAVE.search(whole):
             return Force(Modality.PERMISSION, cost, reason)
         if modality is Modality.POWER and end.endswith(("できる", "できるものとする")) and WITH_LEAVE.search(whole):
             return Force(Modality.PERMISSION, cost, reason)
-        if modality is Modality.DUTY and _ENDS_IN_LEAVE.search(end):
+        if modality is Modality.DUTY and (_ENDS_IN_LEAVE.search(end) or _ACTS_WITH_LEAVE.search(end)):
             return Force(Modality.PERMISSION, cost, reason)
         return Force(modality, cost, reason)
     return Force(None, 50, "文の終わりから、義務・禁止・許可などの別を読み取れませんでした。")
@@ -104,7 +117,10 @@ _TIMES: tuple[tuple[TimeWord, re.Pattern[str]], ...] = tuple(
         (TimeWord.PROMPTLY, r"速やかに|早急に|迅速に"),
         (TimeWord.WITHOUT_DELAY, r"遅滞なく"),
         (TimeWord.EACH_FISCAL_YEAR, r"毎年度?(?:[1-9一二三四]回)?|年度ごとに|年[1-9一]回(?:以上)?|年に[1-9一]回"),
-        (TimeWord.PERIODICALLY, r"定期的に|定期に|毎月|毎日|四半期ごとに|(?:月|週|日)に?[1-9一]回"),
+        (
+            TimeWord.PERIODICALLY,
+            r"定期的に|定期に|定期(?:保守|点検|検査|確認|監査|調査|見直し)を|毎月|毎日|四半期ごとに|(?:月|週|日)に?[1-9一]回",
+        ),
         (TimeWord.BEFOREHAND, r"あらかじめ|事前に"),
         (TimeWord.TIMELY, r"適時に?(?!適切)|随時"),
         (TimeWord.ALWAYS, r"常に|常時"),
@@ -134,9 +150,10 @@ def as_needed(words: str) -> bool:
 _RECORDS = re.compile(
     r"記録(?:簿|票|表)?(?:を|について|として)?[^。]{0,14}?(?:作成|作り|残|保存|保管|取得|記録し|整備|備え)"
     r"|(?:を|について、?|として)[^、。]{0,24}?記録(?:し|する|して|しておか)"
-    r"|(?:簿|台帳|帳票|調書|履歴)(?:[^、。]{0,12})?(?:に(?:記載|記入|登録|記録)|を(?:作成|備え|整備|保管|保存)|の記載)"
+    r"|(?:簿|台帳|帳票|調書|履歴)〓*に[^、。]{0,16}?(?:記載|記入|登録|記録)"
+    r"|(?:簿|台帳|帳票|調書|履歴)〓*(?:[^、。]{0,12})?(?:を(?:作成|備え|整備|保管|保存))"
     r"|ログ[^、。]{0,16}を[^、。]{0,8}(?:取得し|保存し|保管し)"
-    r"|(?:申請書|報告書|同意書|審査結果|監査証拠)[^。]{0,24}?(?:保管|保存)"
+    r"|(?:申請書|報告書|同意書|仕様書|文書|資料|結果|調書|証拠|ソースコード)[^。]{0,24}?(?:保管|保存)(?:し|する)"
 )
 _MEDIUM = re.compile(r"記録媒体|記録された|記録した|記録されて|に記録して")
 

@@ -10,7 +10,8 @@ from sekimori.standards.norms.model import RoleInText, Term, TermKind
 from sekimori.standards.norms.vocabulary import NameKind, Vocabulary
 
 EVERYBODY, STAFF = "職員等", "職員"
-EXACT, BOTH, BY_NAME, BY_HOLDER, TORN = 95, 85, 65, 60, 40
+_UNIT_HEAD = re.compile(r"(?:以下「(?P<alias>[^」]+)」という。?\)|^各?(?P<unit>[一-鿿ァ-ヶー]{1,6}等?))の長$")
+EXACT, SURE, BOTH, BY_NAME, BY_HOLDER, TORN = 95, 90, 85, 65, 60, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class RoleBook:
         for role in self.roles:
             self._enter(role)
         self._aliases_of_known(terms)
+        self._heads_of_units()
         if not any(_fold(term.name) == _fold(EVERYBODY) for term in terms):
             # A text that never speaks of 職員等 means all its staff by 職員.
             everybody = self.entries.get(_fold(EVERYBODY))
@@ -133,6 +135,20 @@ class RoleBook:
             # 「デジタル戦略推進本部（以下「本部」という。）」 is that body; 「…を行うための部屋」 is none of ours.
             if len(ending) > 2 and not re.search(r"[をにがは]", full):  # noqa: PLR2004
                 self.entries[_fold(term.name)] = self.entries[ending]
+
+    def _heads_of_units(self) -> None:
+        """「（以下「部等」という。）の長を、〇〇とする」: what is told to a 部等 is told to its head."""
+        for role in self.roles:
+            for holder in role.holders:
+                unit = _UNIT_HEAD.search(_fold(holder))
+                if unit is not None and role.key:
+                    name = unit["alias"] or unit["unit"]
+                    self.entries[name] = Entry(name, role.key, NameKind.UNIT, BY_HOLDER)
+
+    def learn(self, name: str) -> None:
+        """Enters a role that the text uses without ever defining it; its key only if names like it mean one role elsewhere."""
+        if name not in self.entries:
+            self.entries[name] = self.entry(name) or Entry(name, "", NameKind.UNKNOWN, 0)
 
     def known(self, name: str) -> Entry:
         """The entry of a printed name; a name that nobody knows gets one without a key."""

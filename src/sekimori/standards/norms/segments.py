@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -9,19 +10,19 @@ from sekimori.standards.norms.model import ConditionKind
 
 # What closes a condition. 「場合又は…場合」 is one condition.
 _WHEN = re.compile(
-    r"(?:場合|とき)(?!を除|に限|の(?!み)|における|とする)(?:であって|において(?:は|も)?|にあって(?:は|も)|には|に(?!つ|応|対|関|お)|は|で)?、?"
+    r"(?<!この)(?<!その)(?:場合|とき)(?!を除|に限|の(?!み)|における|とする)(?:であって|において(?:は|も)?|にあって(?:は|も)|には|に(?!つ|応|対|関|お)|は|で)?、?"
     r"|(?<=[のるた])際(?:に?は|に(?!し)|、)、?"
     r"|に(?:当たって|際して)(?!の)(?:は)?、?|に(?:当たり|際し)、?"
     r"|(?<=[一-鿿ーる])(?<![同随定適即常一])時に(?:は|も)?(?![^、。]*ための)、?|(?:完了|終了|実施|発生)(?:した)?後(?:は|に)?、"
     r"|必要があれば、?"
 )
-_UNLESS = re.compile(r"(?:場合|とき|もの)を除(?:き|いて)、?|(?:場合|とき)に限り、?|ない限り、?|のほか、")
+_UNLESS = re.compile(r"(?:場合|とき|もの)を除(?:き|いて)、?|(?:場合|とき)に限り、?|ない限り、?|(?:場合|とき)のほか、")
 _PRINCIPLE = re.compile(r"原則(?:として)?(?!に|と定|を)")
 _CHAIN = re.compile(r"場合(?:又は|若しくは|及び|並びに)")
 
 # A predicate in the middle of a sentence: a verb's stem and a comma. What only says how or with whom is none.
 _STEM = re.compile(
-    r"(?P<verb>(?:[一-鿿ァ-ヶー々](?:化)?し|行い|定め(?:ておき)?|設け|講じ|図り|作り|得|仰ぎ|求め|保ち|置き|立て|取りまとめ|とりまとめ|まとめ"
+    r"(?P<verb>(?:[うくすつぬむるぐぶ]ものとし|[一-鿿ァ-ヶー々](?:化)?し|行い|定め(?:ておき)?|設け|講じ|図り|作り|得|仰ぎ|求め|保ち|置き|立て|取りまとめ|とりまとめ|まとめ"
     r"|充て|止め|改め|抜き|備え付け|付け|付し|集め|伝え|届け出|残し|知らせ|確かめ|示し|させ|努め|携帯し|与え|設置し|限り|抑え|防ぎ|備え))、"
     r"|(?P<along>(?:する|行う|行った|した|講ずる|講じる|保存する|図る|求める|得る))(?:とともに|と共に|と同時に)、?"
     r"|(?P<besides>(?:する|行う|した))ほか、"
@@ -63,9 +64,7 @@ def find_conditions(masked: str, body: int) -> tuple[Stretch, ...]:
 
     A condition begins where the subject, the condition before it or a predicate before it ended.
     """
-    found: list[Stretch] = []
-    for match in _PRINCIPLE.finditer(masked):
-        found.append(Stretch(match.start(), match.end(), ConditionKind.PRINCIPLE))
+    found = [Stretch(m.start(), m.end(), ConditionKind.PRINCIPLE) for m in _PRINCIPLE.finditer(masked)]
     edge = 0
     ends = sorted(
         [(m, ConditionKind.WHEN) for m in _WHEN.finditer(masked)]
@@ -101,7 +100,8 @@ def _begin(masked: str, end: int, floor: int) -> int:
 
 def _inside_condition(stem: re.Match[str], rest: str) -> bool:
     """「契約を締結し、損害が…場合」: a new subject after the stem shows that the stem belongs to the condition, unless
-    the stem is something one does regularly and then finds out (「確認を行い、問題が…場合」)."""
+    the stem is something one does regularly and then finds out (「確認を行い、問題が…場合」).
+    """
     return re.match(r"[^、。]{0,30}?が", rest) is not None and _FINDS_OUT.search(stem.group()) is None
 
 
@@ -123,6 +123,6 @@ def find_predicates(masked: str, body: int, conditions: tuple[Stretch, ...]) -> 
     edges = [body, *cuts, max(stop, body)]
     return tuple(
         Predicate(start, end, last=end == edges[-1])
-        for start, end in zip(edges, edges[1:], strict=False)
+        for start, end in itertools.pairwise(edges)
         if end > start or end == edges[-1]
     )

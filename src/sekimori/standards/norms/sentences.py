@@ -17,6 +17,10 @@ class SentenceKind(StrEnum):
     PROVISO = "proviso"  # ただし、…
     ADDITION = "addition"  # また、… なお、… この場合、…
     LISTED = "listed"  # A bullet or a line of a list without a predicate.
+    OVERLONG = "overlong"  # No sentence a person wrote: a table or damage without full stops. It is not read.
+
+
+LONGEST = 3000  # letters; the longest sentences of published texts have about 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,8 @@ def _closing_places(text: str) -> set[int]:
 
 
 def _kind(folded: str, before: list[Sentence]) -> SentenceKind:
+    if len(folded) > LONGEST:
+        return SentenceKind.OVERLONG
     if _BULLET.match(folded):
         return SentenceKind.LISTED
     if _PROVISO.match(folded):

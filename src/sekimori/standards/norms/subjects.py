@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from sekimori.standards.models import Mode
 from sekimori.standards.norms.mentions import Group, Mention, NameFinder, group_ending_at, whos
 from sekimori.standards.norms.model import ConditionKind, Source, Span, Who
-from sekimori.standards.norms.roles import Entry
+from sekimori.standards.norms.roles import EXACT, SURE, Entry
 from sekimori.standards.norms.segments import Stretch
 from sekimori.standards.norms.sentences import Sentence
 from sekimori.standards.norms.vocabulary import NameKind
@@ -105,8 +105,8 @@ def _costs_of(entry: Entry) -> Iterable[tuple[int, str]]:
         yield 20, f"「{entry.name}」は部署で、担う役割が書かれていません。"
     elif not entry.key:
         yield 20, f"「{entry.name}」が標準のどの役割に当たるか分かりません。"
-    elif entry.confidence < 90:  # noqa: PLR2004
-        yield (95 - entry.confidence) // 3, f"「{entry.name}」は名前や充て職から役割を推定しています。"
+    elif entry.confidence < SURE:
+        yield (EXACT - entry.confidence) // 3, f"「{entry.name}」は名前や充て職から役割を推定しています。"
 
 
 def _doer(sentence: Sentence, mentions: tuple[Mention, ...], end: int, body: int) -> Subject:

@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from sekimori.standards.norms.folding import Folded, fold_with_places, mask_brackets
 from sekimori.standards.norms.model import Span, Term, TermKind
 from sekimori.standards.norms.outline import Node, Outline
-from sekimori.standards.norms.sentences import split_sentences
+from sekimori.standards.norms.sentences import SentenceKind, split_sentences
 
 # A role's name: what may end it. Longer names come out of the text, this only says that a phrase is one.
-ROLE_END = r"(?:責任者|管理者|担当者|統括者|総括者|取扱者|監督者|主任者|推進員|推進者|監査人|監査員|委員会|本部|会議|アドバイザー|cio|ciso)"
+ROLE_END = (
+    r"(?:責任者|管理者|担当者|統括者|総括者|取扱者|監督者|主任者|推進員|推進者|監査人|監査員"
+    r"|委員会|本部|会議|アドバイザー|cio|ciso)"
+)
 _ALIAS = re.compile(
     r"[(\[](?P<gloss>[^()\[\]]*?)以下[、,]?(?:単に|総称して|これを)?「(?P<alias>[^」]{1,40})」と(?:いう|総称する)"
 )
@@ -30,7 +33,7 @@ _HOLDINGS = (
     re.compile(rf"^{_POST}を(?:[^、。を]{{0,40}}?(?:の|に関する|に係る))?{_ROLE}(?:とする|に充てる|とし)"),
     re.compile(rf"^{_ROLE}は、?(?:[^、。]{{0,30}}の)?{_POST}(?:を|をもって)(?:これに)?(?:充て|あて)"),
     re.compile(
-        rf"^(?:[^、。]{{0,40}}に)?{_ROLE}(?:を[^、。]{{0,12}}?置き|には?)、?{_POST}(?:を|をもって)(?:これに)?(?:充て|あて)"
+        rf"^(?:[^。]{{0,60}}?[、に])?{_ROLE}(?:を[^、。]{{0,12}}?置き|には?)、?{_POST}(?:を|をもって)(?:これに)?(?:充て|あて)"
     ),
     re.compile(rf"^{_ROLE}は、?(?P<post>[^。、]{{1,40}}(?:長|官|監|者))とする"),
 )
@@ -110,6 +113,8 @@ def _definitions(node: Node) -> Iterator[Term]:
 
 def _roles(node: Node, outline: Outline) -> Iterator[Term]:
     for sentence in split_sentences(node.text):
+        if sentence.kind is SentenceKind.OVERLONG:
+            continue
         holding = next((f for pattern in _HOLDINGS if (f := pattern.match(sentence.masked))), None)
         if holding is not None:
             yield Term(

@@ -83,6 +83,9 @@ def vocabulary_with(labelled: Iterable[Labelled]) -> Vocabulary:
     for one in labelled:
         names.setdefault(one.key, []).extend(_label_forms(one.label.ja))
     taken = {fold_with_places(name).text for forms in names.values() for name in forms}
+    for forms in names.values():
+        # 「外部の事業者等」 is also met as 「外部の事業者」, unless that is somebody else (職員等 and 職員).
+        forms.extend(n.removesuffix("等") for n in forms[:] if n.endswith("等") and n.removesuffix("等") not in taken)
     roles = [
         words.model_copy(
             update={
