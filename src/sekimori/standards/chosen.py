@@ -16,5 +16,7 @@ def chosen_package(key_or_path: str | None) -> Package | None:
         return packages.get(key_or_path)
     installed = packages.installed()
     if len(installed) > 1:
-        raise InvalidInput(f"規程パッケージが複数あります。--package で {'・'.join(installed)} のどれかを選んでください。")
+        raise InvalidInput(
+            f"規程パッケージが複数あります。--package で {'・'.join(installed)} のどれかを選んでください。"
+        )
     return packages.get(installed[0]) if installed else None

@@ -61,8 +61,7 @@ def describe(norm: ReadNorm) -> str:
     ]
     if norm.time is not None:
         parts.append(f"／時期: {TIMES[norm.time]}")
-    for other in norm.counterparts:
-        parts.append(f"／{RELATIONS[other.relation]}: {_names(other.whom, other.mode) or '（相手の記載なし）'}")
+    parts += [f"／{RELATIONS[c.relation]}: {_names(c.whom, c.mode) or '（相手の記載なし）'}" for c in norm.counterparts]
     if norm.as_needed:
         parts.append("／必要に応じ")
     if norm.conditions:
@@ -74,4 +73,3 @@ def describe(norm: ReadNorm) -> str:
 
 def _names(names: tuple[Who, ...], mode: Mode) -> str:
     return (" 又は " if mode is Mode.ANY else "・").join(who.words for who in names)
-
