@@ -176,7 +176,6 @@ def whos(sentence: Sentence, mentions: tuple[Mention, ...]) -> tuple[Who, ...]:
     found: dict[str, Who] = {}
     for mention in mentions:
         start, end = sentence.folded.origin(mention.start, mention.end)
-        found.setdefault(
-            mention.entry.name, Who(words=mention.entry.name, key=mention.entry.key, span=Span(start=start, end=end))
-        )
+        name = mention.entry.name if mention.entry.defined else sentence.printed(mention.start, mention.end)
+        found.setdefault(mention.entry.name, Who(words=name, key=mention.entry.key, span=Span(start=start, end=end)))
     return tuple(found.values())

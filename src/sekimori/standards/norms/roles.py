@@ -16,12 +16,13 @@ EXACT, SURE, BOTH, BY_NAME, BY_HOLDER, TORN = 95, 90, 85, 65, 60, 40
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A name that may stand in a sentence: the role's printed name, its key (or empty) and how sure that key is."""
+    """A name that may stand in a sentence: the role's name, its key (or empty) and how sure that key is."""
 
     name: str
     key: str
     kind: NameKind
     confidence: int = EXACT
+    defined: bool = False  # by the text itself: its full name is shown wherever an alias stands
 
 
 @dataclass
@@ -124,7 +125,7 @@ class RoleBook:
         known = self.entries.get(_fold(role.name))
         kind = self.vocabulary.kind(role.key) if role.key else (known.kind if known else NameKind.ROLE)
         for name in (role.name, *role.others):
-            self.entries[_fold(name)] = Entry(role.name, role.key, kind, role.confidence)
+            self.entries[_fold(name)] = Entry(role.name, role.key, kind, role.confidence, defined=True)
 
     def _aliases_of_known(self, terms: tuple[Term, ...]) -> None:
         for term in terms:
