@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "sekimori.portal.acts",
     "sekimori.portal.organization",
     "sekimori.portal.identity",
+    "sekimori.portal.clocks",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

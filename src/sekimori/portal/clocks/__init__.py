@@ -1,0 +1,1 @@
+"""Time as a service: office calendar, due moments, timers that fire once, periodic jobs, work in the background."""

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ClocksConfig(AppConfig):
+    name = "sekimori.portal.clocks"
+    label = "clocks"
+    verbose_name = _("暦と時計")
+
+    def ready(self) -> None:
+        from sekimori.portal.clocks import act_types, house_jobs, policies  # noqa: F401
