@@ -144,6 +144,11 @@ class TestWithBubblewrap:
         result = shell("head -c 600000000 /dev/zero | tail | wc -c")
         assert "memory exhausted" in result.untrusted_messages
 
+    def test_memory_of_all_processes_together_is_bounded(self):
+        with pytest.raises(ChildDied) as caught:
+            shell("for n in 1 2 3 4 5 6; do { head -c 150000000 /dev/zero; sleep 30; } | tail & done; wait")
+        assert caught.value.reason is Reason.MEMORY
+
     def test_links_and_pipes_it_leaves_are_passed_over(self):
         result = shell("ln -s /etc/passwd out/link; mkfifo out/pipe; echo x > out/file")
         assert result.outputs == {"file": b"x\n"}
@@ -193,8 +198,9 @@ def test_an_old_bubblewrap_is_not_enough(monkeypatch, tmp_path, version, sentenc
 def test_a_program_that_is_not_installed_is_named():
     if reason := programs.absent():
         pytest.skip(reason)
-    with pytest.raises(NotAvailable, match="no-such-program"):
-        sandbox.run_program(["no-such-program"], {}, LIMITS)
+    for program in ("no-such-program", "/opt/no-such-program", "/etc/passwd"):
+        with pytest.raises(NotAvailable, match=program):
+            sandbox.run_program([program], {}, LIMITS)
 
 
 REFUSING = """

@@ -3,7 +3,7 @@
 _warmed: list[int] = []
 
 
-def warm():
+def prepare_for_sandbox():
     _warmed.append(1)
 
 

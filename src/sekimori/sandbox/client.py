@@ -7,6 +7,7 @@ import logging
 import os
 import re
 import select
+import signal
 import time
 from dataclasses import dataclass
 from typing import Any, Self
@@ -25,12 +26,7 @@ _CHUNK = 256 * 1024
 _SERVER_GRACE_SECONDS = 30
 _ATTEMPTS = 2
 
-_SIGNALS = {
-    24: Reason.CPU,
-    25: Reason.OUTPUT,
-    31: Reason.FORBIDDEN,
-    9: Reason.KILLED,
-}  # SIGXCPU, SIGXFSZ, SIGSYS, SIGKILL
+_SIGNALS = {int(signal.SIGXCPU): Reason.CPU, int(signal.SIGSYS): Reason.FORBIDDEN, int(signal.SIGKILL): Reason.KILLED}
 
 
 @dataclass(frozen=True)
@@ -93,6 +89,8 @@ def call(
     except ChildDied as died:
         _log.info("%s died: %s, exit code or signal %d", target, died.reason.value, ending.exit_code)
         raise
+    if missing:
+        _log.warning("%s ran without %s", target, ", ".join(missing))
     return Outcome(value, missing, time.monotonic() - begun, ending.cpu_seconds, ending.peak_bytes)
 
 

@@ -181,6 +181,7 @@ class _Rules:
 def _shared_rules(rules: _Rules) -> None:
     rules.fail(errno.EPERM, _SIGNALLING)
     rules.fail(errno.ENOTTY, ["ioctl"])
+    rules.fail(errno.EPERM, ["memfd_create"])  # Memory that no limit counts.
     # Its flags lie in memory where a filter cannot see them; the C library then uses clone.
     rules.fail(errno.ENOSYS, ["clone3"])
     # Another process's limits stay out of reach; one's own can only be lowered.

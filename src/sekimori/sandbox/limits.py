@@ -24,7 +24,8 @@ class Limits:
     """What one job may use before it is stopped.
 
     `memory_bytes` is what the job may take on top of what the warm server already holds (RLIMIT_AS); for a program in bubblewrap
-    it is the address space of each of its processes. `cpu_seconds` is rounded up to whole seconds, which is all the kernel counts.
+    it is the address space of each of its processes, and what all of them hold together. `cpu_seconds` is rounded up to whole
+    seconds, which is all the kernel counts.
     `output_bytes` bounds the returned value (for a program: each file it writes and all of them together).
     """
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import resource
 import select
 import shutil
 import signal
@@ -33,12 +34,14 @@ _READABLE_SETTINGS = (
     "/var/cache/fontconfig",
 )
 _ROOT_LINKS = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
+_VISIBLE = ("/usr/", "/bin/", "/sbin/")
 _NOBODY = 65534
 _PLAIN_NAME = re.compile(r"^[^/\0\-.][^/\0]{0,199}$")
 _BEGUN = "begun"
 _MOST_MESSAGES = 64 * 1024
 _ROOM_FOR_FRAMING = 8 * MIB
 _CHUNK = 256 * 1024
+_GLANCE_MILLISECONDS = 50  # How often the memory of all processes together is looked at.
 _BLOCK_BYTES = 512  # The unit of the shell's limit on file size.
 
 # Shell's exit codes for a program that a signal ended.
@@ -83,8 +86,9 @@ def run_program(argv: Sequence[str], files: Mapping[str, bytes], limits: Limits 
         raise InvalidInput(f"ファイルが大きすぎるため処理できません（上限{limits.input_bytes / MIB:.1f}MiB）。")
     if reason := absent():
         raise NotAvailable(reason)
-    if shutil.which(argv[0], path=_PATH) is None:
-        raise NotAvailable(f"プログラム「{argv[0]}」がこの計算機にありません。管理者に連絡してください。")
+    program = shutil.which(argv[0], path=_PATH)
+    if program is None or not program.startswith(_VISIBLE):
+        raise NotAvailable(f"プログラム「{argv[0]}」がこの計算機の/usr以下にありません。管理者に連絡してください。")
     with servers.slot(), contextlib.ExitStack() as stack:
         untrusted, trouble = _run(stack, list(argv), files, limits)
     return _result(untrusted, trouble, limits)
@@ -200,7 +204,11 @@ def _read_until_closed(process: subprocess.Popen[bytes], limits: Limits) -> byte
     deadline = time.monotonic() + limits.wall_seconds
     ready = select.poll()
     ready.register(pipe, select.POLLIN)
-    while ready.poll(max(0.0, deadline - time.monotonic()) * 1000):
+    while time.monotonic() < deadline:
+        if memory_below(process.pid) > limits.memory_bytes:
+            raise ChildDied(Reason.MEMORY, limits)
+        if not ready.poll(_GLANCE_MILLISECONDS):
+            continue
         chunk = os.read(pipe.fileno(), _CHUNK)
         if not chunk:
             return bytes(untrusted)
@@ -208,6 +216,24 @@ def _read_until_closed(process: subprocess.Popen[bytes], limits: Limits) -> byte
         if len(untrusted) > limits.output_bytes + _ROOM_FOR_FRAMING:
             raise ChildDied(Reason.OUTPUT, limits)
     raise ChildDied(Reason.CLOCK, limits)
+
+
+def memory_below(pid: int) -> int:
+    """Bytes of private memory that the descendants of a process hold together; the kernel's limits count each by itself."""
+    held = 0
+    for child in _children(pid):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            pages = Path(f"/proc/{child}/statm").read_text(encoding="ascii").split()
+            held += (int(pages[1]) - int(pages[2])) * resource.getpagesize()
+        held += memory_below(child)
+    return held
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+    except OSError:
+        return []
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

@@ -30,8 +30,8 @@ _FILES_PER_JOB = 3
 _ONE_THREAD = 1
 
 
-# Imported on first use by the standard library itself, which a confined child no longer can.
-_IMPORTED_LATE = ("_strptime", "linecache", "stringprep", "unicodedata", "zoneinfo")
+# Imported, or (the time zone) read, on first use, which a confined child no longer can.
+_IMPORTED_LATE = ("_strptime", "stringprep", "unicodedata", "sekimori.common.clock")
 
 
 _loaded: set[str] = set()
@@ -150,14 +150,14 @@ class Server:
 
 
 def load(module: str, function: str) -> child.Work:
-    """The callable a job names; its module is imported on first use, and its `warm()`, if it has one, is called once.
+    """The callable a job names. Its module is imported on first use, and its `prepare_for_sandbox()`, if any, called once.
 
     Raises what the import raises, AttributeError or TypeError for a wrong name, Spoiled when threads were left running.
     """
     if module not in _loaded:
         imported = importlib.import_module(module)
-        if hasattr(imported, "warm"):
-            imported.warm()
+        if hasattr(imported, "prepare_for_sandbox"):
+            imported.prepare_for_sandbox()
         _refuse_threads(module)
         gc.collect()
         gc.freeze()  # Keeps the collector from writing to, and so copying, the pages that all children share.
