@@ -7,7 +7,6 @@ from the next one on the new key alone counts. Whoever holds the first key can f
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -41,7 +40,7 @@ class Checkpoint:
             raise UnreadableNote("チェックポイントとして読めません（名前、件数、根の3行が必要です）。")
         try:
             root = base64.b64decode(lines[2], validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise UnreadableNote("チェックポイントの根が読めません。") from error
         if len(root) != HASH_BYTES or base64.b64encode(root).decode() != lines[2]:
             raise UnreadableNote("チェックポイントの根が読めません。")
@@ -91,6 +90,11 @@ class KeyChain:
     def in_force(self) -> VerifierKey:
         """The key that must sign the next checkpoint."""
         return self.keys[self._at]
+
+    @property
+    def passed(self) -> tuple[VerifierKey, ...]:
+        """The keys that have been in force so far."""
+        return self.keys[: self._at + 1]
 
     def admit(self, note: Note) -> None:
         """Checks the next checkpoint's signature and follows a hand-over. Raises SignatureFault."""

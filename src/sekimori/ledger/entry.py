@@ -20,7 +20,7 @@ from sekimori.common.errors import InvalidInput
 from sekimori.ledger.runs import runs_of
 
 VERSION: Final = 1
-SALT_BYTES: Final = 32
+SALT_BYTES: Final = 16
 MAX_BODY_BYTES: Final = 65_535  # An entry bundle (C2SP tlog-tiles) counts an entry's bytes in 16 bits.
 
 # The acts this package itself reads when it verifies a log.
@@ -103,8 +103,9 @@ class Entry:
             record = json.loads(body)
             if record.pop("v") != VERSION:
                 raise InvalidInput("この版では読めない記録です。")
-            moments = {name: dt.datetime.fromisoformat(record.pop(name)) for name in ("recorded", "occurred")}
-            entry = cls(clauses=tuple(record.pop("clauses")), **moments, **record)
+            for name in ("recorded", "occurred"):
+                record[name] = dt.datetime.fromisoformat(record[name])
+            entry = cls(clauses=tuple(record.pop("clauses")), **record)
             same = entry.to_bytes() == body
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise InvalidInput("記録の本文が読めません。") from error

@@ -19,10 +19,10 @@ class Kind(StrEnum):
     SIDE_MISSING = "side_row_missing"
     SIDE_ADDED = "side_row_added"
     SIDE_RETURNED = "side_row_returned"
-    HEAD = "head_differs"
     ROOT = "not_confirmed"
     CHECKPOINT = "checkpoint_invalid"
     TRUNCATED = "truncated"
+    FILE = "file_differs"
     ROLLED_BACK = "rolled_back"
     REWRITTEN = "rewritten"
 
@@ -31,15 +31,15 @@ _SENTENCES = {
     Kind.CHANGED: "{rows}の内容が、書かれたときと違います。",
     Kind.COLUMNS: "{rows}の検索用の列が、本文と違います。",
     Kind.MISSING: "{rows}がありません。",
-    Kind.ADDED: "{rows}は、記録の仕組みを通らずに加えられたか、写されたものです。",
+    Kind.ADDED: "{rows}の位置に、記録の仕組みを通らずに加えられたか写された行があります。",
     Kind.MOVED: "{rows}が、本来の位置にありません。",
     Kind.SIDE_CHANGED: "{rows}の付帯情報が、書かれたときと違います。",
     Kind.SIDE_MISSING: "{rows}の付帯情報が、消去の記録がないのに失われています。",
     Kind.SIDE_ADDED: "{rows}に、本文が知らない付帯情報がついています。",
     Kind.SIDE_RETURNED: "{rows}の付帯情報が、消去した記録があるのに残っています。",
-    Kind.HEAD: "記録の先頭情報（件数と根）が、記録そのものと合いません。",
     Kind.ROOT: "{rows}は、署名されたチェックポイントと合いません。",
     Kind.CHECKPOINT: "件数{first}のチェックポイントが正しくありません。",
+    Kind.FILE: "{rows}にかかる木のファイルが、ないか、葉から計算したものと違います。",
     Kind.TRUNCATED: "{rows}が末尾から切り取られています。",
     Kind.ROLLED_BACK: "{rows}は、外に保管したチェックポイントにはありますが、ここにはありません（巻き戻し）。",
     Kind.REWRITTEN: "{rows}を含む範囲が、外に保管したチェックポイントの後で書き換えられています。",
@@ -73,7 +73,7 @@ def joined(findings: list[Finding]) -> tuple[Finding, ...]:
         before = result[-1] if result else None
         if (
             before
-            and finding.kind not in (Kind.CHECKPOINT, Kind.HEAD)
+            and finding.kind is not Kind.CHECKPOINT
             and (before.kind, before.note) == (finding.kind, finding.note)
             and finding.first <= before.last + 1
         ):
@@ -118,6 +118,13 @@ class Report:
     def lines(self) -> list[str]:
         """The report for a person, a line each."""
         if self.ok:
-            end = f"チェックポイントによる確認は記録{self.confirmed - 1}まで" if self.confirmed else "チェックポイントはまだありません"
+            end = (
+                f"チェックポイントによる確認は記録{self.confirmed - 1}まで"
+                if self.confirmed
+                else "チェックポイントはまだありません"
+            )
             return [f"{self.origin}: {self.size}件、改ざんは見つかりません（{end}）。"]
-        return [f"{self.origin}: {self.size}件、{len(self.findings)}か所に異常があります。", *(f.sentence for f in self.findings)]
+        return [
+            f"{self.origin}: {self.size}件、{len(self.findings)}か所に異常があります。",
+            *(f.sentence for f in self.findings),
+        ]

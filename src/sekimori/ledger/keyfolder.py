@@ -91,7 +91,9 @@ class KeyFolder:
     def _read_secret(self, name: str) -> str:
         text = self._read(name)
         if stat.S_IMODE((self.path / name).stat().st_mode) & 0o077:
-            raise NotAvailable(f"署名鍵{name}をほかの利用者が読める状態です。所有者だけが読めるように（0600）してください。")
+            raise NotAvailable(
+                f"署名鍵{name}をほかの利用者が読める状態です。所有者だけが読めるように（0600）してください。"
+            )
         return text
 
     def _write_new(self, name: str, text: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -94,7 +93,7 @@ def _number(lines: Sequence[str], label: str) -> int:
 def _hashes(lines: Sequence[str]) -> tuple[bytes, ...]:
     try:
         path = tuple(base64.b64decode(line, validate=True) for line in lines)
-    except (binascii.Error, ValueError) as error:
+    except ValueError as error:
         raise ProofFault("証明のハッシュが読めません。") from error
     if len(path) > _MAX_HASHES or any(len(item) != HASH_BYTES for item in path):
         raise ProofFault("証明のハッシュの数か長さが正しくありません。")

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from sekimori.common.errors import NotAvailable, Refused
+from sekimori.common.errors import Conflict, NotAvailable, Refused
 from sekimori.ledger.entry import SIDE_ROWS_ERASED
 from sekimori.ledger.storage import StoredCheckpoint, StoredRow
-from sekimori.ledger.tree import CompactRange
 
 _BUSY_SECONDS = 20.0
 _PAGE = 4096
@@ -24,22 +23,32 @@ CREATE TABLE IF NOT EXISTS entry (seq INTEGER PRIMARY KEY, body BLOB NOT NULL, l
 CREATE TABLE IF NOT EXISTS side_row (seq INTEGER PRIMARY KEY REFERENCES entry (seq), salt BLOB, payload BLOB, erased_by INTEGER);
 CREATE TABLE IF NOT EXISTS checkpoint (
   id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, note TEXT NOT NULL, frontier BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS head (one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, frontier BLOB NOT NULL);
-INSERT OR IGNORE INTO head VALUES (1, 0, x'');
+CREATE TABLE IF NOT EXISTS head (one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL);
+INSERT INTO head SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM head);
 CREATE TRIGGER IF NOT EXISTS head_grows BEFORE UPDATE ON head WHEN NEW.size < OLD.size
   BEGIN SELECT RAISE(ABORT, 'the log never shrinks'); END;
 CREATE TRIGGER IF NOT EXISTS head_stays BEFORE DELETE ON head BEGIN SELECT RAISE(ABORT, 'the log never shrinks'); END;
+CREATE TRIGGER IF NOT EXISTS head_alone BEFORE INSERT ON head WHEN EXISTS (SELECT 1 FROM head)
+  BEGIN SELECT RAISE(ABORT, 'the log has one head'); END;
 """
 _REFUSAL = """
 CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table} {when}
   BEGIN SELECT RAISE(ABORT, 'the log is append-only: {verb} on {table} refused'); END;
 """
 # A side row may only be emptied, and only by a later entry that says it erased it.
-_ERASURE_ONLY = f"""WHEN NOT (NEW.seq = OLD.seq AND NEW.salt IS NULL AND NEW.payload IS NULL AND OLD.payload IS NOT NULL
+_ERASURE_ONLY = """WHEN NOT (NEW.seq = OLD.seq AND NEW.salt IS NULL AND NEW.payload IS NULL AND OLD.payload IS NOT NULL
   AND NEW.erased_by > OLD.seq AND EXISTS (
     SELECT 1 FROM entry, json_each(json_extract(CAST(entry.body AS TEXT), '$.data.erased')) AS run
-    WHERE entry.seq = NEW.erased_by AND json_extract(CAST(entry.body AS TEXT), '$.act') = '{SIDE_ROWS_ERASED}'
-      AND OLD.seq BETWEEN json_extract(run.value, '$[0]') AND json_extract(run.value, '$[1]')))"""
+    WHERE entry.seq = NEW.erased_by AND json_extract(CAST(entry.body AS TEXT), '$.act') = 'ERASURE'
+      AND OLD.seq BETWEEN json_extract(run.value, '$[0]') AND json_extract(run.value, '$[1]')))""".replace(
+    "ERASURE", SIDE_ROWS_ERASED
+)
+# An entry only follows the last one. INSERT OR REPLACE deletes without asking the delete triggers, so this stops it too.
+_NEXT_ONLY = {
+    "entry": "WHEN NEW.seq IS NOT COALESCE((SELECT max(seq) + 1 FROM entry), 0)",
+    "side_row": "WHEN EXISTS (SELECT 1 FROM side_row WHERE seq = NEW.seq)",
+    "checkpoint": "WHEN EXISTS (SELECT 1 FROM checkpoint WHERE id = NEW.id)",
+}
 
 
 class SqliteStorage:
@@ -61,7 +70,7 @@ class SqliteStorage:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing; takes the file's write lock at once, so that the head read inside stays the head."""
+        """All or nothing; takes the file's write lock at once, so that the size read inside stays the size."""
         if self._connection.in_transaction:
             yield
             return
@@ -76,18 +85,21 @@ class SqliteStorage:
             raise
         self._connection.execute("COMMIT")
 
-    def head(self) -> CompactRange:
-        """The tree so far."""
-        size, frontier = self._connection.execute("SELECT size, frontier FROM head").fetchone()
-        return CompactRange.from_bytes(size, frontier)
+    def size(self) -> int:
+        """How many entries have been appended."""
+        (size,) = self._connection.execute("SELECT size FROM head").fetchone()
+        return int(size)
 
-    def append(self, rows: Sequence[StoredRow], head: CompactRange) -> None:
-        """Writes rows, side rows and the new head."""
+    def append(self, rows: Sequence[StoredRow]) -> None:
+        """Writes rows and side rows and counts them. Raises Conflict when they do not follow the last row."""
         run = self._connection.executemany
-        run("INSERT INTO entry VALUES (?, ?, ?)", [(row.seq, row.body, row.leaf) for row in rows])
         sides = [(row.seq, row.salt, row.payload) for row in rows if row.payload is not None]
-        run("INSERT INTO side_row (seq, salt, payload) VALUES (?, ?, ?)", sides)
-        self._connection.execute("UPDATE head SET size = ?, frontier = ?", (head.size, head.frontier))
+        try:
+            run("INSERT INTO entry VALUES (?, ?, ?)", [(row.seq, row.body, row.leaf) for row in rows])
+            run("INSERT INTO side_row (seq, salt, payload) VALUES (?, ?, ?)", sides)
+            self._connection.execute("UPDATE head SET size = size + ?", (len(rows),))
+        except sqlite3.IntegrityError as error:
+            raise Conflict("記録の続きの番号が既に使われているか飛んでいるため、書き足せません。") from error
 
     def rows(self, start: int = 0, stop: int | None = None) -> Iterator[StoredRow]:
         """The rows as they stand, by number."""
@@ -101,7 +113,9 @@ class SqliteStorage:
 
     def leaves(self, start: int, stop: int) -> Iterator[bytes]:
         """The stored leaf hashes in that range."""
-        cursor = self._connection.execute("SELECT leaf FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq", (start, stop))
+        cursor = self._connection.execute(
+            "SELECT leaf FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq", (start, stop)
+        )
         while page := cursor.fetchmany(_PAGE):
             yield from (leaf for (leaf,) in page)
 
@@ -125,7 +139,8 @@ class SqliteStorage:
         """Empties side rows. Raises Refused when the entry `by` does not say that it erased them."""
         try:
             self._connection.executemany(
-                "UPDATE side_row SET salt = NULL, payload = NULL, erased_by = ? WHERE seq = ?", [(by, seq) for seq in seqs]
+                "UPDATE side_row SET salt = NULL, payload = NULL, erased_by = ? WHERE seq = ?",
+                [(by, seq) for seq in seqs],
             )
         except sqlite3.IntegrityError as error:
             raise Refused("消去の記録がない付帯情報は消せません。") from error
@@ -133,5 +148,6 @@ class SqliteStorage:
 
 def _triggers() -> str:
     refusals = [(table, "DELETE", "") for table in ("entry", "side_row", "checkpoint")]
+    refusals += [(table, "INSERT", when) for table, when in _NEXT_ONLY.items()]
     refusals += [("entry", "UPDATE", ""), ("checkpoint", "UPDATE", ""), ("side_row", "UPDATE", _ERASURE_ONLY)]
     return "".join(_REFUSAL.format(table=table, verb=verb, when=when) for table, verb, when in refusals)

@@ -7,8 +7,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from sekimori.ledger.tree import CompactRange
-
 
 class StoredRow(NamedTuple):
     """An entry as stored: its number, body, leaf hash, and its side row's salt and payload (None when erased or never there)."""
@@ -30,7 +28,7 @@ class StoredCheckpoint:
 
     size: int
     note: str
-    frontier: bytes
+    frontier: bytes | None = None
 
 
 class Storage(Protocol):
@@ -40,12 +38,12 @@ class Storage(Protocol):
         """All or nothing; while it is open no other process appends to the same log."""
         ...
 
-    def head(self) -> CompactRange:
-        """The tree so far."""
+    def size(self) -> int:
+        """How many entries have been appended, counted beside the rows and not from them."""
         ...
 
-    def append(self, rows: Sequence[StoredRow], head: CompactRange) -> None:
-        """Writes `rows`, which follow the last one without a gap, and the tree they lead to."""
+    def append(self, rows: Sequence[StoredRow]) -> None:
+        """Writes `rows`, which follow the last one without a gap, and counts them."""
         ...
 
     def rows(self, start: int = 0, stop: int | None = None) -> Iterator[StoredRow]:

@@ -26,7 +26,7 @@ from sekimori.ledger.storage import StoredCheckpoint
 from sekimori.ledger.tree import CompactRange, leaf_hash
 
 CHUNK = 1024
-_scan = json.JSONDecoder().scan_once
+_decode = json.JSONDecoder().raw_decode
 
 # A row: number, body, leaf, salt, payload, and then the columns that were copied out of the body for searching.
 Row = Sequence[Any]
@@ -58,26 +58,34 @@ def verify(
     keys: Sequence[VerifierKey],
     *,
     origin: str,
-    head: CompactRange | None = None,
+    size: int | None = None,
     outside: Iterable[Checkpoint] = (),
     reference: Reference | None = None,
     columns: Sequence[str] = (),
+    all_side_rows: bool = True,
+    trusted: VerifierKey | None = None,
 ) -> Report:
     """Verifies the log `origin`.
 
     `rows` come in the order of their numbers, as tuples (number, body, leaf, salt, payload, then the values of
     `columns`, which must equal the body's members of those names); `checkpoints` by ascending size; `keys` in the order
-    in which they came into force; `outside` are checkpoints held elsewhere, already opened with `open_checkpoint`.
+    in which they came into force; `size` is the number of entries the store has counted; `outside` are checkpoints held
+    elsewhere, already opened with `open_checkpoint`. Without `all_side_rows` a missing side row is no finding (an export
+    may leave them out). `trusted` is a key its holder knows from elsewhere; it must have been in force at some time.
     """
     findings: list[Finding] = []
     stored = list(checkpoints)
-    marks = [*_own_marks(stored, KeyChain(keys) if stored else None, origin, findings)]
+    chain = KeyChain(keys) if stored or trusted else None
+    marks = [*_own_marks(stored, chain, origin, findings)]
+    if chain and trusted and trusted not in chain.passed:
+        last = stored[-1].size if stored else 0
+        findings.append(Finding(Kind.CHECKPOINT, last, last, "（指定された公開鍵から続く署名ではありません。）"))
     marks += [_Mark(held.size, outside=True, root=held.root) for held in outside]
     walk = _Walk(sorted(marks, key=lambda mark: (mark.size, mark.outside)), findings, reference, columns)
     source = iter(rows)
     while chunk := list(islice(source, CHUNK)):
         walk.take(chunk)
-    walk.finish(head)
+    walk.finish(size, all_side_rows=all_side_rows)
     return Report(
         origin=origin,
         size=walk.position,
@@ -103,26 +111,40 @@ def _own_marks(
         except InvalidInput as error:
             findings.append(Finding(Kind.CHECKPOINT, item.size, item.size, f"（{error.sentence}）"))
             continue
-        try:
-            tree: CompactRange | None = CompactRange.from_bytes(item.size, item.frontier)
-        except InvalidInput:
-            tree = None
-        if tree is None or tree.root() != checkpoint.root:
+        tree = _tree_at(item, checkpoint.root)
+        if tree is None and item.frontier is not None:
             findings.append(Finding(Kind.CHECKPOINT, item.size, item.size, "（木の要約が根と合いません。）"))
-            tree = None
         yield _Mark(item.size, outside=False, root=checkpoint.root, tree=tree)
+
+
+def _tree_at(item: StoredCheckpoint, root: bytes) -> CompactRange | None:
+    """The tree kept beside a checkpoint, if it hashes to the signed root."""
+    try:
+        tree = CompactRange.from_bytes(item.size, item.frontier or b"")
+    except InvalidInput:
+        return None
+    return tree if tree.root() == root else None
 
 
 def _parse(body: bytes) -> Mapping[str, Any]:
     """A body as JSON values. Raises what a damaged body may raise: see `_DAMAGE`."""
     text = body.decode()
-    record, end = _scan(text, 0)
+    record, end = _decode(text)
     if end != len(text) or not isinstance(record, dict):
         raise ValueError("not one JSON object")
     return record
 
 
-_DAMAGE = (AttributeError, KeyError, RecursionError, StopIteration, TypeError, ValueError)
+_DAMAGE = (AttributeError, KeyError, RecursionError, TypeError, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class _Displaced:
+    """A row that states another number than the place it stands in; `spare` when that place is already taken."""
+
+    place: int
+    stated: int
+    spare: bool = False
 
 
 class _Walk:
@@ -143,7 +165,7 @@ class _Walk:
         self._members = itemgetter(*columns) if columns else None
         self._gaps: list[tuple[int, int]] = []
         self._unread: list[int] = []
-        self._displaced: list[tuple[int, int, bytes]] = []
+        self._displaced: list[_Displaced] = []
         self._erased: list[tuple[int, int]] = []
         self._pass_marks()
 
@@ -155,14 +177,13 @@ class _Walk:
             for row in chunk:
                 self._examine(row)
 
-    def finish(self, head: CompactRange | None) -> None:
-        """Judges what can only be known at the end: truncation, the head, moved and erased rows."""
-        for mark in self._marks:
-            self._note(Kind.ROLLED_BACK if mark.outside else Kind.TRUNCATED, self.position, mark.size - 1)
-        if head is not None:
-            self._check_head(head)
+    def finish(self, size: int | None, *, all_side_rows: bool) -> None:
+        """Judges what can only be known at the end: truncation, the count, moved and erased rows."""
+        if size is not None and size < self.position:
+            self._note(Kind.ADDED, size, self.position - 1)
+        self._settle_missing(max([size or 0, self.position, *(mark.size for mark in self._marks if not mark.outside)]))
         self._settle_places()
-        self._settle_erasures()
+        self._settle_erasures(all_side_rows=all_side_rows)
 
     def _note(self, kind: Kind, first: int, last: int, note: str = "") -> None:
         self._findings.append(Finding(kind, first, last, note))
@@ -197,7 +218,9 @@ class _Walk:
                 return False
             if record["act"] == SIDE_ROWS_ERASED:
                 erased += erased_by(record)
-        if self._members and not all(self._columns_fit(row, record) for row, record in zip(chunk, records, strict=True)):
+        if self._members and not all(
+            self._columns_fit(row, record) for row, record in zip(chunk, records, strict=True)
+        ):
             return False
         self.without_side += bare
         self._erased += erased
@@ -216,30 +239,34 @@ class _Walk:
     def _examine(self, row: Row) -> None:
         """Takes one row and names what is wrong with it."""
         seq, body, leaf = row[0], row[1], row[2]
-        if not isinstance(seq, int) or seq < self.position:
-            self._note(Kind.ADDED, self.position - 1, self.position - 1, "（同じ番号の行がもう一つあります。）")
-            return
-        if seq > self.position:
-            self._skip_to(seq)
         try:
             found = leaf_hash(body)
             record = _parse(body)
-            stated = record["seq"]
+            stated = record["seq"] if type(record["seq"]) is int else -1
         except _DAMAGE:
-            found, record, stated = b"", {}, None
-        if found != leaf or type(stated) is not int:
+            found, record, stated = b"", {}, -1
+        if not isinstance(seq, int) or seq < self.position:
+            self._displaced.append(_Displaced(seq if isinstance(seq, int) else 0, stated, spare=True))
+            return
+        if seq > self.position:
+            self._skip_to(seq)
+        if found != leaf or stated < 0:
             self._note(Kind.CHANGED, seq, seq)
             self._unread.append(seq)
-            self._grow([leaf if isinstance(leaf, bytes) else b""])
+            self._grow([leaf if isinstance(leaf, bytes) else b""], known=self._referred(seq))
         elif stated != seq:
-            self._displaced.append((seq, stated, found))
-            self.tree = None
-            self._grow([found])
+            self._displaced.append(_Displaced(seq, stated))
+            referred = self._referred(seq)
+            if not referred:
+                self.tree = None
+            self._grow([found], known=referred)
         else:
             if not self._as_referred(seq, [found]):
-                self._note(Kind.CHANGED, seq, seq, "（外に保管した控えと違います。）")
-            self._examine_besides(row, record)
-            self._grow([found])
+                self._note(Kind.CHANGED, seq, seq)
+                self._unread.append(seq)
+            else:
+                self._examine_besides(row, record)
+            self._grow([found], known=self._referred(seq))
 
     def _examine_besides(self, row: Row, record: Mapping[str, Any]) -> None:
         seq, salt, payload, side = row[0], row[3], row[4], record.get("side")
@@ -258,8 +285,14 @@ class _Walk:
         if not fits:
             self._note(Kind.COLUMNS, seq, seq)
 
-    def _grow(self, leaves: list[bytes]) -> None:
-        """Moves on by `leaves`, stopping at every mark on the way."""
+    def _referred(self, seq: int) -> list[bytes]:
+        if self._reference is None or seq >= self._reference.size:
+            return []
+        return list(self._reference.leaves(seq, seq + 1))
+
+    def _grow(self, leaves: list[bytes], known: list[bytes] | None = None) -> None:
+        """Moves on by `leaves`, or by those the reference knows better, stopping at every mark on the way."""
+        leaves = known or leaves
         at = 0
         while at < len(leaves):
             room = self._marks[-1].size - self.position if self._marks else len(leaves)
@@ -271,8 +304,13 @@ class _Walk:
             self._pass_marks()
 
     def _skip_to(self, seq: int) -> None:
-        """Moves on over rows that are not there."""
+        """Moves on over rows that are not there, as far as possible along the reference."""
         self._gaps.append((self.position, seq - 1))
+        while self._reference is not None and self.position < min(seq, self._reference.size):
+            stop = min(seq, self._reference.size, self.position + CHUNK)
+            self._grow(list(self._reference.leaves(self.position, stop)))
+        if self.position == seq:
+            return
         while self._marks and self._marks[-1].size <= seq:
             self.tree = None
             self.position = self._marks[-1].size
@@ -298,33 +336,37 @@ class _Walk:
         self._note(Kind.ROOT, start, mark.size - 1)
         self.tree = mark.tree.copy() if mark.tree else None
 
-    def _check_head(self, head: CompactRange) -> None:
-        if head.size > self.position:
-            self._note(Kind.TRUNCATED, self.position, head.size - 1)
-        elif head.size < self.position or (self.tree is not None and self.tree.root() != head.root()):
-            self._note(Kind.HEAD, head.size, head.size)
+    def _settle_missing(self, end: int) -> None:
+        """Names the rows that are nowhere; `end` is how many there must have been by the log's own account."""
+        stated = list(runs_of(row.stated for row in self._displaced))
+        tail = [(self.position, end - 1)] if end > self.position else []
+        for first, last in without([*self._gaps, *runs_of(self._displaced_places()), *tail], stated):
+            self._note(Kind.TRUNCATED if last == end - 1 else Kind.MISSING, first, last)
+        held = [(self.position, mark.size - 1) for mark in self._marks if mark.outside]
+        for first, last in without(held, stated):
+            self._note(Kind.ROLLED_BACK, first, last)
 
     def _settle_places(self) -> None:
-        """Names missing rows, rows in another's place and copies, from the gaps and the rows that state another number."""
-        places = list(merged([*self._gaps, *runs_of(seq for seq, _, _ in self._displaced)]))
-        stated = [number for _, number, _ in self._displaced]
-        for first, last in without(places, runs_of(stated)):
-            self._note(Kind.MISSING, first, last)
+        """Names rows in another's place, and copies, from the rows that state another number than their place's."""
+        vacant = list(merged([*self._gaps, *runs_of([*self._displaced_places(), *self._unread])]))
         seen: set[int] = set()
-        for seq, number, leaf in self._displaced:
-            in_place = number < self.position and not contains(places, number)
-            proper = self._reference is not None and number < self._reference.size and self._as_referred(number, [leaf])
-            if number in seen or (in_place and not proper) or number < 0:
-                self._note(Kind.ADDED, seq, seq, f"（記録{number}を名乗る行がほかにもあります。）")
+        for row in self._displaced:
+            taken = row.stated in seen or not (contains(vacant, row.stated) or row.stated >= self.position)
+            if taken or row.stated < 0:
+                self._note(Kind.ADDED, row.place, row.place)
             else:
-                self._note(Kind.MOVED, number, number, f"（{seq - number:+d}の位置にあります。）")
-            seen.add(number)
+                where = "余分な行として" if row.spare else f"{row.place - row.stated:+d}の位置に"
+                self._note(Kind.MOVED, row.stated, row.stated, f"（{where}あります。）")
+            seen.add(row.stated)
 
-    def _settle_erasures(self) -> None:
+    def _displaced_places(self) -> list[int]:
+        return [row.place for row in self._displaced if not row.spare]
+
+    def _settle_erasures(self, *, all_side_rows: bool) -> None:
         erased = list(merged(self._erased))
-        unread = [*self._gaps, *runs_of([*self._unread, *(seq for seq, _, _ in self._displaced)])]
         bare = list(runs_of(self.without_side))
-        for first, last in without(bare, erased):
+        unread = [*self._gaps, *runs_of([*self._unread, *self._displaced_places()])]
+        for first, last in without(bare, erased) if all_side_rows else ():
             self._note(Kind.SIDE_MISSING, first, last)
         for first, last in without(erased, [*bare, *unread]):
             self._note(Kind.SIDE_RETURNED, first, min(last, self.position - 1))
