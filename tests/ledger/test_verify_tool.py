@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import random
 import shutil
 import subprocess
@@ -26,7 +25,6 @@ from tests.ledger.sample import ERASED, ORIGIN, SIGNED, draft, filled_log, named
 
 TOOL = Path(__file__).resolve().parents[2] / "tools" / "verify.py"
 ENTRIES = "tile/entries/001.p/64"
-ROUNDS = int(os.environ.get("SEKIMORI_FUZZ_ROUNDS", "150"))  # make proof sets 10000.
 
 
 @pytest.fixture(scope="module")
@@ -214,13 +212,14 @@ def meaning(path: Path) -> object:
     return data
 
 
+@pytest.mark.parametrize("rounds", [150, pytest.param(10_000, marks=pytest.mark.proof)])
 def test_the_tool_and_we_agree_on_everything_that_chance_does_to_an_export(
-    original: Path, tmp_path: Path, run: Callable[..., Verdict]
+    original: Path, tmp_path: Path, run: Callable[..., Verdict], rounds: int
 ) -> None:
     names = [str(path.relative_to(original)) for path in sorted(original.rglob("*")) if path.is_file()]
     names = [name for name in names if name != "README.txt"]
     dice = random.Random(20261123)  # noqa: S311
-    for turn in range(ROUNDS):
+    for turn in range(rounds):
         path = tmp_path / f"turn{turn}"
         shutil.copytree(original, path)
         target = path / dice.choice(names)
