@@ -80,9 +80,8 @@ ROLES = tuple(
         ("employee", "職員等", "2①"),
     )
 )
-PACKAGE = Package.model_construct(
-    key="small", edition="test", clauses=CLAUSES, roles=ROLES, bodies=(), parties=(), mechanisms=()
-)
+FACTS: dict[str, Any] = {"key": "small", "edition": "test", "clauses": CLAUSES, "roles": ROLES, "mechanisms": ()}
+PACKAGE = Package.model_construct(None, **FACTS)
 
 
 def aligned(*nodes: Node | str) -> Alignment:

@@ -33,6 +33,9 @@ _TITLE_CONDITION = re.compile(r"(?:場合|とき)(?:の対応|の措置|の対�
 _SCOPE = re.compile(
     r"(?:(?:機密性|完全性|可用性|重要性)[0-9a-cⅰ-ⅳ]+(?:以上)?(?:、|又は|若しくは|及び)?)+の(?:[一-鿿ァ-ヶー]{2,8})?"
 )
+_TIME_AND_NEED = re.compile(
+    r"(?:毎年度?|定期的に|年[1-9一]回(?:以上)?)、?(?P<join>及び|並びに|又は|若しくは)必要に応じ"
+)
 _NO_NORM = "義務や権限として読める文がありません。"
 
 
@@ -129,7 +132,7 @@ class Assembler:
             pure = _PURE_LEAD_IN.search(masked[part.start : part.end]) is not None
             if pure and not part.counterparts and self._has_items(where):
                 continue
-            yield self._norm(where, subject, part)
+            yield from _yearly_and_as_needed(masked, self._norm(where, subject, part), part)
 
     def _counterparts(self, where: _Place, conditions: tuple[Stretch, ...]) -> tuple[Found, ...]:
         """The relations of the sentence; one inside a condition (「…に依頼するときは」) is no obligation."""
@@ -187,6 +190,17 @@ class Assembler:
             words = where.node.text[span.start : span.end].strip("、 　\n")
             yield ReadCondition(kind=kind, words=words, span=span)
         yield from where.above.conditions
+
+
+def _yearly_and_as_needed(masked: str, norm: ReadNorm, part: Part) -> Iterator[ReadNorm]:
+    """「毎年度及び必要に応じて」 is two norms: the yearly one is owed in any case. With 又は the time word alone counts."""
+    both = _TIME_AND_NEED.search(masked, part.start, part.end)
+    if both is None:
+        yield norm
+        return
+    yield norm.model_copy(update={"as_needed": False})
+    if both["join"] in ("及び", "並びに"):
+        yield norm.model_copy(update={"time": None})
 
 
 def _scopes(masked: str, start: int, part: Part) -> Iterator[tuple[int, int, ConditionKind]]:
