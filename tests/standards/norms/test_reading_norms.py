@@ -166,6 +166,17 @@ def test_yearly_and_as_needed_are_two_norms_so_that_the_yearly_one_is_always_owe
     assert (needed.time, needed.as_needed) == (None, True)
 
 
+def test_yearly_and_on_an_occasion_are_two_norms() -> None:
+    yearly, occasional = norms_of("ＣＩＳＯは、この規程を毎年度及び重大な変化が生じた場合に見直さなければならない。")
+    assert (yearly.time, yearly.conditions) == (TimeWord.EACH_FISCAL_YEAR, ())
+    assert (occasional.time, [c.words for c in occasional.conditions]) == (None, ["重大な変化が生じた場合に"])
+
+
+def test_before_another_act_means_beforehand() -> None:
+    norm = only("職員等は、端末を庁内に接続する前に、感染していないことを確認しなければならない。")
+    assert norm.time is TimeWord.BEFOREHAND
+
+
 def test_a_plan_that_must_be_approved_is_a_duty_but_leave_for_what_one_may_do_is_a_permission() -> None:
     plan = only("ＣＩＳＯは、監査計画を立案し、デジタル戦略推進本部の承認を得なければならない。")
     assert (plan.modality, towards(plan)) == (Modality.DUTY, {"approval": ["security_committee"]})
