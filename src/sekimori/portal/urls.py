@@ -1,5 +1,12 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("ui/", include("sekimori.portal.ui.urls")),
+]
+
+handler400 = "sekimori.portal.ui.views.errors.bad_request"
+handler403 = "sekimori.portal.ui.views.errors.permission_denied"
+handler404 = "sekimori.portal.ui.views.errors.not_found"
+handler500 = "sekimori.portal.ui.views.errors.server_error"

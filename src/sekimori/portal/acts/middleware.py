@@ -27,6 +27,17 @@ def status_of(error: SekimoriError) -> int:
     return 400
 
 
+def title_of(status: int) -> str:
+    """The heading of the page that tells an error."""
+    return {
+        403: _("この操作は行えません"),
+        404: _("見つかりません"),
+        409: _("ほかの操作と重なりました"),
+        413: _("大きすぎて受け付けられません"),
+        503: _("いまは利用できません"),
+    }.get(status, _("受け付けられませんでした"))
+
+
 class ToldErrorsMiddleware:
     """Shows a SekimoriError as a page; a database fault (a full disk) as a page that says nothing was changed."""
 
@@ -49,4 +60,5 @@ class ToldErrorsMiddleware:
         if isinstance(exception, Refused):
             match = request.resolver_match
             record_refusal(match.view_name if match else request.path, exception)
-        return render(request, "ui/told_error.html", {"error": exception}, status=status_of(exception))
+        status = status_of(exception)
+        return render(request, "ui/told_error.html", {"error": exception, "title": title_of(status)}, status=status)

@@ -27,6 +27,14 @@ def actor_of_account(account: Account) -> Actor:
     return Actor(actor.person, actor.name, actor.post, actor.units, (*actor.holdings, ADMINISTERS))
 
 
+def resolve_account(account: int) -> tuple[Actor, Principal]:
+    """Who the account with this key is now, for jobs on its behalf; an account no longer active may do nothing."""
+    found = Account.objects.select_related("person").filter(pk=account, is_active=True).first()
+    if found is None:
+        return NOBODY, NOT_SIGNED_IN
+    return actor_of_account(found), Principal("account", str(found.pk), found.username)
+
+
 class ActContextMiddleware:
     """One request, one set of circumstances. The clock is the machine's."""
 

@@ -1,21 +1,120 @@
-"""Template tags and filters every template may use (built in, no {% load %})."""
+"""Template tags and filters every template may use (built in, no {% load %}): dates, values, addresses, icons."""
 
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
 
 from django import template
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from sekimori.common import eras
-from sekimori.common.clock import day_of
+from sekimori.common.clock import TOKYO, day_of
+from sekimori.common.fiscal import FiscalYear
+from sekimori.portal.ui.components import Link, Status
+from sekimori.portal.ui.navigation import href_of
 
 register = template.Library()
+FIRST_ERA_DAY = eras.ERAS[0].first_day
+
+
+def _day(value: dt.date | dt.datetime) -> dt.date:
+    return day_of(value) if isinstance(value, dt.datetime) else value
 
 
 @register.filter
 def wareki(value: dt.date | dt.datetime | None) -> str:
     """令和8年11月23日(月); empty for None."""
+    return eras.format_long(_day(value), weekday=True) if value is not None else ""
+
+
+@register.filter
+def wareki_short(value: dt.date | dt.datetime | None) -> str:
+    """R8.11.23; empty for None."""
+    return eras.format_short(_day(value)) if value is not None else ""
+
+
+@register.filter
+def nendo(value: dt.date | dt.datetime | None) -> str:
+    """令和8年度; empty for None."""
+    return FiscalYear.of(_day(value)).label if value is not None else ""
+
+
+@register.simple_tag
+def when(value: dt.date | dt.datetime | None, style: str = "long") -> SafeString | str:
+    """A date or moment as a time element: the Japanese calendar in sight, ISO 8601 in `datetime` and on hover.
+
+    `style` is long (令和8年11月23日(月)), plain (without weekday) or short (R8.11.23); a moment also shows hours and minutes.
+    """
     if value is None:
-        return ""
-    day = day_of(value) if isinstance(value, dt.datetime) else value
-    return eras.format_long(day, weekday=True)
+        return "―"
+    day = _day(value)
+    shown = {
+        "long": lambda: eras.format_long(day, weekday=True),
+        "plain": lambda: eras.format_long(day),
+        "short": lambda: eras.format_short(day),
+    }[style]()
+    if not isinstance(value, dt.datetime):
+        return format_html('<time datetime="{0}" title="{0}">{1}</time>', day.isoformat(), shown)
+    local = value.astimezone(TOKYO)
+    iso = local.isoformat(timespec="minutes")
+    return format_html(
+        '<time datetime="{}" title="{}">{} {}</time>', iso, iso[:16].replace("T", " "), shown, f"{local:%H:%M}"
+    )
+
+
+@register.filter
+def shown(value: Any) -> SafeString | str:  # noqa: PLR0911
+    """Any value as a page prints it: dates in the Japanese calendar, yes and no in words, nothing as a dash, states as tags."""
+    if value is None or value == "":
+        return "―"
+    if isinstance(value, bool):
+        return _("はい") if value else _("いいえ")
+    if isinstance(value, dt.date):
+        return when(value, "plain" if not isinstance(value, dt.datetime) else "short")
+    if isinstance(value, int | float | Decimal):
+        return str(number_format(value, use_l10n=True, force_grouping=True))
+    if isinstance(value, Status):
+        from sekimori.portal.ui.templatetags.components import status_tag
+
+        return status_tag(value)
+    if isinstance(value, Link):
+        return format_html('<a href="{}">{}</a>', value.href, value.label)
+    if isinstance(value, list | tuple | set | frozenset):
+        return "、".join(str(shown(item)) for item in value) or "―"
+    return value if isinstance(value, SafeString) else str(value)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of the sprite; without `label` it is decoration beside words."""
+    source = f"{static('ui/sprite.svg')}#{name}"
+    if label:
+        return format_html('<svg class="sk-icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, source)
+    return format_html('<svg class="sk-icon" aria-hidden="true"><use href="{}"></use></svg>', source)
+
+
+@register.simple_tag
+def href(url_name: str, *args: object) -> str:
+    """The address of a page, or "" when that app is not installed: {% href "compliance:clause" "5.1" as link %}."""
+    return href_of(url_name, *args)
+
+
+@register.simple_tag(takes_context=True)
+def address_with(context: template.Context, **changes: object) -> str:
+    """This page's address with parameters changed; an empty value takes the parameter away."""
+    request: HttpRequest = context["request"]
+    query = request.GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return "?" + urlencode([(name, item) for name, items in query.lists() for item in items])

@@ -1,0 +1,19 @@
+"""Form fields and form behaviour that every screen shares."""
+
+from sekimori.portal.ui.forms.dates import EraDateField, EraDateTimeField
+from sekimori.portal.ui.forms.fields import FoldedDecimalField, FoldedIntegerField, LimitedFileField, LongTextField
+from sekimori.portal.ui.forms.picking import Picked, PickField, PickSource
+from sekimori.portal.ui.forms.submission import SubmissionMixin
+
+__all__ = [
+    "EraDateField",
+    "EraDateTimeField",
+    "FoldedDecimalField",
+    "FoldedIntegerField",
+    "LimitedFileField",
+    "LongTextField",
+    "PickField",
+    "PickSource",
+    "Picked",
+    "SubmissionMixin",
+]
