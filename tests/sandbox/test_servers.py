@@ -270,6 +270,24 @@ def test_no_more_jobs_run_at_once_than_there_are_places(monkeypatch):
     assert sandbox.run(f"{HERE}:same", b"next") == b"next"
 
 
+@pytest.mark.parametrize("lacking", ["executable", "pidfd"])
+def test_a_server_that_cannot_be_started_or_watched_is_not_available(monkeypatch, lacking):
+    def refuse(_):
+        raise OSError(38, "Function not implemented")
+
+    before = open_files()
+    if lacking == "executable":
+        monkeypatch.setattr(sys, "executable", "/no/such/python")
+    else:
+        monkeypatch.setattr(os, "pidfd_open", refuse)
+    with pytest.raises(NotAvailable, match="開始できませんでした"):
+        sandbox.run(f"{HERE}:same", b"")
+    assert children_of(os.getpid()) == []
+    assert open_files() == before
+    monkeypatch.undo()
+    assert sandbox.run(f"{HERE}:same", b"next") == b"next"
+
+
 def test_a_forked_worker_has_servers_of_its_own():
     parents = who()["server"]
     read, write = os.pipe()

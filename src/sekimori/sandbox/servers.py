@@ -42,16 +42,8 @@ class Server:
         lifeline, self._lifeline = os.pipe()
         words = [profile.value, str(theirs.fileno()), str(lifeline), "strict" if strict else "lenient"]
         try:
-            self._process = subprocess.Popen(  # noqa: S603  # Our own interpreter and module.
-                [sys.executable, "-P", "-s", "-X", "utf8", "-m", "sekimori.sandbox.server", *words],
-                env=_clean_environment(),
-                pass_fds=(theirs.fileno(), lifeline),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                cwd="/",
-                start_new_session=True,
-            )
-            self.ended = os.pidfd_open(self._process.pid)
+            self._process = _started(words, (theirs.fileno(), lifeline))
+            self.ended = _watched(self._process)
         except OSError as error:
             self._control.close()
             os.close(self._lifeline)
@@ -93,6 +85,28 @@ class Server:
         os.close(self._lifeline)
         os.close(self.ended)
         self._process.returncode = 0  # Not ours to wait for.
+
+
+def _started(words: list[str], files: tuple[int, int]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603  # Our own interpreter and module.
+        [sys.executable, "-P", "-s", "-X", "utf8", "-m", "sekimori.sandbox.server", *words],
+        env=_clean_environment(),
+        pass_fds=files,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        cwd="/",
+        start_new_session=True,
+    )
+
+
+def _watched(process: subprocess.Popen[bytes]) -> int:
+    """A file that becomes readable when the process ends; a process that cannot be watched is not kept."""
+    try:
+        return os.pidfd_open(process.pid)
+    except OSError:
+        process.kill()
+        process.wait()
+        raise
 
 
 class _Pool:

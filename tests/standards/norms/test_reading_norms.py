@@ -49,7 +49,8 @@ def test_the_words_at_the_end_give_the_force(text: str, modality: Modality) -> N
         ("職員等は、定期的に点検しなければならない。", TimeWord.PERIODICALLY),
         ("職員等は、年１回以上点検しなければならない。", TimeWord.EACH_FISCAL_YEAR),
         ("職員等は、常に点検しなければならない。", TimeWord.ALWAYS),
-        ("職員等が常に規程を閲覧できるように、情報システム管理者は、これを掲示しなければならない。", None),
+        ("情報システム管理者は、職員等が常に規程を閲覧できるように掲示しなければならない。", TimeWord.ALWAYS),
+        ("情報システム管理者は、正しい者が常に通ることができるように扉を設けなければならない。", None),
         ("直ちに危険が及ぶおそれがある場合は、職員等は、点検しなければならない。", None),
     ],
 )
@@ -118,6 +119,12 @@ def test_a_classified_object_limits_the_norm() -> None:
             "ＣＩＳＯは、当該職員等が所属する課等の情報セキュリティ管理者に通知し、適正な措置を求めなければならない。",
             {"notice": ["section_security_manager"], "request": ["section_security_manager"]},
         ),
+        ("ＣＩＳＯは、職員等が閲覧できるように規程を掲示しなければならない。", {}),
+        ("ＣＩＳＯは、職員等が規程を閲覧できるように掲示しなければならない。", {"notice": ["employee"]}),
+        (
+            "ＣＩＳＯは、情報システム管理者に報告するとともに、職員等に通知しなければならない。",
+            {"report": ["information_system_manager"], "notice": ["employee"]},
+        ),
         ("ＣＩＳＯは、総務省、都道府県等と連携しなければならない。", {"cooperation": ["mic", "prefecture"]}),
         ("ＣＩＳＯは、施設管理部門から報告があった場合、対処しなければならない。", {}),
         ("報告を受けたＣＩＳＯは、対処しなければならない。", {}),
@@ -130,7 +137,7 @@ def test_towards_whom_a_norm_obliges(text: str, expected: dict[str, list[str]]) 
 
 def test_a_leave_of_nobody_is_empty_and_says_so() -> None:
     norm = only("情報システム管理者は、許可なく媒体を使わせてはならない。")
-    assert norm.modality is Modality.PERMISSION
+    assert norm.modality is Modality.PROHIBITION
     assert [c.whom for c in norm.counterparts] == [()]
     assert norm.missing == ("counterparts",)
     assert norm.as_norm() is None
@@ -151,6 +158,32 @@ def test_two_duties_in_one_sentence_are_two_norms() -> None:
 def test_two_verbs_that_differ_in_nothing_are_one_norm() -> None:
     norm = only("ＣＩＳＯは、組織を整え、役割を明らかにしなければならない。")
     assert keys(norm) == ["ciso"]
+
+
+def test_yearly_and_as_needed_are_two_norms_so_that_the_yearly_one_is_always_owed() -> None:
+    yearly, needed = norms_of("ＣＩＳＯは、毎年度及び必要に応じて監査を行わなければならない。")
+    assert (yearly.time, yearly.as_needed) == (TimeWord.EACH_FISCAL_YEAR, False)
+    assert (needed.time, needed.as_needed) == (None, True)
+
+
+def test_yearly_and_on_an_occasion_are_two_norms() -> None:
+    yearly, occasional = norms_of("ＣＩＳＯは、この規程を毎年度及び重大な変化が生じた場合に見直さなければならない。")
+    assert (yearly.time, yearly.conditions) == (TimeWord.EACH_FISCAL_YEAR, ())
+    assert (occasional.time, [c.words for c in occasional.conditions]) == (None, ["重大な変化が生じた場合に"])
+
+
+def test_before_another_act_means_beforehand() -> None:
+    norm = only("職員等は、端末を庁内に接続する前に、感染していないことを確認しなければならない。")
+    assert norm.time is TimeWord.BEFOREHAND
+
+
+def test_a_plan_that_must_be_approved_is_a_duty_but_leave_for_what_one_may_do_is_a_permission() -> None:
+    plan = only("ＣＩＳＯは、監査計画を立案し、デジタル戦略推進本部の承認を得なければならない。")
+    assert (plan.modality, towards(plan)) == (Modality.DUTY, {"approval": ["security_committee"]})
+    first, second = norms_of(
+        "ＣＩＳＯは、資料を渡す場合、取扱基準を定め、デジタル戦略推進本部の承認を得なければならない。"
+    )
+    assert (first.modality, second.modality) == (Modality.DUTY, Modality.PERMISSION)
 
 
 def test_an_effort_at_the_end_does_not_weaken_the_duty_before_it() -> None:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sekimori.standards.models import Modality
+from sekimori.standards.models import Modality, TimeWord
 from sekimori.standards.norms.counterparts import CounterpartFinder, Found, counterpart_of_title
+from sekimori.standards.norms.folding import fold_with_places
 from sekimori.standards.norms.handing import Context, Handing, place
 from sekimori.standards.norms.mentions import NameFinder
 from sekimori.standards.norms.model import ConditionKind, ReadCondition, ReadCounterpart, ReadNorm, Source, Span, Term
@@ -33,6 +34,8 @@ _TITLE_CONDITION = re.compile(r"(?:場合|とき)(?:の対応|の措置|の対�
 _SCOPE = re.compile(
     r"(?:(?:機密性|完全性|可用性|重要性)[0-9a-cⅰ-ⅳ]+(?:以上)?(?:、|又は|若しくは|及び)?)+の(?:[一-鿿ァ-ヶー]{2,8})?"
 )
+_TIME_AND = re.compile(r"(?:毎年度?|定期的に|年[1-9一]回(?:以上)?)、?(?P<join>及び|並びに|又は|若しくは)")
+_BEFORE_IT = re.compile(r"[うくすつぬむるぐぶ]前に(?:は)?、?$")
 _NO_NORM = "義務や権限として読める文がありません。"
 
 
@@ -129,7 +132,7 @@ class Assembler:
             pure = _PURE_LEAD_IN.search(masked[part.start : part.end]) is not None
             if pure and not part.counterparts and self._has_items(where):
                 continue
-            yield self._norm(where, subject, part)
+            yield from _in_any_case_too(masked, self._norm(where, subject, part), part)
 
     def _counterparts(self, where: _Place, conditions: tuple[Stretch, ...]) -> tuple[Found, ...]:
         """The relations of the sentence; one inside a condition (「…に依頼するときは」) is no obligation."""
@@ -147,6 +150,8 @@ class Assembler:
         if part.start == subject.body:
             own = without_conditions(where.sentence.masked, replace(part, start=0, end=subject.start)) + own
         time = time_word(own)
+        if time is None and any(_BEFORE_IT.search(where.sentence.masked[c.start : c.end]) for c in part.conditions):
+            time = TimeWord.BEFOREHAND
         costs = [*_costs(subject, part, where)]
         if time is None and where.above.time is not None and part.force.modality is Modality.DUTY:
             time = where.above.time
@@ -187,6 +192,31 @@ class Assembler:
             words = where.node.text[span.start : span.end].strip("、 　\n")
             yield ReadCondition(kind=kind, words=words, span=span)
         yield from where.above.conditions
+
+
+def _in_any_case_too(masked: str, norm: ReadNorm, part: Part) -> Iterator[ReadNorm]:
+    """「毎年度及び必要に応じて」, 「毎年度及び変化が生じた場合に」 are two norms: the yearly one is owed in any case.
+
+    With 又は the time word alone counts.
+    """
+    both = _TIME_AND.search(masked, part.start, part.end)
+    occasion = next((at for at, c in enumerate(part.conditions) if both and c.start == both.end()), None)
+    needed = both is not None and masked.startswith("必要に応じ", both.end())
+    if both is None or not (needed or occasion is not None):
+        yield norm
+        return
+    own = tuple(c for c in norm.conditions if not _same_words(masked, part, occasion, c))
+    yield norm.model_copy(update={"as_needed": False, "conditions": own})
+    if both["join"] in ("及び", "並びに"):
+        yield norm.model_copy(update={"time": None})
+
+
+def _same_words(masked: str, part: Part, at: int | None, condition: ReadCondition) -> bool:
+    """Whether a condition is the one that stands at this place among the part's."""
+    if at is None:
+        return False
+    stretch = part.conditions[at]
+    return fold_with_places(condition.words).text == masked[stretch.start : stretch.end].rstrip("、")
 
 
 def _scopes(masked: str, start: int, part: Part) -> Iterator[tuple[int, int, ConditionKind]]:

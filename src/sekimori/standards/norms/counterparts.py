@@ -23,7 +23,7 @@ _VERBS: tuple[tuple[Relation, re.Pattern[str]], ...] = tuple(
         ),
         (
             Relation.NOTICE,
-            r"通知|周知|通報|公表|注意喚起|情報(?:を)?提供|(?:安全に|速やかに)提供|知らせ|公開し|助言を行|説明し|説明を行|開示|共有",
+            r"通知|周知|通報|公表|注意喚起|情報(?:を)?提供|(?:安全に|速やかに)提供|知らせ|公開し|理解させ|助言を行|説明し|説明を行|開示|共有",
         ),
         (
             Relation.APPLICATION,
@@ -44,6 +44,9 @@ _COOPERATION = re.compile(
     r"〓*(?:等)?と(?:の)?(?:緊密(?:な|に)|密(?:な|に)|相互に|十分に)?、?"
     r"(?:連携|協力|協議|調整|連絡を(?:密|取)|情報(?:を)?共有|情報交換)"
 )
+# 「職員等が…閲覧できるように掲示」: what is posted is made known to whoever is to read it.
+_POSTED = re.compile(r"が[^、。]{0,40}(?:閲覧|参照|確認)できるよう(?:に)?、?(?:これを)?(?:掲示|公開|掲載)")
+_BY_JUDGEMENT = re.compile(r"〓*(?:等)?の判断に(?:従い|従って|より|基づき)")
 _ASSISTS = re.compile(r"〓*を補佐(?:し|する)")
 _LEAVE = re.compile(
     r"〓*(?:等)?(?:の|から)(?:事前の|書面による|あらかじめ)?(?P<word>許可|認可|許諾|承認|同意|承諾|決裁)(?:等)?"
@@ -148,10 +151,12 @@ class CounterpartFinder:
             group = self._group(match.start())
             if group is not None:
                 yield self._found(Relation.COOPERATION, group, match.end())
-        for match in _ASSISTS.finditer(self.masked):
-            group = self._group(match.start())
-            if group is not None:
-                yield self._found(Relation.COOPERATION, group, match.end())
+        others = ((_ASSISTS, Relation.COOPERATION), (_POSTED, Relation.NOTICE), (_BY_JUDGEMENT, Relation.CONSULTATION))
+        for pattern, relation in others:
+            for match in pattern.finditer(self.masked):
+                group = self._group(match.start())
+                if group is not None:
+                    yield self._found(relation, group, match.end())
 
     def _addressed(self) -> Iterator[Found]:
         """「Xに…報告し」: for each verb the nearest addressee before it in the same stretch of the sentence."""
@@ -196,6 +201,7 @@ def _leave_relation(word: str) -> Relation:
 
 
 _TITLE = re.compile(r"(?P<to>〓*(?:に対する|への))(?P<what>説明|報告|通知|周知|指導|連絡)")
+_INCLUDED = re.compile(r"(?:をも|も|を)含め(?:て)?、")
 _TITLE_RELATIONS = {
     "説明": Relation.NOTICE,
     "通知": Relation.NOTICE,
@@ -216,5 +222,9 @@ def counterpart_of_title(sentence: Sentence, title: Sentence, finder: NameFinder
     if group is None:
         return None
     names = tuple(who.model_copy(update={"span": None}) for who in whos(title, group.mentions))
+    included = _INCLUDED.search(sentence.masked)
+    also = group_ending_at(sentence.masked, finder.mentions(sentence), included.start()) if included else None
+    if also is not None:
+        names = (*names, *whos(sentence, also.mentions[-1:]))
     reason = f"相手は見出し「{title.raw.strip()}」から読みました。"
     return Found(_TITLE_RELATIONS[said["what"]], names, group.mode, None, at, at + len(said["what"]), 10, reason)

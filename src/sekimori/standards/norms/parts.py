@@ -12,9 +12,17 @@ from sekimori.standards.norms.predicates import Force, as_needed, time_word
 from sekimori.standards.norms.segments import Predicate, Stretch
 
 _ALONG = re.compile(r"(?:とともに|と共に|ほか)、?$")
+# What is only made ready for the report or the approval that follows.
+_PREPARES = re.compile(r"(?:取りまとめ|とりまとめ|まとめ|立案し|起案し|検討し|集計し|整理し)、$")
+# 「計画を定め、〇〇の承認を得なければならない」 is a duty with an approval, unless a 「…場合」 makes it a thing one may do.
+_MAKES_PLAN = re.compile(
+    r"(?:計画|方針|基準|手順|規程|規則|要領|対策)[^、。]{0,40}(?:定め|策定し|立案し|作成し|改定し|行い)、$"
+)
+_MADE_INSIDE = re.compile(_MAKES_PLAN.pattern.removesuffix("$"))
+_MAYBE = re.compile(r"場合|とき")
 _HELD_BY = re.compile(r"(?:を|をもって)(?:これに)?充て、$")
 # What only says to what end; a time word in it is not the norm's.
-_PURPOSE = re.compile(r"[^、。〓]*(?:ことができる|閲覧できる|利用できる)よう(?:に)?(?=[^な])")
+_PURPOSE = re.compile(r"[^、。〓]*ことができるよう(?:に)?(?=[^な])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,10 @@ def _joined(before: Part, part: Part) -> Part:
 
 def _with_force(masked: str, parts: list[Part], force: Force) -> Iterator[Part]:
     for part in parts:
-        if part.last:
+        if part.last and force.modality is Modality.PERMISSION and _MADE_INSIDE.search(masked[part.start : part.end]):
+            optional = any(_MAYBE.search(masked[c.start : c.end]) for c in part.conditions)
+            yield part if optional else replace(part, force=Force(Modality.DUTY))
+        elif part.last:
             yield part
         elif _HELD_BY.search(masked[part.start : part.end]):
             yield replace(part, force=Force(Modality.DEFINITION))
@@ -78,19 +89,36 @@ def _with_force(masked: str, parts: list[Part], force: Force) -> Iterator[Part]:
 
 def _differ(masked: str, before: Part, part: Part) -> bool:
     """Whether a predicate is a norm of its own beside the one before it."""
-    if part.last and part.force.modality is Modality.PERMISSION and masked.rstrip("。〓").endswith("できる"):
+    last = part.last and part.force.modality is Modality.PERMISSION
+    if last and (masked.rstrip("。〓").endswith("できる") or _plan_for_leave(masked, before, part)):
+        return False
+    if part.counterparts and not before.counterparts and _PREPARES.search(masked[: part.start]):
         return False
     words, earlier = without_conditions(masked, part), without_conditions(masked, before)
     time = time_word(words)
     return (
         _HELD_BY.search(masked[before.start : before.end]) is not None
         or any(c.start >= part.start for c in part.conditions)
-        or any(f.named_at is not None and f.named_at >= part.start for f in part.counterparts)
+        or _addresses_anew(masked, before, part)
         or (part.last and part.force.modality is Modality.EFFORT)
-        or (bool(before.counterparts) and _ALONG.search(masked[: part.start]) is not None)
+        or (bool(before.counterparts) and not part.counterparts and _ALONG.search(masked[: part.start]) is not None)
         or (as_needed(words) and not as_needed(earlier))
         or (time is not None and time != time_word(earlier))
     )
+
+
+def _addresses_anew(masked: str, before: Part, part: Part) -> bool:
+    """Whether the part names somebody of its own; 「Xに報告するとともに、Yに通知し」 is one act of telling."""
+    anew = any(f.named_at is not None and f.named_at >= part.start for f in part.counterparts)
+    if not anew or not before.counterparts or _ALONG.search(masked[: part.start]) is None:
+        return anew
+    return bool({f.relation for f in before.counterparts} & {f.relation for f in part.counterparts})
+
+
+def _plan_for_leave(masked: str, before: Part, part: Part) -> bool:
+    """Whether a plan is made and then brought to somebody for leave, with nothing that makes the making optional."""
+    optional = any(_MAYBE.search(masked[c.start : c.end]) for c in part.conditions)
+    return not optional and _MAKES_PLAN.search(masked[before.start : before.end]) is not None
 
 
 def without_conditions(masked: str, part: Part) -> str:

@@ -18,6 +18,8 @@ _ENDS_IN_LEAVE = re.compile(
     rf"{_LEAVE}(?:等)?を(?:得|受け)(?:{_MUST}|る(?:ものとする|こと|必要がある)?|ておかなければならない)$"
 )
 
+# 「職員に許可なく利用させてはならない」 forbids the letting; whoever lets is not the one who needs the leave.
+_LETS = re.compile(r"(?:さ|わ|た|か|ば|ま|ら|が)せてはならない$")
 # 「許可を得て廃棄しなければならない」: the duty is to have the leave; the act itself is what one wants to do.
 _ACTS_WITH_LEAVE = re.compile(rf"{_LEAVE}(?:等)?を(?:得|受け)て、?[^、。]{{1,20}}{_MUST}$")
 
@@ -49,7 +51,7 @@ _RULES: tuple[tuple[Modality, int, str, re.Pattern[str]], ...] = tuple(
             "",
             r"(?:ないものとする|べきで(?:は)?ない|ないこと|禁(?:止)?(?:する|ずる|じる)(?:ものとする)?)$",
         ),
-        (Modality.PROHIBITION, 5, "「禁止しなければならない」を禁止と読みました。", rf"禁(?:止し|じ){_MUST}$"),
+        (Modality.DUTY, 5, "「禁止しなければならない」を、禁止させる義務と読みました。", rf"禁(?:止し|じ){_MUST}$"),
         (
             Modality.PROHIBITION,
             5,
@@ -100,7 +102,7 @@ def force_of(end: str, whole: str) -> Force:
             continue
         if modality is Modality.DUTY and _OPENING.search(whole):
             return Force(Modality.DEFINITION)
-        if modality is Modality.PROHIBITION and WITHOUT_LEAVE.search(whole):
+        if modality is Modality.PROHIBITION and WITHOUT_LEAVE.search(whole) and not _LETS.search(end):
             return Force(Modality.PERMISSION, cost, reason)
         if modality is Modality.POWER and end.endswith(("できる", "できるものとする")) and WITH_LEAVE.search(whole):
             return Force(Modality.PERMISSION, cost, reason)
@@ -121,7 +123,7 @@ _TIMES: tuple[tuple[TimeWord, re.Pattern[str]], ...] = tuple(
             TimeWord.PERIODICALLY,
             r"定期的に|定期に|定期(?:保守|点検|検査|確認|監査|調査|見直し)を|毎月|毎日|四半期ごとに|(?:月|週|日)に?[1-9一]回",
         ),
-        (TimeWord.BEFOREHAND, r"あらかじめ|事前に"),
+        (TimeWord.BEFOREHAND, r"あらかじめ|事前に|[うくすつぬむるぐぶ]前に"),
         (TimeWord.TIMELY, r"適時に?(?!適切)|随時"),
         (TimeWord.ALWAYS, r"常に|常時"),
     )

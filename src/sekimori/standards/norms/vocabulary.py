@@ -49,11 +49,11 @@ class Vocabulary(Strict):
 
     def by_names_like(self, name: str) -> tuple[str, ...]:
         """The keys whose patterns fit a role's folded name."""
-        return tuple(r.key for r in self.roles if any(re.search(p, name, re.IGNORECASE) for p in r.like))
+        return tuple(r.key for r in self.roles if r.key and any(re.search(p, name, re.IGNORECASE) for p in r.like))
 
     def by_holder(self, post: str) -> tuple[str, ...]:
         """The keys whose usual holder is this post (folded), by the patterns; empty when the post says nothing."""
-        return tuple(r.key for r in self.roles if any(re.search(p, post, re.IGNORECASE) for p in r.holders))
+        return tuple(r.key for r in self.roles if r.key and any(re.search(p, post, re.IGNORECASE) for p in r.holders))
 
     def kind(self, key: str) -> NameKind:
         """What the role with this key is; UNKNOWN for a key the vocabulary has not."""
@@ -77,11 +77,14 @@ def base_vocabulary() -> Vocabulary:
 
 
 def vocabulary_with(labelled: Iterable[Labelled]) -> Vocabulary:
-    """The base vocabulary with a package's labels put before it: the package's key wins where both know a name."""
+    """The base vocabulary with a package's labels put before it: the package's key wins where both know a name,
+    and a role that the package has not is known by name only.
+    """
     base = base_vocabulary()
     names: dict[str, list[str]] = {}
     for one in labelled:
         names.setdefault(one.key, []).extend(_label_forms(one.label.ja))
+    entered = set(names)
     taken = {fold_with_places(name).text for forms in names.values() for name in forms}
     for forms in names.values():
         # 「外部の事業者等」 is also met as 「外部の事業者」, unless that is somebody else (職員等 and 職員).
@@ -89,10 +92,12 @@ def vocabulary_with(labelled: Iterable[Labelled]) -> Vocabulary:
     roles = [
         words.model_copy(
             update={
+                # A role that this package has not keeps its names and loses its key.
+                "key": words.key if words.key in entered else "",
                 "names": (
                     *names.pop(words.key, ()),
                     *(n for n in words.names if fold_with_places(n).text not in taken),
-                )
+                ),
             }
         )
         for words in base.roles
