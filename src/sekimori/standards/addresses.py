@@ -100,10 +100,11 @@ _TOKENS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
         *((unit, rf"第(\d+){unit}({_BRANCH})") for unit in ORDERED),
+        ("附則", r"附則(?:\([^()]*\))?"),
         ("別表", rf"別表(?:第(\d+)({_BRANCH}))?"),
         ("別記様式", rf"別記様式(?:第(\d+)号({_BRANCH}))?"),
         ("様式", rf"(?:別記)?様式(?:第(\d+)号({_BRANCH}))?"),
-        *((word, word) for word in (*HEADS, *FACETS)),
+        *((word, word) for word in (*HEADS[1:], *FACETS)),
         ("large", rf"第(\d+)({_BRANCH})"),
         ("round", rf"\((\d+)\)({_BRANCH})"),
         ("round kana", rf"\(([{KANA}])\)"),
@@ -127,13 +128,14 @@ def _value(mark: str) -> int:
 
 
 def _token(text: str, start: int) -> tuple[Part, int] | None:
+    first = start + 1 if start and text.startswith(" ", start) else start  # A blank keeps two numbers apart (第1 1).
     for kind, pattern in _TOKENS:
-        found = pattern.match(text, start)
+        found = pattern.match(text, first)
         if found is None:
             continue
         groups = [group for group in found.groups() if group]
         number = (_value(groups[0]), *(int(n) for n in re.findall(r"\d+", "".join(groups[1:])))) if groups else ()
-        return Part(kind, number, found.group(0)), found.end()
+        return Part(kind, number, text[start : found.end()]), found.end()
     return None
 
 

@@ -65,7 +65,7 @@ class Provision:
     """A provision in the tree. What the list did that the tree alone does not tell is kept in three marks:
 
     `own_node`: a holder is listed beside its paragraphs; `named`: a paragraph is called 第1項 although it is the only one;
-    `short_id`: a chapter or section is listed without the outer one in its id.
+    `short_id`: a chapter or section is listed without the outer one in its id; `long_id`: an article with its chapter.
     """
 
     part: Part
@@ -76,6 +76,7 @@ class Provision:
     own_node: bool = False
     named: bool = False
     short_id: bool = False
+    long_id: bool = False
 
     def paragraphs(self) -> list[Provision]:
         return [child for child in self.children if child.part.kind == "項"]
@@ -97,6 +98,13 @@ class Edition:
     def nodes(self) -> list[TextNode]:
         """The flat list in reading order, with ids as reading gives them."""
         return [node for child in self.root.children for node in _flatten(child, "", "")]
+
+    def listed(self) -> Iterator[tuple[Provision, str, Provision]]:
+        """Each provision with the id its node is listed under (an article has that of its first node) and its parent."""
+        parent_of = {id(child): each for each in self.root.walk() for child in each.children}
+        for top in self.root.children:
+            for identity, provision in _addresses(top, "", ""):
+                yield provision, identity, parent_of[id(provision)]
 
     def find(self, address: Address) -> Provision | None:
         """The provision at `address`; the only paragraph of an article is found with and without its 第1項."""
@@ -129,10 +137,9 @@ class Edition:
 
     def address_of(self, provision: Provision) -> str:
         """The id under which the provision would be listed now. Raises KeyError when it is not in the tree."""
-        for child in self.root.children:
-            for identity, found in _addresses(child, "", ""):
-                if found is provision:
-                    return identity
+        for found, identity, _ in self.listed():
+            if found is provision:
+                return identity
         raise KeyError(provision.part.spelling)
 
 
@@ -154,7 +161,7 @@ def _child(parent: Provision, part: Part, *, anywhere: bool) -> Provision | None
 
 
 def _same_other(one: Part, other: Part) -> bool:
-    return one.kind != "other" or one.spelling == other.spelling
+    return one.kind not in {"other", "附則"} or one.spelling == other.spelling
 
 
 class _Builder:
@@ -179,11 +186,15 @@ class _Builder:
         if last.kind in CONTAINERS:
             self._add_container(node, address)
             return
+        inside = tuple(part for part in address if part.kind not in CONTAINERS)
+        long_id = len(inside) < len(address) and inside[0].kind == "条"
+        if long_id:
+            address = inside
         if address[0].kind in {"附則", "別表", "様式", "別記様式"}:
             self.container = self.root
         parent = self._parent(address, node.level)
         if last.kind in HOLDERS:
-            holder = Provision(last, node.level, node.title)
+            holder = Provision(last, node.level, node.title, long_id=long_id)
             parent.children.append(holder)
             if node.id in counts:
                 holder.own_node, holder.text = True, node.text
@@ -258,7 +269,7 @@ def _addresses(provision: Provision, prefix: str, containers: str) -> Iterator[t
         identity = part.spelling if provision.short_id else containers + part.spelling
         yield identity, provision
         for child in provision.children:
-            yield from _addresses(child, "", identity)
+            yield from _addresses(child, identity if child.long_id else "", identity)
         return
     identity = prefix + part.spelling
     yield identity, provision

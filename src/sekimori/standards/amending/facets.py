@@ -15,17 +15,15 @@ def split(target: str) -> tuple[Address, str]:
     """A target as its address and the part of the words that is meant, empty for all of them."""
     for name in NAMES:
         if target.endswith(name) and target != name:
-            return addresses.parse(target.removesuffix(name)), "" if name in {
-                "各号列記以外の部分",
-                "の表",
-                "表",
-            } else name
+            return addresses.parse(target.removesuffix(name)), "" if name in {"の表", "表"} else name
     return addresses.parse(target), ""
 
 
 def parted(text: str, facet: str) -> tuple[str, str, str]:
     """`text` as what stands before the part, the part, and what stands behind it. A missing part is empty, at its place."""
     if not facet:
+        return "", text, ""
+    if facet == "各号列記以外の部分":
         return "", text, ""
     proviso = _PROVISO.search(text)
     if facet == "ただし書":

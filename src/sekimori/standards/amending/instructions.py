@@ -65,6 +65,7 @@ class Slot:
     where: str = ""  # の次 | の前 | "" (into the place)
     unit: str = ""
     count: int = 0
+    named: Address = ()  # 「第1項として」: the place that the text takes
 
 
 @dataclass
@@ -134,9 +135,14 @@ def _word_step(place: Reference, old: str, new: str) -> Step:
 def bare_caption(text: str) -> str:
     """A caption without the brackets around it; brackets that are only part of it stay."""
     inner = text.strip()
-    if len(inner) > 1 and inner[0] in "(（" and inner[-1] in ")）" and not re.search(r"[()（）]", inner[1:-1]):
-        return inner[1:-1]
-    return inner
+    if len(inner) < 2 or inner[0] not in "(（" or inner[-1] not in ")）":  # noqa: PLR2004
+        return inner
+    level = 0
+    for index, mark in enumerate(inner):
+        level += {"(": 1, "（": 1, ")": -1, "）": -1}.get(mark, 0)
+        if level == 0 and index < len(inner) - 1:
+            return inner
+    return inner[1:-1]
 
 
 def _structure(text: str, context: Context, sentence: Skeleton) -> list[Step | Slot]:
@@ -174,7 +180,8 @@ def _insert(found: re.Match[str], context: Context, _sentence: Skeleton) -> list
         return [Slot("caption", places)]
     if unit in {"ただし書", "後段"}:
         return [Slot("sentence", [Reference(place.address, unit) for place in places])]
-    return [Slot("provisions", places, found["where"], unit, int(found["count"] or 0))]
+    at = read_references(named, Context(places[-1].address, context.guideline))[-1].address if named else ()
+    return [Slot("provisions", places, found["where"], unit, int(found["count"] or 0), at)]
 
 
 def _rewrite(found: re.Match[str], context: Context, _sentence: Skeleton) -> list[Step | Slot]:
@@ -232,6 +239,8 @@ def _renumber(found: re.Match[str], context: Context, _sentence: Skeleton) -> li
 def parent_and_after(slot: Slot) -> tuple[Address, Part | None]:
     """Under which place the announced text goes, and after which part when the sentence says の次に."""
     place = slot.places[-1].address
+    if place[-1].kind == "本則":
+        return (), None
     if slot.where:
         return place[:-1], place[-1]
     return place, None

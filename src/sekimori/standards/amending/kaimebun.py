@@ -24,13 +24,16 @@ from sekimori.standards.amending.sentences import depth, skeleton, split_sentenc
 _VERB = re.compile(r"改め|加え|削[りる]|削除[しす]|とし|とする|繰|くり[上下]|付[しす]|変更|追加|改正[しす]")
 _SPEAKS = re.compile(
     r"^(?:中(?=[「第同前(]|[①-⑳]|\()|を(?=[「第同次削繰順]|それぞれ|\d|\(|[①-⑳ア-ン])|の(?:次|前)に|に(?=次の|後段|ただし書|見出し|第)"
-    r"|の見出し|に見出し|の(?:章|節|款|編)名|から(?=[第同\d(]|[①-⑳])|及び(?=[第同別様(]|[①-⑳]|\d)|並びに|、(?=[第同別様「])"
-    r"|\(見出し|本文|ただし書|前段|後段|各号列記|の規定中|の表中|の備考|第\d|の前の見出し|[ア-ン](?=中|を|の次))"
+    r"|の見出し|に見出し|の(?:章|節|款|編)名|から(?=[第同\d(]|[①-⑳])|及び(?=[第同別様(]|[①-⑳]|\d)|並びに|、(?=[第同別様「\d(]|[①-⑳])"
+    r"|\(見出し|本文|ただし書|前段|後段|各号列記|の規定中|の表中|の備考|第\d|の前の見出し|[ア-ン](?=中|を|の次|及び|、|から))"
 )
 _STARTERS = re.compile(
     r"^(?:同(?:[編章節款条項号表]|様式)|本則|題名|目次|前文|この(?:訓令|規程|規則|要綱|要領|告示|条例|基準)(?=中|の題名))"
 )
 _QUOTED = re.compile("「[^「」]*(?:「[^「」]*」[^「」]*)*(?:」|$)")
+
+
+_BEFORE_ARTICLES = {"条", *addresses.CONTAINERS}
 
 
 @dataclass
@@ -103,7 +106,10 @@ class Reader:
             return False
         if not self.guideline and label.last.kind in {"digits", "latin"}:
             return False
-        return bool(_SPEAKS.match(bare[label.end :]))
+        end = label.end
+        while self.guideline and (further := label_at(bare, end, guideline=True, ranges=False)) is not None:
+            end = further.end
+        return bool(_SPEAKS.match(bare[end:]))
 
     def _sentences(self, paragraph: str, number: int) -> None:
         sentences = split_sentences(paragraph)
@@ -179,6 +185,9 @@ class Reader:
         else:
             parent, after = parent_and_after(slot)
         column = Column(self.guideline, current=parent)
+        if slot.named:
+            column.current = slot.named
+        column.container = tuple(part for part in parent if part.kind in addresses.CONTAINERS)
         if after is not None and after.kind in {"項", "号", "kana"}:
             column.current = (*parent, after) if after.kind != "項" or slot.where == "の次" else parent
         pieces = read_pieces(body, column, first_line=number)
@@ -189,7 +198,9 @@ class Reader:
 
 def _label_lost(piece: Piece, parent: Address, after: Part | None, slot: Slot) -> None:
     """A provision whose number was lost in the paper takes the next one, which the sentence fixes."""
-    if after is not None:
+    if slot.named:
+        piece.address = slot.named
+    elif after is not None:
         piece.address = (*parent, after.renumbered((after.number[0] + 1,)))
     elif slot.kind == "rewrite":
         piece.address = slot.places[0].address
@@ -246,8 +257,9 @@ class Filler:
             return
         parent, below = self._split(piece.address)
         before = ""
-        if self.slot.where == "の前" and piece.address[-1].kind in addresses.CONTAINERS:
-            before = self.slot.places[-1].identity
+        place = self.slot.places[-1]
+        if self.slot.where == "の前" and place.address[-1].kind == "条" and piece.address[-1].kind in _BEFORE_ARTICLES:
+            before = place.identity
         self.reader.drafts.add(Addition(parent, below, title=title, text=text, before=before))
 
     def _split(self, address: Address) -> tuple[Address, Address]:

@@ -185,6 +185,5 @@ def place(current: Address, parts: Address, *, guideline: bool = False) -> Addre
     if first.kind == "条" and not any(part.kind == "附則" for part in current):
         return parts
     kept = tuple(part for part in current if ranks.get(part.kind, 99) < rank)
-    if first.kind not in CONTAINERS:
-        kept = tuple(part for part in kept if part.kind not in CONTAINERS)
+    kept = tuple(part for part in kept if (part.kind in CONTAINERS) == (first.kind in CONTAINERS))
     return kept + parts

@@ -38,7 +38,8 @@ class Rewrite:
 class Insert:
     """Adds a provision, or a proviso or second sentence when the target ends in ただし書 or 後段.
 
-    `before` is set for a chapter or section heading that is put before a provision which exists already.
+    `before` names a place of the old text when that says more than the number: the article before which a chapter's heading
+    is put, or the first article of a chapter when the new one is to come before it.
     """
 
     op: ClassVar[str] = "insert"

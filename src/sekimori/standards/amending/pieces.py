@@ -109,7 +109,7 @@ def read_pieces(lines: Sequence[str], column: Column, *, first_line: int = 0, wh
             pieces.append(Piece(column.current, line=first_line + index, stands_for=note))
             continue
         following = next((narrow(marks.plain(marks.strip(text))) for text in lines[index + 1 :] if text.strip()), "")
-        if (found := _CAPTION.match(bare)) and ended and _may_be_caption(bare, following, column):
+        if (found := _CAPTION.match(bare)) and _may_be_caption(bare, following, column, ended=ended):
             caption = marks.cut(line, found.start("title"), found.end("title"))
             continue
         label = _acceptable(bare, column, ended=ended or bool(caption), first=not pieces and whole)
@@ -135,13 +135,16 @@ def _note(bare: str) -> str:
     return "deleted" if _DELETED_HERE.match(bare) else ""
 
 
-def _may_be_caption(bare: str, following: str, column: Column) -> bool:
+def _may_be_caption(bare: str, following: str, column: Column, *, ended: bool) -> bool:
+    """A line in brackets before an article, or before a paragraph that begins a new sentence."""
     if column.guideline or is_elided(bare):
         return False
     if not following:
-        return True
+        return ended
     label = label_at(following)
-    return label is not None and label.last.kind in {"条", "項"}
+    if label is None or not label.set_off:
+        return label is not None and ended and label.last.kind == "条"
+    return label.last.kind == "条" or (ended and label.last.kind == "項")
 
 
 def _go_on(pieces: list[Piece], line: str, bare: str, column: Column, number: int) -> None:
@@ -182,7 +185,9 @@ def _acceptable(  # noqa: PLR0911
         return label
     if kind in {"条", *CONTAINERS, "附則", "別表", "様式", "別記様式"} or len(label.parts) > 1:
         if label.set_off:
-            return label if ended or first else None
+            heading = kind in CONTAINERS and "。" not in rest
+            listed = bool(column.current) and column.current[-1].kind in {"号", "kana", "round kana"}
+            return label if ended or first or heading or listed else None
         return None if _SPOKEN_OF.match(bare[label.end :]) or not ended else label
     expected = column.last_number(kind) + 1
     deeper = not any(part.kind == kind for part in column.current)

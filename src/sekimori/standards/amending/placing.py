@@ -11,6 +11,7 @@ from sekimori.standards.addresses import CONTAINERS, IROHA, KANA, Address, Part,
 from sekimori.standards.amending.operations import Insert
 from sekimori.standards.editions import FIRST_PARAGRAPH, HOLDERS, LEVELS, Edition, Provision
 
+_AT_THE_END = {"附則", "別表", "様式", "別記様式"}
 Move = tuple[Provision, Address]
 
 
@@ -29,7 +30,13 @@ class Placer:
 
     def move_all(self, moves: list[Move]) -> None:
         """Gives all provisions their new numbers at once; one that gets another parent is taken there."""
-        parents = {id(provision): self.edition.parent_of(provision) for provision, _ in moves}
+        parents: dict[int, Provision] = {}
+        for provision, to in moves:
+            try:
+                parents[id(provision)] = self.edition.parent_of(provision)
+            except KeyError:
+                self.fault(f"{addresses.spelling(to)}とする規定は、同時に削られています。")
+        moves = [move for move in moves if id(move[0]) in parents]
         for provision, to in moves:
             if to and to[-1].kind == provision.part.kind:
                 provision.part = to[-1]
@@ -91,14 +98,17 @@ class Placer:
     def insert(self, address: Address, operation: Insert, before: Provision | None = None) -> None:
         """Adds what `operation` says at `address`, a place in the new text."""
         part = address[-1]
+        if before is not None and not any(each is before for each in self.edition.root.walk()):
+            self.fault(f"{addresses.spelling(address)}を前に置く規定は、同時に削られています。")
+            return
         if part.kind in CONTAINERS:
             self._insert_container(address, operation, before)
             return
         if part.kind == "条" and address[0].kind == "条":
-            self._insert_article(part, operation)
+            self._insert_article(part, operation, before=before)
             return
         if part.kind == "項" and address[0].kind == "条" and self.edition.find(address[:-1]) is None:
-            self._insert_article(address[0], operation, part)
+            self._insert_article(address[0], operation, part, before)
             return
         if part.kind in HOLDERS:
             provision = self._article(part, operation, FIRST_PARAGRAPH)
@@ -119,11 +129,18 @@ class Placer:
         article.children.append(Provision(paragraph, level, "", operation.text))
         return article
 
-    def _insert_article(self, part: Part, operation: Insert, paragraph: Part = FIRST_PARAGRAPH) -> None:
+    def _insert_article(
+        self, part: Part, operation: Insert, paragraph: Part = FIRST_PARAGRAPH, before: Provision | None = None
+    ) -> None:
         if self.edition.find((part,)) is not None:
             self.fault(f"{part.spelling}は既にあります。")
             return
-        self._put_article(self._article(part, operation, paragraph))
+        article = self._article(part, operation, paragraph)
+        if before is not None:
+            parent = self.edition.parent_of(before)
+            parent.children.insert(_index(parent, before), article)
+            return
+        self._put_article(article)
 
     def _put_article(self, article: Provision) -> None:
         """After the article with the next lower number, in a chapter that was added there if there is one."""
@@ -146,7 +163,7 @@ class Placer:
             after, parent = listed[articles[0][0]]
             parent.children.insert(_index(parent, after), article)
         else:
-            self.edition.root.children.append(article)
+            _place(self.edition.root, article)
 
     def _in_order(self) -> Iterator[tuple[Provision, Provision]]:
         """Chapters and articles of the main part with their parents, in reading order."""
@@ -254,7 +271,8 @@ def _place(parent: Provision, provision: Provision) -> None:
     elif alike:
         parent.children.insert(alike[0][0], provision)
     else:
-        parent.children.append(provision)
+        ends = (index for index, child in enumerate(parent.children) if child.part.kind in _AT_THE_END)
+        parent.children.insert(next(ends, len(parent.children)), provision)
 
 
 def _sort(parent: Provision) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
@@ -10,6 +11,7 @@ from sekimori.standards.amending import marks
 from sekimori.standards.comparing.differences import Change, changes, words
 
 Pair = tuple[str, str]
+_CONJUNCTIONS = {"及び", "並びに", "又は", "若しくは"}
 _SENTENCE_MARKS = "。、「」（）()"
 
 
@@ -91,14 +93,46 @@ def pairs_between(old: str, new: str, found: list[Change] | None = None) -> list
 
 def _borrow(span: _Span, old: str, bounds: list[int]) -> None:
     """An addition has no old words: it takes the word before it, or after it at the beginning of a sentence."""
-    before = bounds[bisect_left(bounds, span.start) - 1] if span.start else 0
+    before = _left_word(old, bounds, span.start)
     word = old[before : span.start]
     after = bounds[bisect_right(bounds, span.end)] if span.end < len(old) else len(old)
-    if word and (word[-1] not in _SENTENCE_MARKS or after == span.end):
+    if word and is_noun(word[-1]) and span.end < len(old) and is_noun(old[span.end]) and is_noun(span.new[-1:]):
+        end = _right_word(old, bounds, span.end)
+        span.start, span.end, span.new = before, end, word + span.new + old[span.end : end]
+    elif word and (word[-1] not in _SENTENCE_MARKS or after == span.end):
         span.start, span.new = before, word + span.new
     else:
         span.new += old[span.end : after]
         span.end = after
+
+
+def is_noun(mark: str) -> bool:
+    """Whether a character belongs to a compound noun: kanji, katakana, Latin letters and digits."""
+    return bool(re.match(r"[一-鿿㐀-䶿々ァ-ヴーA-Za-zＡ-Ｚａ-ｚ0-9０-９]", mark))
+
+
+def _left_word(old: str, bounds: list[int], at: int) -> int:
+    """Where the word that ends at `at` begins; a compound noun is one word."""
+    if not at:
+        return 0
+    start = bounds[bisect_left(bounds, at) - 1]
+    while start and is_noun(old[start]) and is_noun(old[start - 1]) and old[start:at] not in _CONJUNCTIONS:
+        before = bounds[bisect_left(bounds, start) - 1]
+        if old[before:start] in _CONJUNCTIONS:
+            break
+        start = before
+    return start
+
+
+def _right_word(old: str, bounds: list[int], at: int) -> int:
+    """Where the compound noun that goes on at `at` ends."""
+    end = bounds[bisect_right(bounds, at)] if at < len(old) else at
+    while end < len(old) and is_noun(old[end]) and is_noun(old[end - 1]):
+        after = bounds[bisect_right(bounds, end)]
+        if old[end:after] in _CONJUNCTIONS:
+            break
+        end = after
+    return end
 
 
 def _merged(spans: list[_Span], old: str) -> list[_Span]:

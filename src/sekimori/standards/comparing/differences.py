@@ -126,14 +126,12 @@ def _heaviest(left: list[str], right: list[str]) -> list[tuple[int, int, int]]:
         for j in range(columns - 1, -1, -1):
             value = max(below[j], row[j + 1])
             if word == right[j]:
-                going_on = 0.25 if i + 1 < rows and j + 1 < columns and left[i + 1] == right[j + 1] else 0.0
-                taken = below[j + 1] + _weight(word) + going_on
-                value = max(value, taken)
+                value = max(value, below[j + 1] + _worth(left, right, i, j))
             row[j] = value
     out: list[tuple[int, int, int]] = []
     i = j = 0
     while i < rows and j < columns:
-        if left[i] == right[j] and best[i][j] > max(best[i + 1][j], best[i][j + 1]):
+        if left[i] == right[j] and best[i][j] <= best[i + 1][j + 1] + _worth(left, right, i, j):
             if out and out[-1][0] + out[-1][2] == i and out[-1][1] + out[-1][2] == j:
                 out[-1] = (out[-1][0], out[-1][1], out[-1][2] + 1)
             else:
@@ -144,6 +142,12 @@ def _heaviest(left: list[str], right: list[str]) -> list[tuple[int, int, int]]:
         else:
             j += 1
     return out
+
+
+def _worth(left: list[str], right: list[str], i: int, j: int) -> float:
+    """What it is worth to keep a word that both sides have, a little more when the next words agree too."""
+    going_on = i + 1 < len(left) and j + 1 < len(right) and left[i + 1] == right[j + 1]
+    return _weight(left[i]) + (0.25 if going_on else 0.0)
 
 
 def _weight(word: str) -> float:

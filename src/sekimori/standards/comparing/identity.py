@@ -49,8 +49,12 @@ class _Matcher:
         return pairs
 
     def _add_relatives(self, found: list[dict[int, float]], pairs: dict[int, int]) -> None:
-        """Clauses at the same place under paired parents are compared too, however different their words."""
+        """Parents of pairs, and clauses at the same place under paired parents, are compared too, however different their words."""
         back = {b: a for a, b in pairs.items()}
+        for a, b in pairs.items():
+            above, new_above = self.left.parent[a], self.right.parent[b]
+            if above is not None and new_above is not None and new_above not in found[above]:
+                found[above][new_above] = self.left.likeness(above, self.right, new_above)
         for a, above in enumerate(self.left.parent):
             if a in pairs:
                 continue

@@ -1,0 +1,106 @@
+"""改め文 written from two editions, read back and applied."""
+
+from __future__ import annotations
+
+import datetime as dt
+from random import Random
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from sekimori.common.errors import InvalidInput
+from sekimori.standards.amending.applying import apply
+from sekimori.standards.amending.between import operations_between
+from sekimori.standards.amending.operations import Effective
+from sekimori.standards.amending.reading import amendment_text
+from sekimori.standards.amending.writing import Act, write_kaimebun
+from sekimori.standards.editions import TextNode
+from tests.standards import editions
+
+ACT = Act("汐見市情報セキュリティ対策基準", "令和3年汐見市訓令第14号", "訓令", dt.date(2026, 4, 1))
+CHANCE = st.randoms(use_true_random=False)
+
+
+@given(CHANCE)
+@settings(max_examples=60, deadline=None)
+def test_an_amendment_written_from_two_editions_makes_the_second_of_the_first(chance: Random) -> None:
+    old = editions.articles(chance)
+    new = editions.amended(chance, old)
+    assume(new != old)
+    amendment = amendment_text(write_kaimebun(old, new, ACT))
+    assert amendment.unread == ()
+    assert apply(amendment.operations, old) == new
+
+
+@given(CHANCE)
+@settings(max_examples=60, deadline=None)
+def test_the_same_holds_for_texts_numbered_like_the_guideline(chance: Random) -> None:
+    old = editions.guideline(chance)
+    new = editions.amended(chance, old)
+    assume(new != old)
+    amendment = amendment_text(write_kaimebun(old, new, ACT))
+    assert amendment.unread == ()
+    assert apply(amendment.operations, old) == new
+
+
+@given(CHANCE)
+@settings(max_examples=40, deadline=None)
+def test_operations_between_any_two_editions_lead_from_one_to_the_other(chance: Random) -> None:
+    old, new = editions.articles(chance), editions.articles(chance)
+    assert apply(operations_between(old, new), old) == new
+
+
+def _nodes(*rows: tuple[str, str, str]) -> list[TextNode]:
+    return [TextNode(identity, "paragraph", title, text) for identity, title, text in rows]
+
+
+OLD = _nodes(
+    ("第1条", "目的", "この訓令は、情報資産の保護について定める。"),
+    ("第2条第1項", "持出し", "職員等は、端末を持ち出すときは、所属長の許可を得なければならない。"),
+    ("第2条第2項", "", "所属長は、管理簿を備えるものとする。"),
+    ("第3条", "委任", "必要な事項は、別に定める。"),
+)
+
+
+def test_the_text_reads_like_a_draft() -> None:
+    new = _nodes(
+        ("第1条", "目的", "この訓令は、情報資産の保護について定める。"),
+        (
+            "第2条第1項",
+            "持出し",
+            "職員等は、端末を持ち出すときは、所属長及び情報システム管理者の許可を得なければならない。",
+        ),
+        ("第2条第2項", "", "前項の許可の期間は、1月を超えることができない。"),
+        ("第2条第3項", "", "所属長は、管理簿を備えるものとする。"),
+        ("第3条", "記録", "情報システム管理者は、持出しの記録を保存する。"),
+        ("第4条", "委任", "必要な事項は、別に定める。"),
+    )
+    assert write_kaimebun(OLD, new, ACT) == (
+        "　　　汐見市情報セキュリティ対策基準の一部を改正する訓令\n"
+        "　汐見市情報セキュリティ対策基準（令和3年汐見市訓令第14号）の一部を次のように改正する。\n"
+        "　第2条第1項中「所属長」の次に「及び情報システム管理者」を加え、同条第2項を同条第3項とし、"
+        "同条第1項の次に次の1項を加える。\n"
+        "2　前項の許可の期間は、1月を超えることができない。\n"
+        "　第3条を第4条とし、第2条の次に次の1条を加える。\n"
+        "(記録)\n"
+        "第3条　情報システム管理者は、持出しの記録を保存する。\n"
+        "　　　附　則\n"
+        "　この訓令は、令和8年4月1日から施行する。\n"
+    )
+
+
+def test_the_day_of_effect_is_read_back() -> None:
+    new = [*OLD[:-1], TextNode("第3条", "paragraph", "委任", "必要な事項は、市長が定める。")]
+    assert amendment_text(write_kaimebun(OLD, new, ACT)).operations[-1] == Effective(date="2026-04-01")
+
+
+def test_two_editions_that_are_alike_give_no_amendment() -> None:
+    with pytest.raises(InvalidInput, match="違いがありません"):
+        write_kaimebun(OLD, OLD, ACT)
+
+
+def test_words_that_would_not_be_read_back_are_refused() -> None:
+    new = [*OLD[:-1], TextNode("第3条", "paragraph", "委任", "必要な事項は、\n別に定める。")]
+    with pytest.raises(InvalidInput, match="正確に書き表せない"):
+        write_kaimebun(OLD, new, ACT)
