@@ -18,7 +18,8 @@ class Holder(Strict):
     `post`: whoever holds the post that the city has marked with this designation. `unit`: whoever is posted in the unit
     so marked. `head_of`: the head of each unit in the defined list. `employment`: whoever is employed in this way
     (regular, fixed_term). `nominated_by`: named in writing by holders of that role. `member_of`: whoever belongs to the
-    named body. `every`: everybody appointed. `external`: outside the city's staff.
+    named body. `every`: everybody appointed. `concerned`: whom the matter at hand makes it (the unit under audit), known from
+    the record and never held apart from it. `external`: outside the city's staff.
     """
 
     post: Key | None = None
@@ -28,12 +29,13 @@ class Holder(Strict):
     nominated_by: Key | None = None
     member_of: Key | None = None
     every: bool = False
+    concerned: bool = False
     external: bool = False
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         named = (self.post, self.unit, self.head_of, self.employment, self.nominated_by, self.member_of)
-        if sum(way is not None for way in named) + self.every + self.external != 1:
+        if sum(way is not None for way in named) + self.every + self.concerned + self.external != 1:
             raise ValueError("役割が人に与えられる道筋（post・unit・head_of など）は、ちょうど一つ書いてください。")
         return self
 
