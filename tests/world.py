@@ -31,6 +31,7 @@ from sekimori.portal.organization.models import (
     Nomination,
     Organ,
     Person,
+    PersonVersion,
     Post,
     PostVersion,
     Unit,
@@ -135,7 +136,8 @@ def build(clock: FixedClock) -> World:
             recorded_at=at,
         )
     for key, number, name, unit_code, title, rank, head, designation in PEOPLE:
-        person = Person.objects.create(number=number, name=name, search=name)
+        person = Person.objects.create(number=number, name=name)
+        PersonVersion.objects.create(person=person, name=name, valid_from=FIRST, recorded_at=at)
         post = Post.objects.create(code=f"P{number}")
         PostVersion.objects.create(
             post=post,
@@ -149,7 +151,7 @@ def build(clock: FixedClock) -> World:
         )
         Appointment.objects.create(person=person, post=post, valid_from=FIRST, recorded_at=at)
         world.people[key], world.posts[key] = person, post
-    world.people["outsider"] = Person.objects.create(number="9999", name="外野 無関", search="外野 無関")
+    world.people["outsider"] = Person.objects.create(number="9999", name="外野 無関")
     with context.as_system("test", clock=FixedClock(at)):
         organization_services.role_rules_set(roles=ROLES, valid_from=FIRST)
     for role, key in NOMINATIONS:

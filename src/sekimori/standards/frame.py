@@ -45,7 +45,8 @@ class Role(Keyed):
 
     `deputies` are the roles that stand in by the text itself, in order, and `deputies_act_in` the procedures in which
     the text lets them: elsewhere only the city's own recorded rule of deputies counts. `superior` is the next role up, for
-    escalation and for an application that its maker may not decide.
+    escalation and for an application that its maker may not decide. `optional`: named only when it is needed, so that
+    nobody in it is no vacancy.
     """
 
     short: str
@@ -56,6 +57,7 @@ class Role(Keyed):
     deputies: tuple[Key, ...] = ()
     deputies_act_in: tuple[Key, ...] = ()
     superior: Key | None = None
+    optional: bool = False
 
     @model_validator(mode="after")
     def _deputies_have_their_bounds(self) -> Self:

@@ -6,7 +6,7 @@ import datetime as dt
 
 from sekimori.common.clock import moment_at
 from sekimori.portal.organization import selectors, services
-from sekimori.portal.organization.models import Appointment, DeputyRule, Person
+from sekimori.portal.organization.models import DeputyRule, Person
 from tests.world import FIRST, World
 
 
@@ -24,12 +24,10 @@ def test_the_deputy_mayor_is_ciso_and_heads_hold_the_roles_of_their_units(world:
 
 
 def test_a_transfer_changes_roles_on_its_day_and_the_past_stays_answerable(world: World) -> None:
-    moved_on, recorded = dt.date(2026, 12, 1), moment_at(dt.date(2026, 11, 24), 9)
-    old = Appointment.objects.get(person=world.people["head_citizen"])
-    old.end(moved_on, at=recorded)
-    Appointment.objects.create(
-        person=world.people["colleague"], post=world.posts["head_citizen"], valid_from=moved_on, recorded_at=recorded
-    )
+    moved_on = dt.date(2026, 12, 1)
+    with world.acting("chief"):
+        services.person_leave(person=world.people["head_citizen"], on=moved_on)
+        services.appoint(person=world.people["colleague"], post=world.posts["head_citizen"], valid_from=moved_on)
     unit = world.unit("210")
 
     def manager(day: dt.date, known_at: dt.datetime | None = None) -> list[int]:
@@ -85,5 +83,5 @@ def test_an_actor_reaches_the_units_of_the_roles_held(world: World) -> None:
 
 
 def test_nobody_becomes_a_role_holder_by_accident(world: World) -> None:
-    stranger = Person.objects.create(number="5555", name="通り すがり", search="")
+    stranger = Person.objects.create(number="5555", name="通り すがり")
     assert selectors.actor_of(stranger, moment=world.clock.now()).holdings == ()

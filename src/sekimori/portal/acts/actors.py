@@ -14,7 +14,8 @@ class Holding:
     """A role as one person holds it now.
 
     `units` are the ids of the units it reaches (a head of department reaches the sections below), None the whole city.
-    `instead_of` is the person whose place a deputy takes. `post` is the label to be written into records.
+    `instead_of` is the person whose place a deputy takes. `post` is the label to be written into records. `only_in` are the
+    procedures in which alone the standard's text lets a deputy act; the holding counts nowhere else.
     """
 
     role: str
@@ -24,6 +25,11 @@ class Holding:
     post: str = ""
     capacity: CapacityName = "own"
     instead_of: int | None = None
+    only_in: frozenset[str] = frozenset()
+
+    def counts_in(self, procedure: str) -> bool:
+        """Whether the holding may be used in `procedure` (empty: outside any)."""
+        return not self.only_in or procedure in self.only_in
 
     def reaches(self, unit: int | None) -> bool:
         return self.units is None or (unit is not None and unit in self.units)
@@ -43,27 +49,35 @@ class Actor:
     holdings: tuple[Holding, ...] = ()
     system: bool = False
 
-    def can(self, ability: str, unit: int | None = None) -> bool:
-        """Whether any holding gives `ability`, reaching `unit` when one is named."""
+    def can(self, ability: str, unit: int | None = None, *, procedure: str = "") -> bool:
+        """Whether any holding gives `ability`, reaching `unit` when one is named, in `procedure` when one is under way."""
         return any(
-            ability in holding.abilities and (unit is None or holding.reaches(unit)) for holding in self.holdings
+            ability in holding.abilities and (unit is None or holding.reaches(unit))
+            for holding in self._counting(procedure)
         )
 
-    def units_where(self, ability: str) -> frozenset[int] | None:
+    def units_where(self, ability: str, *, procedure: str = "") -> frozenset[int] | None:
         """The units in which the actor has `ability`; None for the whole city, empty for none."""
         reached: set[int] = set()
-        for holding in self.holdings:
+        for holding in self._counting(procedure):
             if ability in holding.abilities:
                 if holding.units is None:
                     return None
                 reached |= holding.units
         return frozenset(reached)
 
-    def holds(self, role: str, unit: int | None = None) -> Holding | None:
-        """The holding of `role` (reaching `unit` when named), the person's own before a deputy's; None when not held."""
+    def holds(self, role: str, unit: int | None = None, *, procedure: str = "") -> Holding | None:
+        """The holding of `role` (reaching `unit` when named), the person's own before a deputy's; None when not held.
+
+        A deputy by the standard's own text holds the role in the procedures that the text names, and in no other.
+        """
         order = {"own": 0, "nominated": 1, "concurrent": 2, "acting": 3, "deputy": 4}
-        found = [h for h in self.holdings if h.role == role and (unit is None or h.reaches(unit))]
+        counting = self._counting(procedure)
+        found = [h for h in counting if h.role == role and (unit is None or h.reaches(unit))]
         return min(found, key=lambda h: order[h.capacity]) if found else None
+
+    def _counting(self, procedure: str) -> list[Holding]:
+        return [holding for holding in self.holdings if holding.counts_in(procedure)]
 
     @property
     def reference(self) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, TypeVar
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -17,12 +19,15 @@ def holds_on(day: dt.date, known_at: dt.datetime | None = None, prefix: str = ""
     valid = Q(**{f"{prefix}valid_from__lte": day}) & (
         Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gt": day})
     )
+    return valid & known_on(known_at, prefix)
+
+
+def known_on(known_at: dt.datetime | None = None, prefix: str = "") -> Q:
+    """The condition that a row is known now, or was at `known_at`, whatever the days for which it holds."""
+    unsuperseded = Q(**{f"{prefix}superseded_at__isnull": True})
     if known_at is None:
-        return valid & Q(**{f"{prefix}superseded_at__isnull": True})
-    known = Q(**{f"{prefix}recorded_at__lte": known_at})
-    return (
-        valid & known & (Q(**{f"{prefix}superseded_at__isnull": True}) | Q(**{f"{prefix}superseded_at__gt": known_at}))
-    )
+        return unsuperseded
+    return Q(**{f"{prefix}recorded_at__lte": known_at}) & (unsuperseded | Q(**{f"{prefix}superseded_at__gt": known_at}))
 
 
 class BitemporalQuerySet(models.QuerySet[M]):
@@ -32,36 +37,99 @@ class BitemporalQuerySet(models.QuerySet[M]):
         """The rows that hold on `day`, as known now or as known at `known_at`."""
         return self.filter(holds_on(day, known_at))
 
-    def known(self) -> BitemporalQuerySet[M]:
-        """The rows as known now, whatever their days."""
-        return self.filter(superseded_at__isnull=True)
+    def known(self, known_at: dt.datetime | None = None) -> BitemporalQuerySet[M]:
+        """The rows as known now or at `known_at`, whatever their days."""
+        return self.filter(known_on(known_at))
 
 
 class Bitemporal(models.Model):
-    """A row valid from `valid_from` up to and not including `valid_to`, known from `recorded_at` until `superseded_at`."""
+    """A row valid from `valid_from` up to and not including `valid_to`, known from `recorded_at` until `superseded_at`.
+
+    `beside` names the fields that say where a row comes from and not what holds: two periods that differ in them alone are one.
+    """
+
+    beside: ClassVar[frozenset[str]] = frozenset()
 
     valid_from = models.DateField(_("有効開始日"))
     valid_to = models.DateField(_("有効終了日の翌日"), null=True, blank=True)
     recorded_at = models.DateTimeField(editable=False)
     superseded_at = models.DateTimeField(null=True, editable=False)
 
-    objects = BitemporalQuerySet.as_manager()
+    objects: ClassVar[Any] = BitemporalQuerySet.as_manager()
 
     class Meta:
         abstract = True
 
-    def end(self, day: dt.date, *, at: dt.datetime, **changes: Any) -> Bitemporal:
-        """Makes the row hold only before `day`, keeping what was known until `at`. The new row is returned.
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day on which the row holds; None when it has no end."""
+        return self.valid_to - dt.timedelta(days=1) if self.valid_to else None
 
-        The old row is superseded and a copy with the shorter period recorded; `changes` are set on the copy.
-        """
-        copy = type(self).objects.get(pk=self.pk)
-        self.superseded_at = at
-        self.save(update_fields=["superseded_at"])
-        copy.pk, copy.recorded_at, copy.valid_to = None, at, day
-        copy._state.adding = True  # noqa: SLF001
-        for name, value in changes.items():
-            setattr(copy, name, value)
-        if copy.valid_to is None or copy.valid_from < copy.valid_to:
-            copy.save()
-        return copy
+
+class Revision(models.Model):
+    """One row that changes whenever units or rules do, so that what is kept of them in memory is never stale."""
+
+    SINGLE: ClassVar[int] = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=SINGLE, editable=False)
+    token = models.UUIDField()
+
+    class Meta:
+        app_label = "organization"
+
+    @classmethod
+    def renew(cls) -> None:
+        """Marks everything kept in memory as out of date, in the open transaction."""
+        row = Revision(id=cls.SINGLE, token=uuid.uuid4())
+        Revision.objects.bulk_create([row], update_conflicts=True, unique_fields=["id"], update_fields=["token"])
+
+
+class ShapingQuerySet(BitemporalQuerySet[M]):
+    """Rows that shape every derivation; each way of writing them renews the revision."""
+
+    def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
+        made = super().bulk_create(objs, *args, **kwargs)
+        Revision.renew()
+        return made
+
+    def update(self, **kwargs: Any) -> int:
+        changed = super().update(**kwargs)
+        Revision.renew()
+        return changed
+
+
+class Shaping(Bitemporal):
+    """A bitemporal row whose changes are noticed by the structures kept in memory."""
+
+    objects: ClassVar[Any] = ShapingQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        Revision.renew()
+
+
+def period_rules(
+    name: str, *key: str, where: Q | None = None
+) -> Sequence[models.CheckConstraint | models.UniqueConstraint]:
+    """The constraints of a bitemporal table: no empty period, and one known row per `key` and first day (for rows `where`)."""
+    known = Q(superseded_at__isnull=True)
+    return [
+        models.CheckConstraint(
+            condition=Q(valid_to__isnull=True) | Q(valid_to__gt=models.F("valid_from")), name=f"{name}_period"
+        ),
+        models.UniqueConstraint(
+            fields=[*key, "valid_from"], condition=known & where if where else known, name=f"{name}_once"
+        ),
+    ]
+
+
+def change_indexes(name: str) -> Collection[models.Index]:
+    """The indexes by which the coming days of change are found."""
+    return [
+        models.Index(fields=["valid_from"], name=f"{name}_from"),
+        models.Index(fields=["valid_to"], name=f"{name}_to"),
+        models.Index(fields=["recorded_at"], name=f"{name}_recorded"),
+    ]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-
-from django.db.models import Count, Max
 
 from sekimori.portal.organization.models import UnitVersion
 
 
 @dataclass(frozen=True)
 class UnitNode:
-    """A unit as it stands on the day of its structure."""
+    """A unit as it stands on the day of its structure.
+
+    `substitute` is the 部等 that the city lets stand in for a missing one.
+    """
 
     id: int
     code: str
@@ -25,22 +27,49 @@ class UnitNode:
     symbol: str
     mailbox: str
     order: int
+    designation: str = ""
+    substitute: int | None = None
+    telephone: str = ""
+
+    @classmethod
+    def of(cls, row: UnitVersion) -> UnitNode:
+        """The node of a version whose unit has been fetched with it."""
+        return cls(
+            id=row.unit_id,
+            code=row.unit.code,
+            name=row.name,
+            organ=row.unit.organ_id,
+            parent=row.parent_id,
+            is_department=row.is_department,
+            is_section=row.is_section,
+            symbol=row.symbol,
+            mailbox=row.mailbox,
+            order=row.order,
+            designation=row.designation,
+            substitute=row.substitute_id,
+            telephone=row.telephone,
+        )
 
 
 class Structure:
     """All units of one day, by id, in the order of lists."""
 
-    def __init__(self, day: dt.date, nodes: list[UnitNode]) -> None:
+    def __init__(self, day: dt.date, nodes: Iterable[UnitNode]) -> None:
         self.day = day
         self.nodes = {node.id: node for node in nodes}
 
     @cached_property
     def children(self) -> dict[int | None, list[int]]:
+        """The units directly under each unit; under None those whose own superior does not stand that day."""
         found: dict[int | None, list[int]] = {}
         for node in self.nodes.values():
             parent = node.parent if node.parent in self.nodes else None
             found.setdefault(parent, []).append(node.id)
         return found
+
+    @cached_property
+    def by_code(self) -> dict[str, UnitNode]:
+        return {node.code: node for node in self.nodes.values()}
 
     @property
     def departments(self) -> list[UnitNode]:
@@ -64,7 +93,7 @@ class Structure:
         """The units over `unit`, nearest first, `unit` not included."""
         path: list[int] = []
         node = self.nodes.get(unit)
-        while node is not None and node.parent is not None and node.parent not in path:
+        while node is not None and node.parent is not None and node.parent in self.nodes and node.parent not in path:
             path.append(node.parent)
             node = self.nodes.get(node.parent)
         return path
@@ -85,6 +114,38 @@ class Structure:
                 return node
         return None
 
+    def substitute_of(self, unit: int) -> UnitNode | None:
+        """The 部等 that the city has set for a unit (or for one above it) which belongs to none; None when it has set none."""
+        if self.department_of(unit) is not None:
+            return None
+        for candidate in (unit, *self.above(unit)):
+            node = self.nodes.get(candidate)
+            if node is not None and node.substitute is not None:
+                found = self.nodes.get(node.substitute)
+                return found if found is not None and found.is_department else None
+        return None
+
+    @cached_property
+    def without_department(self) -> list[UnitNode]:
+        """The 課等 that belong to no 部等 (選管, 監査, 農委): the standard names no 責任者 for them."""
+        return [node for node in self.sections if self.department_of(node.id) is None]
+
+    @cached_property
+    def _substituted(self) -> dict[int, frozenset[int]]:
+        found: dict[int, set[int]] = {}
+        for node in self.nodes.values():
+            if node.substitute is None:
+                continue
+            for each in self.beneath(node.id):
+                substitute = self.substitute_of(each)
+                if substitute is not None:
+                    found.setdefault(substitute.id, set()).add(each)
+        return {department: frozenset(units) for department, units in found.items()}
+
+    def reached_from(self, department: int) -> frozenset[int]:
+        """The units a 部等 answers for: those beneath it, and those for which the city lets it stand in."""
+        return self.beneath(department) | self._substituted.get(department, frozenset())
+
     def name(self, unit: int | None) -> str:
         node = self.nodes.get(unit) if unit is not None else None
         return node.name if node else ""
@@ -95,34 +156,6 @@ class Structure:
             return ""
         return " ".join(self.name(each) for each in [*reversed(self.above(unit)), unit])
 
-
-_kept: dict[tuple[object, ...], Structure] = {}
-
-
-def structure_on(day: dt.date, known_at: dt.datetime | None = None) -> Structure:
-    """The structure of `day`, as known now or at `known_at`. Kept in memory until any unit changes."""
-    stamp = UnitVersion.objects.aggregate(
-        n=Count("id"), newest=Max("id"), recorded=Max("recorded_at"), ended=Max("superseded_at")
-    )
-    key = (day, known_at, stamp["n"], stamp["newest"], stamp["recorded"], stamp["ended"])
-    if key not in _kept:
-        rows = UnitVersion.objects.on(day, known_at).select_related("unit").order_by("order", "unit__code")
-        nodes = [
-            UnitNode(
-                row.unit_id,
-                row.unit.code,
-                row.name,
-                row.unit.organ_id,
-                row.parent_id,
-                row.is_department,
-                row.is_section,
-                row.symbol,
-                row.mailbox,
-                row.order,
-            )
-            for row in rows
-        ]
-        if len(_kept) > 64:  # noqa: PLR2004
-            _kept.clear()
-        _kept[key] = Structure(day, nodes)
-    return _kept[key]
+    def would_circle(self, unit: int, parent: int | None) -> bool:
+        """Whether hanging `unit` under `parent` would make it its own superior."""
+        return parent is not None and parent in self.beneath(unit)

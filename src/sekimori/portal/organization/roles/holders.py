@@ -1,0 +1,87 @@
+"""The two questions: which roles has a person, and who has a role."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import replace
+
+from django.db.models import Q
+
+from sekimori.common.clock import day_of
+from sekimori.portal.acts.actors import Actor
+from sekimori.portal.organization.roles.deputies import deputies_of, held_as_deputy
+from sekimori.portal.organization.roles.derivation import from_posts, holding, own_holders, unit_for
+from sekimori.portal.organization.roles.posts import When, posts_held, written_for
+from sekimori.portal.organization.roles.records import Held, PostHeld, ordered
+from sekimori.portal.organization.snapshots import Snapshot, snapshot_on
+from sekimori.standards.models import Scope
+
+
+def when_of(moment: dt.datetime, known_at: dt.datetime | None = None) -> When:
+    """The circumstances of a question about `moment`, as known now or at `known_at`."""
+    return When(moment, day_of(moment), known_at)
+
+
+def roles_of(person: int, moment: dt.datetime, known_at: dt.datetime | None = None) -> list[Held]:
+    """The roles of one person at `moment`, those held as a deputy included."""
+    when = when_of(moment, known_at)
+    return _roles_of(snapshot_on(when.day, known_at), when, person)[0]
+
+
+def _roles_of(snapshot: Snapshot, when: When, person: int) -> tuple[list[Held], list[PostHeld]]:
+    posts = posts_held(snapshot, when, Q(person=person))
+    own = [*from_posts(snapshot, posts), *written_for(snapshot, when, person, posts)]
+    deputising = held_as_deputy(snapshot, when, person, posts, own)
+    return ordered([*own, *deputising]), posts
+
+
+def holders(
+    role: str, *, unit: int | None = None, moment: dt.datetime, known_at: dt.datetime | None = None
+) -> list[Held]:
+    """Who holds `role` at `moment` (for `unit`, when the role belongs to units), deputies of absent holders included.
+
+    Own holders come first. An empty list is a vacancy: the caller says so and never guesses.
+    """
+    when = when_of(moment, known_at)
+    snapshot = snapshot_on(when.day, known_at)
+    rule = snapshot.rules.by_key.get(role)
+    if rule is None:
+        return []
+    where, substitute = unit_for(snapshot, rule, unit)
+    own = own_holders(snapshot, when, rule, where)
+    found = ordered([*own, *deputies_of(snapshot, when, rule, own)])
+    return [replace(held, substitute=True) for held in found] if substitute else found
+
+
+def holders_by_unit(role: str, moment: dt.datetime, known_at: dt.datetime | None = None) -> dict[int, list[Held]]:
+    """Who holds a role of departments or sections, for every one of them in one go; a vacant one has an empty list.
+
+    Raises ValueError for a role that belongs to the whole city.
+    """
+    snapshot = snapshot_on(day_of(moment), known_at)
+    scope = snapshot.rules.scope_of(role)
+    if scope is Scope.CITY:
+        raise ValueError(f"{role} belongs to the whole city, not to units")
+    structure = snapshot.structure
+    nodes = structure.departments if scope is Scope.DEPARTMENT else structure.sections
+    found: dict[int, list[Held]] = defaultdict(list)
+    for held in holders(role, moment=moment, known_at=known_at):
+        if held.unit is not None:
+            found[held.unit].append(held)
+    return {node.id: found[node.id] for node in nodes}
+
+
+def actor_for(person: int, name: str, moment: dt.datetime) -> Actor:
+    """The actor that a person is at `moment`: units by appointment, holdings by derivation."""
+    when = when_of(moment)
+    snapshot = snapshot_on(when.day)
+    held, posts = _roles_of(snapshot, when, person)
+    main = next((post.title for post in posts if post.capacity == "own"), "")
+    return Actor(
+        person=person,
+        name=name,
+        post=main or next((each.post for each in held if each.post), ""),
+        units=frozenset(post.unit for post in posts),
+        holdings=tuple(holding(snapshot, each) for each in held),
+    )

@@ -1,0 +1,133 @@
+"""Which posts people hold, which roles were given to them in writing, and who is away."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import When as When_
+from django.db.models.functions import Coalesce
+
+from sekimori.portal.acts.actors import CapacityName
+from sekimori.portal.organization.bitemporal import holds_on
+from sekimori.portal.organization.models import Absence, Appointment, Nomination, Person, PersonVersion, Seat
+from sekimori.portal.organization.roles.records import Held, PostHeld
+from sekimori.portal.organization.snapshots import Snapshot
+
+CAPACITIES: dict[str, CapacityName] = {"own": "own", "concurrent": "concurrent", "acting": "acting"}
+# People who work with the city without an appointment; whoever else has none holds no role.
+OUTSIDE = (Person.Kind.CONTRACTOR, Person.Kind.OTHER)
+
+
+@dataclass(frozen=True)
+class When:
+    """The moment asked about, the day on which it falls, and as known when (None: now)."""
+
+    moment: dt.datetime
+    day: dt.date
+    known_at: dt.datetime | None = None
+
+    def holds(self, prefix: str = "") -> Q:
+        """The condition that a bitemporal row holds then."""
+        return holds_on(self.day, self.known_at, prefix)
+
+
+def away_at(when: When, prefix: str = "") -> Q:
+    """The condition that an absence is in force at the moment, as then known."""
+    running = Q(**{f"{prefix}starts_at__lte": when.moment, f"{prefix}ends_at__gt": when.moment})
+    standing = Q(**{f"{prefix}cancelled_at__isnull": True})
+    if when.known_at is None:
+        return running & standing
+    return (
+        running
+        & Q(**{f"{prefix}recorded_at__lte": when.known_at})
+        & (standing | Q(**{f"{prefix}cancelled_at__gt": when.known_at}))
+    )
+
+
+def is_away(when: When, person: str) -> Exists:
+    """Whether the person in the column `person` of the outer query is away."""
+    return Exists(Absence.objects.filter(away_at(when), person=OuterRef(person)))
+
+
+def absences(when: When, condition: Q | None = None) -> QuerySet[Absence]:
+    """The absences in force, each with `deputy_gone`: whether the named deputy is away too or no longer works here."""
+    here = Exists(Appointment.objects.filter(when.holds(), person=OuterRef("deputy")))
+    rows = Absence.objects.filter(away_at(when)).annotate(
+        deputy_gone=Case(When_(here & ~is_away(when, "deputy"), then=Value(value=False)), default=Value(value=True))
+    )
+    return rows if condition is None else rows.filter(condition)
+
+
+def appointed(when: When, condition: Q | None = None) -> QuerySet[Appointment]:
+    """The appointments then that fulfil `condition`, each joined to its post as it then stands.
+
+    The condition goes into the same filter, because a further one on post__versions would join the versions again.
+    """
+    then = when.holds() & when.holds("post__versions__")
+    return Appointment.objects.filter(then & condition if condition is not None else then)
+
+
+def posts_held(snapshot: Snapshot, when: When, condition: Q | None = None) -> list[PostHeld]:
+    """Who holds which post then, of the appointments that fulfil `condition`; one query."""
+    rows = appointed(when, condition)
+    employed: Any = Value("", output_field=CharField())
+    if any(role.holder.employment for role in snapshot.rules.roles):
+        version = PersonVersion.objects.filter(when.holds(), person=OuterRef("person")).values("kind")[:1]
+        employed = Coalesce(Subquery(version), F("person__kind"))
+    found = rows.annotate(employment=employed, gone=is_away(when, "person")).values_list(
+        "person_id",
+        "post_id",
+        "post__versions__title",
+        "post__versions__unit_id",
+        "post__versions__rank",
+        "post__versions__is_head",
+        "post__versions__designation",
+        "kind",
+        "employment",
+        "gone",
+    )
+    return [PostHeld(*row[:7], CAPACITIES[row[7]], row[8], row[9]) for row in found]
+
+
+def post_is(**fields: Any) -> Q:
+    """A condition on the joined post of `appointed`, for `posts_held`."""
+    return Q(**{f"post__versions__{name}": value for name, value in fields.items()})
+
+
+def works_then(when: When) -> Q:
+    """The condition on rows with a `person` that this person has an appointment then, or needs none."""
+    appointment = Appointment.objects.filter(when.holds(), person=OuterRef("person"))
+    return Q(Exists(appointment)) | Q(person__kind__in=OUTSIDE)
+
+
+def nominated(when: When, roles: Collection[str], condition: Q | None = None) -> list[Held]:
+    """The roles given in writing to people who work here then."""
+    rows = Nomination.objects.filter(when.holds(), works_then(when), role__in=roles)
+    rows = rows if condition is None else rows.filter(condition)
+    found = rows.annotate(gone=is_away(when, "person")).values_list("role", "person_id", "unit_id", "gone")
+    return [Held(role, person, unit, "nominated", "", away=gone) for role, person, unit, gone in found]
+
+
+def written_for(snapshot: Snapshot, when: When, person: int, posts: Iterable[PostHeld]) -> list[Held]:
+    """The roles of one person by nomination and by seats in bodies, their own or their posts'; one query."""
+    in_post = {held.post: held for held in posts}
+    kind = "person__kind"
+    nominations = Nomination.objects.filter(when.holds(), person=person, role__in=snapshot.rules.in_writing)
+    seats = Seat.objects.filter(when.holds(), Q(person=person) | Q(post__in=in_post), body__in=snapshot.rules.by_body)
+    rows = nominations.values_list("role", "unit_id", Value(0), Value(""), kind).union(
+        seats.values_list("body", "post_id", Value(1), "title", kind), all=True
+    )
+    found: list[Held] = []
+    for name, reference, is_seat, title, employment in rows:
+        if is_seat and reference is not None:
+            post = in_post[reference]
+            role = snapshot.rules.by_body[name]
+            found.append(Held(role, person, None, post.capacity, post.title, post_id=post.post))
+        elif in_post or employment in OUTSIDE:
+            role = snapshot.rules.by_body[name] if is_seat else name
+            found.append(Held(role, person, None if is_seat else reference, "nominated", title))
+    return found

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from sekimori.portal.acts import context
+from sekimori.portal.organization.snapshots import Rulebook, snapshot_on
+from sekimori.portal.organization.structure import Structure, UnitNode
+
+
+def structure(day: dt.date | None = None, known_at: dt.datetime | None = None) -> Structure:
+    """The units as they stand on `day` (today when not given), as known now or at `known_at`."""
+    return snapshot_on(day or context.today(), known_at).structure
+
+
+def rulebook(day: dt.date | None = None, known_at: dt.datetime | None = None) -> Rulebook:
+    """The rules of roles, authorities, designations and bodies in force on `day` (today when not given)."""
+    return snapshot_on(day or context.today(), known_at).rules
+
+
+@dataclass(frozen=True)
+class Responsible:
+    """The 部等 whose head is responsible for a unit, and whether the standard says so or the city.
+
+    Where the standard leaves it open, `department` is what the city has set (None: it has set nothing) and `note` says so.
+    """
+
+    department: UnitNode | None
+    by_standard: bool
+    note: str = ""
+
+
+def responsible_department(unit: int, day: dt.date | None = None) -> Responsible:
+    """Which 部等 answers for `unit` on `day` (today when not given)."""
+    found = structure(day)
+    department = found.department_of(unit)
+    if department is not None:
+        return Responsible(department, by_standard=True)
+    substitute = found.substitute_of(unit)
+    if substitute is not None:
+        note = _("基準に定めがないため、市の設定により「%(name)s」が責任者となる部等です。") % {"name": substitute.name}
+        return Responsible(substitute, by_standard=False, note=note)
+    return Responsible(
+        None, by_standard=False, note=_("基準に定めがなく、市の設定もありません。責任者となる部等が決まっていません。")
+    )
