@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -89,7 +90,7 @@ def test_a_role_in_writing_is_given_by_the_role_the_edition_names_and_there_only
     assert made.reference == "令8デ推第5号"
     with city.acting("chief"), pytest.raises(Refused, match="情報システム管理者です"):
         services.nominate(role="information_system_operator", person=city.people["staff"], valid_from=TODAY)
-    owner = {"role": "social_media_owner", "person": city.people["staff"], "valid_from": TODAY}
+    owner: dict[str, Any] = {"role": "social_media_owner", "person": city.people["staff"], "valid_from": TODAY}
     with city.acting("head_citizen"):
         services.nominate(**owner, unit=city.units["210"])
         with pytest.raises(Refused):
