@@ -424,3 +424,10 @@ class TestExactReadings:
             "1(8)①", "2(1)", "2(2)①(イ)", "3(1)①", "3(1)②(ア)", "3(1)②(イ)", "3(2)①", "3(2)①(ア)", "3(2)①(イ)",
             "3(2)①(ウ)", "3(3)①", "3(3)②", "4.3(1)①", "5.2(2)③", "8.1(2)", "8.3③",
         }  # fmt: skip
+
+
+class TestPages:
+    def test_every_ability_is_explained_and_every_explained_ability_is_held(self, miyako: Package) -> None:
+        page = (HERE.parents[1] / "docs" / "authorisation.md").read_text(encoding="utf-8")
+        explained = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+        assert explained == {ability for role in miyako.roles for ability in role.abilities}
