@@ -197,12 +197,13 @@ class Assembler:
 def _in_any_case_too(masked: str, norm: ReadNorm, part: Part) -> Iterator[ReadNorm]:
     """「毎年度及び必要に応じて」, 「毎年度及び変化が生じた場合に」 are two norms: the yearly one is owed in any case.
 
-    With 又は the time word alone counts.
+    With 又は either suffices, and the one norm keeps both marks: time word and 必要に応じ.
     """
     both = _TIME_AND.search(masked, part.start, part.end)
     occasion = next((at for at, c in enumerate(part.conditions) if both and c.start == both.end()), None)
     needed = both is not None and masked.startswith("必要に応じ", both.end())
-    if both is None or not (needed or occasion is not None):
+    either = both is not None and both["join"] not in ("及び", "並びに")
+    if both is None or (either and needed) or not (needed or occasion is not None):
         yield norm
         return
     own = tuple(c for c in norm.conditions if not _same_words(masked, part, occasion, c))
