@@ -1,5 +1,15 @@
+from django import forms
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+
+def plainer_sentences() -> None:
+    """Django's own sentences for missing answers, said as a clerk would say them."""
+    forms.Field.default_error_messages["required"] = _("入力してください。")
+    for kind in (forms.ChoiceField, forms.ModelChoiceField):
+        kind.default_error_messages["required"] = _("選んでください。")
+    forms.BooleanField.default_error_messages = {"required": _("内容を確認して印を付けてください。")}
+    forms.FileField.default_error_messages["required"] = _("ファイルを選んでください。")
 
 
 class UiConfig(AppConfig):
@@ -10,6 +20,7 @@ class UiConfig(AppConfig):
         from sekimori.portal.ui import act_types, navigation  # noqa: F401
         from sekimori.portal.ui.navigation import AccountLink, Entry, Group
 
+        plainer_sentences()
         navigation.register(
             Entry(Group.ADMINISTRATION, _("画面部品の見本"), "ui:style", "eye", ability="administer", order=990)
         )

@@ -18,7 +18,7 @@ STYLES = (
     "tokens", "base", "frame", "navigation", "button", "field", "panel", "status", "banner", "table", "steps", "chart",
     "dialog", "sheet", "print", "adapt",
 )  # fmt: skip
-SCRIPTS = ("core", "menus", "shortcuts", "drafts", "idle", "fields", "progress")
+SCRIPTS = ("core", "menus", "shortcuts", "drafts", "idle", "fields", "tables", "progress")
 BUNDLES: dict[str, tuple[Path, ...]] = {
     "ui/sekimori.css": tuple(HERE / "styles" / f"{name}.css" for name in STYLES),
     "ui/sekimori.js": tuple(HERE / "scripts" / f"{name}.js" for name in SCRIPTS),

@@ -65,7 +65,7 @@ class Chart(Protocol):
     @property
     def description(self) -> Label: ...
 
-    def drawing(self) -> Drawing: ...
+    def drawing(self, width: float) -> Drawing: ...
 
     def table(self) -> Table: ...
 
@@ -97,7 +97,7 @@ def fitted(text: str, room: float) -> str:
     return kept
 
 
-def gutter(labels: Sequence[Label], most: float = 190) -> float:
+def gutter(labels: Sequence[Label], most: float) -> float:
     """The room that the longest label needs at the left."""
     longest = max(
         (sum(1 if unicodedata.east_asian_width(s) in "WFA" else 0.6 for s in str(x)) for x in labels), default=0
@@ -134,30 +134,30 @@ class BarChart:
     def legend(self) -> Sequence[Series]:
         return ()
 
-    def drawing(self) -> Drawing:
-        left = gutter([bar.label for bar in self.bars])
+    def drawing(self, width: float = WIDTH) -> Drawing:
+        left = gutter([bar.label for bar in self.bars], width * 0.3)
         top = max((bar.value for bar in self.bars), default=0) or 1
-        room = WIDTH - left - 70
+        room = width - left - 70
         shapes = []
         for number, bar in enumerate(self.bars):
             y = number * 32.0 + 4
-            width = max(room * bar.value / top, 1.0 if bar.value else 0.0)
+            length = max(room * bar.value / top, 1.0 if bar.value else 0.0)
             words = f"{shown(bar.value)}{self.unit}"
             shapes += [
                 Shape(
                     "text",
                     x=left - 10,
                     y=y + 17,
-                    text=fitted(str(bar.label), left - 14),
+                    text=fitted(str(bar.label), left - 12),
                     anchor="end",
                     said=str(bar.label),
                 ),
-                Shape("rect", f"is-{bar.tone}", f"{bar.label} {words}", left, y, width, 24),
-                Shape("text", x=left + width + 8, y=y + 17, text=words),
+                Shape("rect", f"is-{bar.tone}", f"{bar.label} {words}", left, y, length, 24),
+                Shape("text", x=left + length + 8, y=y + 17, text=words),
             ]
         height = len(self.bars) * 32.0 + 8
         shapes.append(Shape("line", "is-base", x=left, y=0, x2=left, y2=height))
-        return Drawing(WIDTH, height, shapes)
+        return Drawing(width, height, shapes)
 
     def table(self) -> Table:
         head = [_("項目"), str(self.unit) or _("値")]
@@ -186,20 +186,20 @@ class StackedChart:
     def legend(self) -> Sequence[Series]:
         return self.series
 
-    def drawing(self) -> Drawing:
-        left = gutter([row.label for row in self.rows])
+    def drawing(self, width: float = WIDTH) -> Drawing:
+        left = gutter([row.label for row in self.rows], width * 0.3)
         top = max((sum(row.values) for row in self.rows), default=0) or 1
         shapes: list[Shape] = []
         for number, row in enumerate(self.rows):
             y, total = number * 32.0 + 4, sum(row.values)
             words = f"{shown(total)}{self.unit}"
-            name = fitted(str(row.label), left - 14)
+            name = fitted(str(row.label), left - 12)
             shapes.append(Shape("text", x=left - 10, y=y + 17, text=name, anchor="end", said=str(row.label)))
-            full = (WIDTH - left - 70) * (1 if self.share and total else total / top)
+            full = (width - left - 70) * (1 if self.share and total else total / top)
             shapes += self._parts(row, left, y, full / total if total else 0)
             shapes.append(Shape("text", x=left + full + 8, y=y + 17, text=words))
         height = len(self.rows) * 32.0 + 8
-        return Drawing(WIDTH, height, [*shapes, Shape("line", "is-base", x=left, y=0, x2=left, y2=height)])
+        return Drawing(width, height, [*shapes, Shape("line", "is-base", x=left, y=0, x2=left, y2=height)])
 
     def _parts(self, row: StackedRow, left: float, y: float, per: float) -> list[Shape]:
         shapes, x = [], left
@@ -250,9 +250,9 @@ class LineChart:
     def legend(self) -> Sequence[Series]:
         return [line.series for line in self.lines] if len(self.lines) > 1 else ()
 
-    def drawing(self) -> Drawing:
+    def drawing(self, width: float = WIDTH) -> Drawing:
         top = scale_top(max((v for line in self.lines for v in line.values if v is not None), default=0))
-        left, right, foot = 48.0, WIDTH - 16, self.height - 28
+        left, right, foot = 48.0, width - 16, self.height - 28
         shapes: list[Shape] = []
         for part in range(5):
             y = 12 + (foot - 12) * part / 4
@@ -267,7 +267,7 @@ class LineChart:
         for order, line in enumerate(self.lines):
             ys = [None if v is None else foot - (foot - 12) * v / top for v in line.values]
             shapes += self._line(order, line, places, ys)
-        return Drawing(WIDTH, self.height, shapes)
+        return Drawing(width, self.height, shapes)
 
     def _line(self, order: int, line: Line, xs: Sequence[float], ys: Sequence[float | None]) -> list[Shape]:
         path, pen = "", "M"
@@ -303,7 +303,8 @@ class Donut:
     def legend(self) -> Sequence[Series]:
         return [Series(f"{part.label} {shown(part.value)}{self.unit}", part.tone) for part in self.parts]
 
-    def drawing(self) -> Drawing:
+    def drawing(self, width: float = WIDTH) -> Drawing:
+        del width
         total, angle = sum(part.value for part in self.parts), -math.pi / 2
         shapes = []
         for part in self.parts:
@@ -360,9 +361,9 @@ class HeatMap:
     def legend(self) -> Sequence[Series]:
         return self.series
 
-    def drawing(self) -> Drawing:
-        left, head = gutter([label for label, _cells in self.rows]), 26.0
-        size = (WIDTH - left) / max(len(self.columns), 1)
+    def drawing(self, width: float = WIDTH) -> Drawing:
+        left, head = gutter([label for label, _cells in self.rows], width * 0.3), 26.0
+        size = (width - left) / max(len(self.columns), 1)
         shapes = [
             Shape(
                 "text",
@@ -378,7 +379,7 @@ class HeatMap:
         for number, (label, cells) in enumerate(self.rows):
             y = head + number * 28
             shapes.append(
-                Shape("text", x=left - 10, y=y + 19, text=fitted(str(label), left - 14), anchor="end", said=str(label))
+                Shape("text", x=left - 10, y=y + 19, text=fitted(str(label), left - 12), anchor="end", said=str(label))
             )
             for place, cell in enumerate(cells):
                 css = f"is-{cell.tone}" if cell.tone else f"is-heat-{cell.level}"
@@ -390,7 +391,7 @@ class HeatMap:
                     shapes.append(
                         Shape("text", "is-on", x=x + size / 2, y=y + 19, text=cell.mark, anchor="middle", dark=pale)
                     )
-        return Drawing(WIDTH, head + len(self.rows) * 28.0 + 2, shapes)
+        return Drawing(width, head + len(self.rows) * 28.0 + 2, shapes)
 
     def table(self) -> Table:
         rows = [[str(label), *(str(cell.words) for cell in cells)] for label, cells in self.rows]

@@ -52,6 +52,15 @@ def echo(text: str) -> str:
     return f"{eras.format_long(day, weekday=True)}／{day.isoformat()}"
 
 
+def understood(text: str) -> bool:
+    """Whether `text` names a day."""
+    try:
+        eras.parse(text)
+    except InvalidInput:
+        return False
+    return True
+
+
 class EraDateInput(forms.TextInput):
     """One text box; what was understood stands beneath it."""
 
@@ -71,7 +80,7 @@ class EraDateInput(forms.TextInput):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         typed = context["widget"]["value"]
-        context["widget"]["echo"] = echo(typed) if typed else ""
+        context["widget"]["echo"] = echo(typed) if typed and understood(typed) else ""
         if key := context["widget"]["attrs"].get("id"):
             context["widget"]["attrs"] |= {"data-era": f"{key}_echo", "data-era-url": reverse("ui:era")}
         return context

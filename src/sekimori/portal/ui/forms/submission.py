@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     Base = forms.Form
@@ -19,7 +20,11 @@ class SubmissionMixin(Base):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["submission"] = forms.UUIDField(
-            widget=forms.HiddenInput, required=True, initial=uuid.uuid4, label=""
+            widget=forms.HiddenInput,
+            required=True,
+            initial=uuid.uuid4,
+            label="",
+            error_messages=dict.fromkeys(("required", "invalid"), _("画面を開き直してから送信してください。")),
         )
 
     @property

@@ -239,10 +239,8 @@ class Listing(Generic[M]):
 
     @property
     def panel_open(self) -> bool:
-        """Whether the filter panel is shown open: when a filter other than the search is in force or faulty."""
-        return bool(self.form.errors) or any(
-            self.form.cleaned_data.get(name) for name in self.form.fields if name != SEARCH
-        )
+        """Whether the filter panel is shown open: when something in it is faulty. What is in force the chips say."""
+        return bool(self.form.errors)
 
     @property
     def filter_lines(self) -> list[str]:

@@ -133,7 +133,7 @@ def disclosure(content: str, summary: str, *, open: bool = False, id: str = "") 
 @register.simple_tag
 def status(label: str, tone: Tone = "neutral", *, attested: bool = False, large: bool = False) -> SafeString:
     """A status tag: words, a shape and a colour. `attested`: only a person says so."""
-    said = format_html('<span class="sk-unseen">{}</span>', _("（自己申告）")) if attested else ""
+    said = format_html('<span class="sk-status__by">{}</span>', _("（申告）")) if attested else ""
     return format_html(
         '<span class="sk-status" data-tone="{}"{}>{}{}{}</span>',
         tone,
@@ -223,6 +223,8 @@ def _faults(form: Any) -> list[tuple[str, str, str]]:
 def _target(field: Any) -> str:
     """The id the link leads to: the first control of a group, otherwise the control itself."""
     if field is None:
+        return ""
+    if field.is_hidden:
         return ""
     return field.id_for_label or (f"{field.auto_id}_0" if field.auto_id else "")
 
