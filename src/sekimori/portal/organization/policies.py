@@ -33,7 +33,7 @@ from sekimori.portal.organization.models import (
     UnitVersion,
 )
 from sekimori.portal.organization.models.contacts import PRIVATE_KINDS
-from sekimori.portal.organization.selectors.people import units_of
+from sekimori.portal.organization.roles.posts import units_held
 from sekimori.portal.organization.snapshots import snapshot_on
 from sekimori.standards.models import Scope
 
@@ -89,7 +89,7 @@ class PersonPolicy(Known):
     def may_reach(self, actor: Actor, record: Person, **_where: Any) -> Decision:
         if actor.person == record.pk or may_any(actor, CHANGERS):
             return ALLOWED
-        return allow_if(any(actor.can("manage_section", unit) for unit in units_of(record.pk)))
+        return allow_if(any(actor.can("manage_section", unit) for unit in units_held(record.pk, context.today())))
 
 
 @register
@@ -134,7 +134,7 @@ class AbsencePolicy(Policy[Absence]):
         return allow_if(actor.person == person or head or may_any(actor, CHANGERS))
 
     def may_cancel(self, actor: Actor, record: Absence, **_where: Any) -> Decision:
-        return self.may_create(actor, person=record.person_id, units=units_of(record.person_id))
+        return self.may_create(actor, person=record.person_id, units=units_held(record.person_id, context.today()))
 
 
 @register

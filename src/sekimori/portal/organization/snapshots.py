@@ -28,6 +28,7 @@ class Rulebook:
     authority: tuple[AuthorityRule, ...] = ()
     designations: tuple[Designation, ...] = ()
     bodies: tuple[Body, ...] = ()
+    contact_roles: frozenset[str] = frozenset()
 
     @cached_property
     def by_key(self) -> dict[str, Role]:
@@ -131,4 +132,5 @@ def rulebook_of(rows: Iterable[Rule]) -> Rulebook:
         authority=tuple(map(AuthorityRule.model_validate, of(Rule.Kind.AUTHORITY))),
         designations=tuple(map(Designation.model_validate, of(Rule.Kind.DESIGNATION))),
         bodies=tuple(map(Body.model_validate, of(Rule.Kind.BODY))),
+        contact_roles=frozenset(row.key for row in kept if row.kind == Rule.Kind.CONTACT),
     )

@@ -83,6 +83,7 @@ class Rule(Shaping):
         AUTHORITY = "authority", _("権限")
         DESIGNATION = "designation", _("基準上の職・部門")
         BODY = "body", _("会議体")
+        CONTACT = "contact", _("緊急連絡網に載せる役割")
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     key = models.CharField(max_length=80)

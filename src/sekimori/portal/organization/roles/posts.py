@@ -11,6 +11,7 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, 
 from django.db.models import When as When_
 from django.db.models.functions import Coalesce
 
+from sekimori.common.clock import moment_at
 from sekimori.portal.acts.actors import CapacityName
 from sekimori.portal.organization.bitemporal import holds_on
 from sekimori.portal.organization.models import Absence, Appointment, Nomination, Person, PersonVersion, Seat
@@ -91,6 +92,12 @@ def posts_held(snapshot: Snapshot, when: When, condition: Q | None = None) -> li
         "gone",
     )
     return [PostHeld(*row[:7], CAPACITIES[row[7]], row[8], row[9]) for row in found]
+
+
+def units_held(person: int, day: dt.date) -> frozenset[int]:
+    """The units in which `person` holds a post on `day`."""
+    rows = appointed(When(moment_at(day, 12), day), Q(person=person))
+    return frozenset(rows.values_list("post__versions__unit_id", flat=True))
 
 
 def post_is(**fields: Any) -> Q:

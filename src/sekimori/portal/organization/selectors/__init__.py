@@ -2,6 +2,14 @@
 
 from sekimori.portal.organization.authority import Authority, Decider
 from sekimori.portal.organization.roles.records import Held
+from sekimori.portal.organization.selectors.contacts import (
+    NetworkStatus,
+    contact_network,
+    contacts_of,
+    external_contacts,
+    network_issues,
+    network_status,
+)
 from sekimori.portal.organization.selectors.people import Label, labels, people_of, units_of
 from sekimori.portal.organization.selectors.roles import (
     actor_of,
@@ -26,13 +34,17 @@ __all__ = [
     "Decider",
     "Held",
     "Label",
+    "NetworkStatus",
     "Responsible",
     "Rulebook",
     "Structure",
     "UnitNode",
     "actor_of",
     "authority_over",
+    "contact_network",
+    "contacts_of",
     "everyone_with",
+    "external_contacts",
     "heads_of_departments",
     "heads_of_sections",
     "held_by",
@@ -40,6 +52,8 @@ __all__ = [
     "holders_of",
     "holders_on",
     "labels",
+    "network_issues",
+    "network_status",
     "next_change_after",
     "people_of",
     "responsible_department",

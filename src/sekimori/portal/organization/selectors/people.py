@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
 from sekimori.common.clock import moment_at
 from sekimori.portal.acts import context
 from sekimori.portal.organization.models import Person
-from sekimori.portal.organization.roles.posts import CAPACITIES, When, appointed, post_is
+from sekimori.portal.organization.roles.posts import CAPACITIES, When, appointed, post_is, units_held
 from sekimori.portal.organization.roles.records import ORDER
 from sekimori.portal.organization.snapshots import snapshot_on
 
@@ -24,6 +24,7 @@ class Label:
     post: str = ""
     unit: int | None = None
     unit_name: str = ""
+    extension: str = ""
 
     def __str__(self) -> str:
         return " ".join(each for each in (self.unit_name, self.post, self.name) if each)
@@ -44,17 +45,15 @@ def labels(people: Iterable[int], day: dt.date | None = None) -> dict[int, Label
     rows = appointed(when, Q(person__in=wanted)).values_list(
         "person_id", "kind", "post__versions__title", "post__versions__unit_id"
     )
-    found = {pk: Label(pk, person.number, person.name) for pk, person in names.items()}
+    found = {pk: Label(pk, person.number, person.name, extension=person.extension) for pk, person in names.items()}
     for pk, _kind, title, unit in sorted(rows, key=lambda row: -ORDER[CAPACITIES[row[1]]]):
-        found[pk] = Label(pk, names[pk].number, names[pk].name, title, unit, structure.name(unit))
+        found[pk] = replace(found[pk], post=title, unit=unit, unit_name=structure.name(unit))
     return found
 
 
 def units_of(person: int, day: dt.date | None = None) -> frozenset[int]:
     """The units in which `person` holds a post on `day` (today when not given)."""
-    day = day or context.today()
-    rows = appointed(When(moment_at(day, 12), day), Q(person=person))
-    return frozenset(rows.values_list("post__versions__unit_id", flat=True))
+    return units_held(person, day or context.today())
 
 
 def people_of(units: Collection[int], day: dt.date | None = None) -> frozenset[int]:

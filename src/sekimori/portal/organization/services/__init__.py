@@ -1,6 +1,13 @@
 """Changing the organisation: every way there is, each one an act."""
 
 from sekimori.portal.organization.services.absences import absence_cancel, absence_record
+from sekimori.portal.organization.services.contacts import (
+    contacts_set,
+    external_contact_end,
+    external_contact_set,
+    network_issue,
+    network_open,
+)
 from sekimori.portal.organization.services.people import (
     appoint,
     appointment_end,
@@ -13,6 +20,7 @@ from sekimori.portal.organization.services.roles import (
     deputies_set,
     nominate,
     nomination_end,
+    package_rules_set,
     role_rules_set,
     seat_end,
     seat_give,
@@ -34,10 +42,16 @@ __all__ = [
     "absence_record",
     "appoint",
     "appointment_end",
+    "contacts_set",
     "deputies_set",
+    "external_contact_end",
+    "external_contact_set",
+    "network_issue",
+    "network_open",
     "nominate",
     "nomination_end",
     "organ_set",
+    "package_rules_set",
     "person_change",
     "person_leave",
     "person_reach_set",

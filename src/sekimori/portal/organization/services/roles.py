@@ -27,7 +27,10 @@ from sekimori.portal.organization.services.rules_of_appointment import check_kno
 from sekimori.portal.organization.services.rules_of_structure import shown
 from sekimori.portal.organization.snapshots import snapshot_on
 from sekimori.portal.organization.timelines import Timelines
-from sekimori.standards.models import AuthorityRule, Body, Designation, Role, Scope
+from sekimori.standards.models import AuthorityRule, Body, Designation, Package, Role, Scope
+
+# The catalogue's name of the check whose setting says whom the contact network must list.
+NETWORK_CHECK = "contact_network_complete"
 
 
 def role_rules_set(
@@ -37,10 +40,12 @@ def role_rules_set(
     authority: Sequence[AuthorityRule] = (),
     designations: Sequence[Designation] = (),
     bodies: Sequence[Body] = (),
+    contact_roles: Sequence[str] = (),
 ) -> None:
     """Puts the rules of an adopted edition in force from `valid_from`, in the place of those before it.
 
-    Rules that stay the same go on as they are. Raises InvalidInput without any role.
+    `contact_roles` are the roles that the emergency contact network has to list. Rules that stay the same go on as they are.
+    Raises InvalidInput without any role.
     """
     with performing(act_types.ROLE_RULES_SET) as act:
         act.authorise("create", Rule)
@@ -51,6 +56,7 @@ def role_rules_set(
             **_rows(Rule.Kind.AUTHORITY, authority),
             **_rows(Rule.Kind.DESIGNATION, designations),
             **_rows(Rule.Kind.BODY, bodies),
+            **{(Rule.Kind.CONTACT.value, key): {"definition": {}, "order": 0} for key in contact_roles},
         }
         timelines = Timelines.load(Rule, ["kind", "key"])
         for key in {*timelines, *wanted}:
@@ -69,6 +75,25 @@ def role_rules_set(
                     "valid_from": valid_from,
                 },
             )
+
+
+def package_rules_set(*, package: Package, valid_from: dt.date) -> None:
+    """Puts in force what a whole standard package says about who is who; see `role_rules_set`."""
+    listed = {
+        role
+        for clause in package.normative
+        for mechanism in clause.mechanisms
+        if mechanism.name == NETWORK_CHECK
+        for role in mechanism.settings.get("roles", ())
+    }
+    role_rules_set(
+        roles=package.roles,
+        valid_from=valid_from,
+        authority=package.authority,
+        designations=package.designations,
+        bodies=package.bodies,
+        contact_roles=sorted(listed),
+    )
 
 
 def _rows(
