@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -13,9 +12,10 @@ from sekimori.standards.amending.applying import apply
 from sekimori.standards.amending.operations import Caption, Delete, Insert, Operation, Renumber, Replace, Rewrite
 from sekimori.standards.amending.wording import pairs_between
 from sekimori.standards.comparing.identity import compare
+from sekimori.standards.comparing.pairing import Names, Pairing, pair_provisions
 from sekimori.standards.comparing.records import Comparison
 from sekimori.standards.comparing.similarity import likeness
-from sekimori.standards.editions import HOLDERS, Edition, NodeLike, Provision
+from sekimori.standards.editions import HOLDERS, NodeLike, Provision
 
 OWN_WORDS = "各号列記以外の部分"
 REWRITE_BELOW = 0.35
@@ -34,7 +34,7 @@ def operations_between(
     wanted = [_words(node) for node in new]
     for within_chapters in (False, True):
         place = {node.id: index for index, node in enumerate(new)}
-        operations = _Differ(Edition(old), Edition(new), found, place, within_chapters=within_chapters).run()
+        operations = _Differ(pair_provisions(old, new, found, within_chapters=within_chapters), place).run()
         try:
             reached = [_words(node) for node in apply(operations, old)]
         except ManyFaults:
@@ -67,119 +67,20 @@ def _words(node: NodeLike) -> tuple[str, str, str]:
 
 
 @dataclass
-class _Names:
-    """Each provision of an edition with the id under which its node is listed, and back."""
-
-    edition: Edition
-    id_of: dict[int, str] = field(default_factory=dict)
-    by_id: dict[str, Provision] = field(default_factory=dict)
-    parent: dict[int, Provision] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for provision, identity, parent in self.edition.listed():
-            self.id_of[id(provision)] = identity
-            self.parent[id(provision)] = parent
-            if provision.part.kind not in HOLDERS or provision.own_node or not provision.children:
-                self.by_id[identity] = provision
-
-
-@dataclass
 class _Differ:
-    old_edition: Edition
-    new_edition: Edition
-    comparison: Comparison
+    pairing: Pairing
     place: dict[str, int]
-    within_chapters: bool = False  # Articles that change chapters are deleted and inserted, not moved.
-    twin: dict[int, Provision] = field(default_factory=dict)  # id(old) → new
-    origin: dict[int, Provision] = field(default_factory=dict)  # id(new) → old
     moved: list[Renumber] = field(default_factory=list)  # articles and chapters
     added: list[Insert] = field(default_factory=list)  # articles and chapters with all below them
 
+    def __post_init__(self) -> None:
+        self.old, self.new = self.pairing.old, self.pairing.new
+        self.twin, self.origin = self.pairing.twin, self.pairing.origin
+
     def run(self) -> list[Operation]:
-        self.old, self.new = _Names(self.old_edition), _Names(self.new_edition)
-        self._pair_all()
-        inside = list(self._below(self.old_edition.root, self.new_edition.root))
+        inside = list(self._below(self.old.edition.root, self.new.edition.root))
         self.added.sort(key=lambda each: self.place[each.target])
         return [*inside, *_as_drafted(self.moved), *self.added]
-
-    def _pair_all(self) -> None:
-        """Pairs provisions whose clauses are the same, outermost first, where both parents are a pair and the order is kept."""
-        wished: dict[int, Provision] = {}
-        for identity in self.comparison.identities:
-            if identity.old and identity.new:
-                one, other = self.old.by_id.get(identity.old[0]), self.new.by_id.get(identity.new[0])
-                if one is not None and other is not None and one.part.kind == other.part.kind:
-                    wished[id(one)] = other
-        self._pair_containers(wished)
-        self._pair_articles(wished)
-
-    def _pair_containers(self, wished: dict[int, Provision]) -> None:
-        self._link(self.old_edition.root, self.new_edition.root)
-        for above in self.old_edition.root.walk():
-            if (new_above := self.twin.get(id(above))) is None:
-                continue
-            places = {id(child): index for index, child in enumerate(new_above.children)}
-            pairs = [
-                (child, wished[id(child)])
-                for child in above.children
-                if child.part.kind in CONTAINERS and id(child) in wished and id(wished[id(child)]) in places
-            ]
-            for one, other in _in_order(pairs, places):
-                self._link(one, other)
-
-    def _link(self, one: Provision, other: Provision) -> None:
-        self.twin[id(one)] = other
-        self.origin[id(other)] = one
-
-    def _pair_articles(self, wished: dict[int, Provision]) -> None:
-        """Articles go with the article that most of their paragraphs went to; everything else follows its parent."""
-        olds, news = _bodies(self.old_edition.root), _bodies(self.new_edition.root)
-        place = {id(each): index for index, each in enumerate(news)}
-        holder = {id(child): each for each in news for child in each.walk()}
-        pairs: list[tuple[Provision, Provision]] = []
-        for one in olds:
-            votes: Counter[int] = Counter()
-            for child in one.walk():
-                other = wished.get(id(child))
-                if other is not None and (found := holder.get(id(other))) is not None:
-                    votes[place[id(found)]] += 2 if child.part.kind == "項" or child is one else 1
-            if votes:
-                best = max(votes, key=lambda index: (votes[index], -index))
-                if news[best].part.kind == one.part.kind:
-                    pairs.append((one, news[best]))
-        if self.within_chapters:
-            pairs = [
-                (one, other)
-                for one, other in pairs
-                if self.twin.get(id(self.old.parent[id(one)])) is self.new.parent[id(other)]
-            ]
-        for one, other in _in_order(pairs, place):
-            self._link(one, other)
-            self._pair_children(one, other, wished)
-            if one.paragraphs() and not any(id(paragraph) in self.twin for paragraph in one.paragraphs()):
-                del self.twin[id(one)], self.origin[id(other)]
-        self._part_emptied()
-
-    def _part_emptied(self) -> None:
-        """A chapter of which no article lives on is exchanged, not kept."""
-        for one in list(self.old_edition.root.walk()):
-            if one.part.kind not in CONTAINERS or id(one) not in self.twin or not one.children:
-                continue
-            other = self.twin[id(one)]
-            below = {id(each) for each in other.walk()} - {id(other)}
-            if not any(id(self.twin.get(id(each))) in below for each in one.walk() if each is not one):
-                del self.twin[id(one)], self.origin[id(other)]
-
-    def _pair_children(self, one: Provision, other: Provision, wished: dict[int, Provision]) -> None:
-        places = {id(child): index for index, child in enumerate(other.children)}
-        pairs = [
-            (child, wished[id(child)])
-            for child in one.children
-            if id(child) in wished and id(wished[id(child)]) in places and _can_follow(child, wished[id(child)])
-        ]
-        for child, found in _in_order(pairs, places):
-            self._link(child, found)
-            self._pair_children(child, found, wished)
 
     def _below(self, one: Provision, other: Provision) -> Iterator[Operation]:
         """The operations inside a pair: what goes, what is reworded and renumbered, what comes."""
@@ -227,7 +128,7 @@ class _Differ:
             else:
                 yield move
 
-    def _place(self, provision: Provision, names: _Names) -> str:
+    def _place(self, provision: Provision, names: Names) -> str:
         """The place as a reference names it: an article whole, not its first paragraph, and a paragraph by its number."""
         identity = names.id_of[id(provision)]
         if provision.part.kind in HOLDERS:
@@ -318,11 +219,6 @@ class _Differ:
             yield from self._insert(below)
 
 
-def _can_follow(one: Provision, other: Provision) -> bool:
-    """Whether one can become the other in place: words cannot be given to a heading that has provisions below it."""
-    return bool(one.text) or not other.text or not one.children
-
-
 def _can_be_quoted(words: str) -> bool:
     """Whether the words can stand between 「 and 」 in one line and be read again."""
     depth = 0
@@ -331,33 +227,3 @@ def _can_be_quoted(words: str) -> bool:
         if depth < 0:
             return False
     return depth == 0 and "\n" not in words
-
-
-def _bodies(root: Provision) -> list[Provision]:
-    """Articles, and what else stands at the top or in a chapter without being one."""
-    out: list[Provision] = []
-    for child in root.children:
-        if child.part.kind in CONTAINERS:
-            out.extend(_bodies(child))
-        else:
-            out.append(child)
-    return out
-
-
-def _in_order(pairs: list[tuple[Provision, Provision]], place: dict[int, int]) -> list[tuple[Provision, Provision]]:
-    """The longest run of pairs whose second ones rise, each used once."""
-    best: list[int] = []
-    before: list[int] = []
-    for index, (_, other) in enumerate(pairs):
-        top, link = 1, -1
-        for earlier in range(index):
-            if place[id(pairs[earlier][1])] < place[id(other)] and best[earlier] + 1 > top:
-                top, link = best[earlier] + 1, earlier
-        best.append(top)
-        before.append(link)
-    at = max(range(len(pairs)), key=best.__getitem__, default=-1)
-    kept: list[tuple[Provision, Provision]] = []
-    while at >= 0:
-        kept.append(pairs[at])
-        at = before[at]
-    return kept[::-1]
