@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from sekimori.common.errors import InvalidInput, ManyFaults
@@ -27,16 +27,20 @@ from sekimori.standards.editions import FIRST_PARAGRAPH, HOLDERS, Edition, NodeL
 _BESIDE_THE_TEXT = {"題名", "目次", "前文"}
 
 
-def apply(operations: Iterable[Operation], nodes: Iterable[NodeLike]) -> list[TextNode]:
+def apply(
+    operations: Iterable[Operation], nodes: Iterable[NodeLike], *, own_words: Collection[int] = ()
+) -> list[TextNode]:
     """The clauses of the new edition.
 
     `operations` are those of one act, `nodes` its clauses before the amendment in reading order, with article-style or
-    guideline-style ids. Raises ManyFaults with one InvalidInput per operation that does not fit (its target or the words to
+    guideline-style ids. `own_words` are the positions of replacements that mean the target's own words only, as a table
+    shows them; the others reach what stands below the target too, as 「第6条中」 does. Raises ManyFaults with one InvalidInput per operation that does not fit (its target or the words to
     be replaced are not there, or two provisions would get one number); nothing is applied then.
     """
-    applier = _Applier(Edition(nodes))
-    listed = [operation for operation in operations if not _is_beside(operation)]
-    applier.apply(listed)
+    placed = [(place, operation) for place, operation in enumerate(operations) if not _is_beside(operation)]
+    own = {index for index, (place, _) in enumerate(placed) if place in own_words}
+    applier = _Applier(Edition(nodes), own)
+    applier.apply([operation for _, operation in placed])
     return applier.edition.nodes()
 
 
@@ -49,6 +53,7 @@ def _is_beside(operation: Operation) -> bool:
 @dataclass
 class _Applier:
     edition: Edition
+    own_words: set[int]
     faults: list[InvalidInput] = field(default_factory=list)
     spoken_of: dict[int, Provision] = field(default_factory=dict)
 
@@ -125,7 +130,7 @@ class _Applier:
     def _scope(self, operations: list[Operation], index: int, facet: str) -> list[Provision]:
         """The provisions whose words a target means: its own text, and what stands below it unless a part is named."""
         place = self.spoken_of[index]
-        if facet:
+        if facet or index in self.own_words:
             return [self._speaking(place)]
         if operations[index].op == "replace" and getattr(operations[index], "target", "") == "本則":
             return [

@@ -60,7 +60,7 @@ def amended(amendment: Amendment, text: Path, name: str = "") -> list[TextNode]:
         raise InvalidInput(
             "二つ以上の規程を改正しています。規程ごとに分けてから適用してください。", place=Place(file=name)
         )
-    return apply(amendment.operations, read_file(text).nodes)
+    return apply(amendment.operations, read_file(text).nodes, own_words=amendment.from_tables)
 
 
 def listing(amendment: Amendment) -> list[str]:

@@ -28,7 +28,6 @@ _SHORTEST_WRAPPED = 16
 _ABOUT_TABLE = re.compile(r"次の表|改正[前後](?:の)?欄|下線|傍線|新旧対照表|別紙|表中の\[|対象規定")
 _ARTICLE = re.compile(r"^\s*第[\d一二三四五六七八九十百]+[条項号]")
 _NUMBERED = re.compile(r"^\s*(?:\d+(?:[.\-―]\d+)*(?=[ (①-⑳をのに中か及、])|\(\d+\)|[①-⑳]|\([ア-ン]\)|第\d+(?= ))")
-_ITEM_ONLY = re.compile(r"^\s*(?:\d+|\(\d+\)|[ア-ン]) ")
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,7 @@ class Amendment:
     form: str
     acts: tuple[ActAmendment, ...]
     unread: tuple[Unread, ...] = ()
+    from_tables: frozenset[int] = frozenset()  # Positions in `operations` of what a table said.
 
     @property
     def operations(self) -> tuple[Operation, ...]:
@@ -105,6 +105,8 @@ class _Reader:
     lines: list[str] = field(default_factory=list)
     tables: dict[int, Table] = field(default_factory=dict)
     forms: set[str] = field(default_factory=set)
+    from_tables: set[int] = field(default_factory=set)
+    before: int = 0  # how many operations the acts before this one have
 
     def read(self) -> Amendment:
         self._lay_out()
@@ -115,13 +117,15 @@ class _Reader:
             self.operations = []
             self._amend(part)
             acts.append(ActAmendment(part.act, tuple(self.operations)))
+            self.before += len(self.operations)
         self.operations = []
         if end_of_main is not None:
             self._supplement(end_of_main)
         if acts and self.operations:
             acts[-1] = ActAmendment(acts[-1].act, (*acts[-1].operations, *self.operations))
         form = BOTH_FORMS if len(self.forms) > 1 else next(iter(self.forms), SENTENCE_FORM)
-        return Amendment(self._title(), form, tuple(acts), tuple(sorted(self.unread, key=lambda spot: spot.line)))
+        unread = tuple(sorted(self.unread, key=lambda spot: spot.line))
+        return Amendment(self._title(), form, tuple(acts), unread, frozenset(self.from_tables))
 
     def _lay_out(self) -> None:
         """Lines with 0-based places; a table that is no 新旧対照表 becomes lines, one that is keeps one place."""
@@ -254,12 +258,15 @@ class _Reader:
             for number, row in enumerate(table.rows[first_row:], start=1)
             if not (row and row[0] and columns.is_remark(row[0][0]))
         ]
-        starts = [line for row in rows for line in (*row.new[:1], *row.old[:1])]
+        starts = [line for row in rows for line in (*row.new, *row.old)]
         self._take(read_rows(rows, guideline=_guideline(starts)))
 
     def _take(self, reading: TableReading) -> None:
         self.forms.add(TABLE_FORM)
-        self.operations.extend(operation for operation in reading.operations if operation not in self.operations)
+        fresh = [operation for operation in reading.operations if operation not in self.operations]
+        start = self.before + len(self.operations)
+        self.from_tables.update(range(start, start + len(fresh)))
+        self.operations.extend(fresh)
         self.unread.extend(reading.unread)
 
     def _sentences(self, start: int, end: int) -> None:
@@ -302,7 +309,8 @@ def _guideline(starts: Sequence[str]) -> bool:
     bare = [narrow(marks.plain(line)) for line in starts]
     if any(_ARTICLE.match(line) for line in bare):
         return False
-    return any(_NUMBERED.match(line) and not _ITEM_ONLY.match(line) for line in bare)
+    before = next((index for index, line in enumerate(bare) if supplement.is_heading(line)), len(bare))
+    return any(_NUMBERED.match(line) for line in bare[:before])
 
 
 def _table_header(table: Table) -> tuple[int, int, int] | None:

@@ -55,7 +55,9 @@ def read_rows(rows: Iterable[Row], *, guideline: bool = False) -> TableReading:
         olds = read_pieces(row.old, old, first_line=row.line)
         pairs.extend(_side_by_side(news, olds, row.line))
     marked = any(marks.has_marks(text) for row in listed for text in (*row.new, *row.old))
-    writer = _Writer(new, old, marked=marked)
+    kept = {address[:1] for pair in pairs if pair.new is not None and pair.old is not None for address in [pair.old.address]}
+    writer = _Writer(new, old, marked=marked, kept=kept)
+    writer.olds = [(pair.old.address, pair.old.words) for pair in pairs if pair.old is not None]
     for pair in pairs:
         writer.state(pair)
     return writer.result
@@ -125,7 +127,10 @@ class _Writer:
     old: Column
     marked: bool
     result: TableReading = field(default_factory=TableReading)
+    kept: set[Address] = field(default_factory=set)
+    olds: list[tuple[Address, str]] = field(default_factory=list)
     moved: dict[Address, Address] = field(default_factory=dict)
+    gone: set[Address] = field(default_factory=set)
 
     def state(self, pair: Pair) -> None:
         """Adds the operations of one pair."""
@@ -165,7 +170,12 @@ class _Writer:
         if not piece.address or not piece.label:
             self._doubt(piece, "削る規定の位置が分かりません。")
             return
-        self._say(Delete(identity(piece.address, self.old.several)))
+        if any(piece.address[:length] in self.gone for length in range(1, len(piece.address) + 1)):
+            return  # It goes with the provision above it.
+        whole = piece.address[-1].kind == "条" and piece.address not in self.kept
+        if piece.address[-1].kind != "条" or whole:
+            self.gone.add(piece.address)
+        self._say(Delete(addresses.spelling(piece.address) if whole else identity(piece.address, self.old.several)))
 
     def _both(self, new: Piece, old: Piece) -> None:
         if new.elided != old.elided and (new.words or old.words):
@@ -200,7 +210,11 @@ class _Writer:
         if not old.words or not new.words:
             self._say(Rewrite(target, new.words, new.heading) if not old.words else Replace(target, old.words, ""))
             return
-        for before, after in self._pairs(new.text, old.text):
+        below = [words for address, words in self.olds if len(address) > len(old.address) and _under(address, old.address)]
+        pairs = self._pairs(new.text, old.text)
+        if any(before in words for before, _ in pairs for words in below):
+            target += "各号列記以外の部分"
+        for before, after in pairs:
             self._say(Replace(target, before, after))
 
     def _pairs(self, new: str, old: str) -> list[tuple[str, str]]:
@@ -217,8 +231,11 @@ class _Writer:
             before, after = _further(old, step), _further(new, step)
             if self._called_now(before) != after:
                 self.moved[before] = after
-                source = identity(before, self.old.several)
-                self._say(Renumber(source, identity(after, self.new.several)))
+                self._say(Renumber(self._named(before, self.old), self._named(after, self.new)))
+
+    def _named(self, address: Address, column: Column) -> str:
+        """An article as a whole when it is the article's number that changes."""
+        return addresses.spelling(address) if address[-1].kind == "条" else identity(address, column.several)
 
     def _called_now(self, address: Address) -> Address:
         """Where the old place stands by the moves already stated of what is above it."""
@@ -226,6 +243,11 @@ class _Writer:
             if address[:length] in self.moved:
                 return (*self.moved[address[:length]], *address[length:])
         return address
+
+
+def _under(address: Address, above: Address) -> bool:
+    """Whether a place is below another; items of an article's first paragraph are, its further paragraphs are not."""
+    return address[: len(above)] == above and address[len(above)].kind != "項"
 
 
 def _further(piece: Piece, step: int) -> Address:

@@ -187,6 +187,9 @@ class _HtmlWalker:
             return
         if tag == "table" and not _is_layout(element):
             self.end_line()
+            for caption in element.iterchildren("caption"):
+                self.walk(caption, underlined=False)
+                self.end_line()
             self.document.blocks.append(_html_table(element))
             return
         if tag in _BLOCKS or tag == "tr":
@@ -211,7 +214,7 @@ def _visible(text: str) -> str:
 
 def _underlines(element: html.HtmlElement) -> bool:
     return (
-        element.tag in {"u", "ins"}
+        element.tag in {"u", "ins", "del"}
         or bool(_UNDERLINE.search(element.get("style") or ""))
         or bool(_UNDERLINE_CLASS.search(element.get("class") or ""))
     )
