@@ -26,7 +26,7 @@ _ORDER = re.compile(
 _TITLE = re.compile(r"の(?:一部|全部)を改正する(?:訓令|規程|規則|要綱|要領|告示|条例|基準|方針|内規|件|について)?")
 _SHORTEST_WRAPPED = 16
 _ABOUT_TABLE = re.compile(r"次の表|改正[前後](?:の)?欄|下線|傍線|新旧対照表|別紙|表中の\[|対象規定")
-_ARTICLE = re.compile(r"^\s*第[\d一二三四五六七八九十百]+[条項号]")
+_ARTICLE = re.compile(r"^\s*(?:附則)?第[\d一二三四五六七八九十百]+[条項号]")
 _NUMBERED = re.compile(r"^\s*(?:\d+(?:[.\-―]\d+)*(?=[ (①-⑳をのに中か及、])|\(\d+\)|[①-⑳]|\([ア-ン]\)|第\d+(?= ))")
 
 

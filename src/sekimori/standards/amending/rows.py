@@ -58,9 +58,27 @@ def read_rows(rows: Iterable[Row], *, guideline: bool = False) -> TableReading:
     kept = {address[:1] for pair in pairs if pair.new is not None and pair.old is not None for address in [pair.old.address]}
     writer = _Writer(new, old, marked=marked, kept=kept)
     writer.olds = [(pair.old.address, pair.old.words) for pair in pairs if pair.old is not None]
-    for pair in pairs:
-        writer.state(pair)
+    for index, pair in enumerate(pairs):
+        writer.state(pair, _first_of_chapter(pairs, index))
     return writer.result
+
+
+def _first_of_chapter(pairs: list[Pair], index: int) -> str:
+    """The old article before which a new one stands that follows an old chapter's heading; empty for all others."""
+    new = pairs[index].new
+    if new is None or pairs[index].old is not None or not new.address or new.address[-1].kind != "条":
+        return ""
+    above = [pair for pair in pairs[:index] if pair.new is not None and _opens(pair.new)]
+    if not above or above[-1].old is None or above[-1].new is None or above[-1].new.address[-1].kind == "条":
+        return ""
+    for pair in pairs[index + 1 :]:
+        if pair.new is not None and pair.old is not None and _opens(pair.new):
+            return addresses.spelling(pair.old.address) if pair.old.address[-1].kind == "条" else ""
+    return ""
+
+
+def _opens(piece: Piece) -> bool:
+    return bool(piece.address) and piece.address[-1].kind in {"条", *CONTAINERS}
 
 
 def _side_by_side(news: list[Piece], olds: list[Piece], line: int) -> list[Pair]:
@@ -132,12 +150,12 @@ class _Writer:
     moved: dict[Address, Address] = field(default_factory=dict)
     gone: set[Address] = field(default_factory=set)
 
-    def state(self, pair: Pair) -> None:
-        """Adds the operations of one pair."""
+    def state(self, pair: Pair, before: str = "") -> None:
+        """Adds the operations of one pair; `before` is where a new article goes when its number does not say."""
         if pair.new is not None and pair.old is not None:
             self._both(pair.new, pair.old)
         elif pair.new is not None:
-            self._added(pair.new)
+            self._added(pair.new, before)
         elif pair.old is not None:
             self._gone(pair.old)
 
@@ -149,7 +167,7 @@ class _Writer:
         shown = " ".join(text for text in (marks.plain(piece.label), piece.heading, piece.words) if text)
         self.result.unread.append(Unread(piece.line, shown or "略", reason))
 
-    def _added(self, piece: Piece) -> None:
+    def _added(self, piece: Piece, before: str) -> None:
         if piece.elided:
             if piece.label:
                 self._doubt(piece, "略された規定に対応する規定が、もう一方の欄にありません。")
@@ -160,7 +178,7 @@ class _Writer:
         target = identity(piece.address, self.new.several)
         if piece.address[-1].kind not in CONTAINERS and not piece.words and not piece.heading:
             return
-        self._say(Insert(target, piece.words, piece.heading))
+        self._say(Insert(target, piece.words, piece.heading, before))
 
     def _gone(self, piece: Piece) -> None:
         if piece.elided:

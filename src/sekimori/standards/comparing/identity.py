@@ -20,6 +20,8 @@ from sekimori.standards.editions import NodeLike, TextNode
 ROUNDS = 4
 LEAST_WORTH = 0.3
 LEAST_LIKENESS = 0.22
+AWAY = -0.18  # Speaks against a pair whose parents are no pair, twice when the words are few.
+SHORT = 14
 
 
 def compare(old: Sequence[NodeLike], new: Sequence[NodeLike]) -> Comparison:
@@ -88,7 +90,9 @@ class _Matcher:
     def _company(self, a: int, b: int, pairs: dict[int, int]) -> float:
         above, new_above = self.left.parent[a], self.right.parent[b]
         together = (above is None and new_above is None) or (above is not None and pairs.get(above) == new_above)
-        value = 0.14 if together else -0.04
+        value = 0.14 if together else AWAY
+        if not together and self.left.texts[a].total() < SHORT:
+            value += AWAY
         for step in (-1, 1):
             beside, new_beside = self.left.beside(a, step), self.right.beside(b, step)
             if beside is None or new_beside is None:
