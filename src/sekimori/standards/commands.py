@@ -9,6 +9,7 @@ import click
 # Subcommand → the module that holds a click command of the same name.
 SUBCOMMANDS: dict[str, str] = {
     "amend": "sekimori.standards.amending.command",
+    "compare": "sekimori.standards.comparing.command",
     "check": "sekimori.standards.check_command",
     "duties": "sekimori.standards.norms.command",
     "read": "sekimori.standards.reading.command",

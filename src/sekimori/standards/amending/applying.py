@@ -34,8 +34,10 @@ def apply(
 
     `operations` are those of one act, `nodes` its clauses before the amendment in reading order, with article-style or
     guideline-style ids. `own_words` are the positions of replacements that mean the target's own words only, as a table
-    shows them; the others reach what stands below the target too, as 「第6条中」 does. Raises ManyFaults with one InvalidInput per operation that does not fit (its target or the words to
-    be replaced are not there, or two provisions would get one number); nothing is applied then.
+    shows them; the others reach what stands below the target too, as 「第6条中」 does.
+
+    Raises ManyFaults with one InvalidInput per operation that does not fit (its target or the words to be replaced are not
+    there, or two provisions would get one number); nothing is applied then.
     """
     placed = [(place, operation) for place, operation in enumerate(operations) if not _is_beside(operation)]
     own = {index for index, (place, _) in enumerate(placed) if place in own_words}

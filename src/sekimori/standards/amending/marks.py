@@ -11,6 +11,7 @@ import re
 OPEN, CLOSE = "\x0e", "\x0f"
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_OTHER_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x10-\x1f\x7f]")
 _TAG = re.compile(r"[<＜]\s*(/|／)?\s*(?:u|ｕ|Ｕ|ins|del)\s*[>＞]", re.IGNORECASE)
 _COMBINING = re.compile("(?:[^\n\u0332\u0333][\u0332\u0333])+")
 _WORDS = re.compile(r"[\[［【〔]\s*(/|／)?\s*下線(?:開始|終了|部)?\s*[\]］】〕]")
@@ -31,6 +32,11 @@ def from_markup(text: str) -> str:
     text = _WORDS.sub(lambda found: CLOSE if found.group(1) else OPEN, text)
     text = _COMBINING.sub(lambda found: underlined(re.sub("[\u0332\u0333]", "", found.group(0))), text)
     return tidy(_FENCES.sub(lambda found: underlined(found.group(1)), text))
+
+
+def cleaned(text: str) -> str:
+    """`text` from a parser: control characters other than the two marks are dropped."""
+    return tidy(_OTHER_CONTROL.sub("", text))
 
 
 def tidy(text: str) -> str:

@@ -55,7 +55,9 @@ def read_rows(rows: Iterable[Row], *, guideline: bool = False) -> TableReading:
         olds = read_pieces(row.old, old, first_line=row.line)
         pairs.extend(_side_by_side(news, olds, row.line))
     marked = any(marks.has_marks(text) for row in listed for text in (*row.new, *row.old))
-    kept = {address[:1] for pair in pairs if pair.new is not None and pair.old is not None for address in [pair.old.address]}
+    kept = {
+        address[:1] for pair in pairs if pair.new is not None and pair.old is not None for address in [pair.old.address]
+    }
     writer = _Writer(new, old, marked=marked, kept=kept)
     writer.olds = [(pair.old.address, pair.old.words) for pair in pairs if pair.old is not None]
     for index, pair in enumerate(pairs):
@@ -228,7 +230,9 @@ class _Writer:
         if not old.words or not new.words:
             self._say(Rewrite(target, new.words, new.heading) if not old.words else Replace(target, old.words, ""))
             return
-        below = [words for address, words in self.olds if len(address) > len(old.address) and _under(address, old.address)]
+        below = [
+            words for address, words in self.olds if len(address) > len(old.address) and _under(address, old.address)
+        ]
         pairs = self._pairs(new.text, old.text)
         if any(before in words for before, _ in pairs for words in below):
             target += "各号列記以外の部分"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from sekimori.standards.addresses import CONTAINERS, Part
 from sekimori.standards.comparing.differences import both_segments
@@ -67,6 +68,23 @@ class ComparisonTable:
     rows: tuple[Row, ...]
     remark: str = REMARK
 
+    def as_json(self) -> dict[str, Any]:
+        """The table in JSON's own types; `from_json` reads it."""
+        return {
+            "title": self.title,
+            "remark": self.remark,
+            "rows": [
+                {"kind": row.kind.value, "new": _lines_as_json(row.new), "old": _lines_as_json(row.old)}
+                for row in self.rows
+            ],
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> ComparisonTable:
+        """The table that `as_json` wrote."""
+        rows = [Row(RowKind(row["kind"]), _lines_of(row["new"]), _lines_of(row["old"])) for row in data["rows"]]
+        return cls(data["title"], tuple(rows), data["remark"])
+
     def columns(self, order: Order) -> tuple[str, str]:
         """The two headings in the order asked for."""
         return ("改正後", "改正前") if order is Order.NEW_OLD else ("改正前", "改正後")
@@ -74,6 +92,14 @@ class ComparisonTable:
     def cells(self, row: Row, order: Order) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
         """A row's two cells in the order asked for."""
         return (row.new, row.old) if order is Order.NEW_OLD else (row.old, row.new)
+
+
+def _lines_as_json(lines: tuple[Line, ...]) -> list[dict[str, Any]]:
+    return [{"depth": line.depth, "runs": [list(run) for run in line.runs]} for line in lines]
+
+
+def _lines_of(data: list[dict[str, Any]]) -> tuple[Line, ...]:
+    return tuple(Line(tuple((words, bool(marked)) for words, marked in line["runs"]), line["depth"]) for line in data)
 
 
 def comparison_table(

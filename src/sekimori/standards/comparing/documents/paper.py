@@ -6,19 +6,21 @@ import json
 from importlib import resources
 from typing import Any
 
-from sekimori.common.errors import InvalidInput, SekimoriError
-from sekimori.standards.comparing.table import ComparisonTable, Line, Order
+from sekimori import sandbox
+from sekimori.common.errors import InvalidInput, NotAvailable
+from sekimori.standards.comparing.table import ComparisonTable, Order
 
 # In order of preference; the first that the machine has is used.
 FONTS = ("BIZ UDMincho", "BIZ UDPMincho", "Noto Serif CJK JP", "Noto Serif JP", "IPAexMincho")
 
 
-class FontMissing(SekimoriError):
+@sandbox.crosses
+class FontMissing(NotAvailable):
     """The machine has no Japanese font, so that a page would be a page of empty boxes."""
 
 
 def pdf(table: ComparisonTable, order: Order = Order.NEW_OLD) -> bytes:
-    """The table as a PDF file. Raises FontMissing when no Japanese Mincho is installed, InvalidInput when Typst refuses the text."""
+    """The table as a PDF file. Raises FontMissing without a Japanese Mincho, InvalidInput when Typst refuses the text."""
     import typst
 
     fonts = typst.Fonts(include_system_fonts=True, include_embedded_fonts=False)
@@ -48,13 +50,10 @@ def choose_font(families: list[str]) -> str:
 
 
 def _data(table: ComparisonTable, order: Order) -> dict[str, Any]:
+    said = table.as_json()
+    rows = [[row["new"], row["old"]] if order is Order.NEW_OLD else [row["old"], row["new"]] for row in said["rows"]]
     return {
-        "title": table.title,
+        **said,
         "columns": list(table.columns(order)),
-        "rows": [[{"lines": _lines(cell)} for cell in table.cells(row, order)] for row in table.rows],
-        "remark": table.remark,
+        "rows": [[{"lines": lines} for lines in row] for row in rows],
     }
-
-
-def _lines(lines: tuple[Line, ...]) -> list[dict[str, Any]]:
-    return [{"depth": line.depth, "runs": [list(run) for run in line.runs]} for line in lines]
