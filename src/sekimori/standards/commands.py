@@ -8,10 +8,12 @@ import click
 
 # Subcommand → the module that holds a click command of the same name.
 SUBCOMMANDS: dict[str, str] = {
+    "align": "sekimori.standards.aligning.command",
     "amend": "sekimori.standards.amending.command",
     "compare": "sekimori.standards.comparing.command",
     "check": "sekimori.standards.check_command",
     "duties": "sekimori.standards.norms.command",
+    "lint": "sekimori.standards.linting.command",
     "read": "sekimori.standards.reading.command",
 }
 

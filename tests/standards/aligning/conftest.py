@@ -9,7 +9,7 @@ import pytest
 from sekimori.standards.aligning import Alignment, align
 from sekimori.standards.models import Clause, Package, Role
 from sekimori.standards.norms import read_norms
-from tests.standards.norms.conftest import Clause as Node
+from tests.standards.texts import Clause as Node
 
 
 def clause(

@@ -10,8 +10,8 @@ from sekimori.standards.aligning.features import features, substitute
 from sekimori.standards.aligning.model import Verdict
 from sekimori.standards.norms import read_norms
 from tests.standards.aligning.conftest import PACKAGE, aligned
-from tests.standards.norms.conftest import Clause
 from tests.standards.norms.test_robustness import clauses
+from tests.standards.texts import Clause
 
 HOLDER = "情報保護管理者は、課等の長をもって充てる。"
 TAKEOUT = "職員等は、パソコンを庁外へ持ち出そうとするときは、情報保護管理者の許可を受けなければならない。"

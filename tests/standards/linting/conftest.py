@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sekimori.standards.linting import LintFinding, Organisation, lint
 from sekimori.standards.norms import read_norms
-from tests.standards.norms.conftest import Clause
+from tests.standards.texts import Clause
 
 
 def found(

@@ -9,7 +9,7 @@ from sekimori.standards.models import Package
 from sekimori.standards.norms import read_norms
 from sekimori.standards.norms.agreement import Agreement, compare_norms
 from sekimori.standards.norms.command import labelled
-from tests.standards.norms.conftest import Clause
+from tests.standards.texts import Clause
 
 
 @pytest.fixture(scope="module")

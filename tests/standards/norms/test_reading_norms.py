@@ -6,7 +6,7 @@ import pytest
 
 from sekimori.standards.models import Modality, Mode, TimeWord, Words
 from sekimori.standards.norms.model import ConditionKind, Source
-from tests.standards.norms.conftest import Clause, keys, norms_of, only, towards
+from tests.standards.texts import Clause, keys, norms_of, only, towards
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sekimori.standards.norms import NormReading, read_norms
 from sekimori.standards.norms.sentences import split_sentences
-from tests.standards.norms.conftest import Clause
+from tests.standards.texts import Clause
 
 PIECES = [
     "職員等", "情報システム管理者", "ＣＩＳＯ", "課等の長", "委員会", "監査を行う者",

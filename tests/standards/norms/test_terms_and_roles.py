@@ -10,7 +10,7 @@ from sekimori.standards.norms.outline import Outline
 from sekimori.standards.norms.roles import RoleBook
 from sekimori.standards.norms.terms import find_terms
 from sekimori.standards.norms.vocabulary import base_vocabulary, vocabulary_with
-from tests.standards.norms.conftest import Clause
+from tests.standards.texts import Clause
 
 
 def terms(*texts: str | Clause) -> tuple[Term, ...]:

@@ -27,7 +27,7 @@ _VERBS: tuple[tuple[Relation, re.Pattern[str]], ...] = tuple(
         ),
         (
             Relation.APPLICATION,
-            r"申請(?:し|する|を行|書を(?:提出|出))|(?:届|願|申請書|書)(?:〓*)を(?:、)?提出|申し(?:出|込)",
+            r"申請(?:し|する|を行)|申し(?:出|込)",
         ),
         (Relation.CONSULTATION, r"相談|(?:指示|判断|意見|助言)を(?:仰|求め|受け|聴)|協議し|照会し|諮(?:り|ら|る)"),
         (
@@ -47,6 +47,24 @@ _COOPERATION = re.compile(
 # 「職員等が…閲覧できるように掲示」: what is posted is made known to whoever is to read it.
 _POSTED = re.compile(r"が[^、。]{0,40}(?:閲覧|参照|確認)できるよう(?:に)?、?(?:これを)?(?:掲示|公開|掲載)")
 _BY_JUDGEMENT = re.compile(r"〓*(?:等)?の判断に(?:従い|従って|より|基づき)")
+_HANDS_IN = re.compile(r"提出(?:し|する|しなければ)")
+_PAPERS = (
+    (Relation.APPLICATION, re.compile(r"申請書|申込書|願(?:書|い)?〓*を|届〓*を")),
+    (Relation.REPORT, re.compile(r"結果|状況|報告|記録|計画")),
+)
+# 「助言を、〇〇に対して行う」: the thing stands before whom it is given to.
+_GIVES_TO = re.compile(
+    r"(?P<what>助言|指導|指示|報告|通知|周知|説明)を、?[^、。]{1,60}?(?P<to>(?:等)?に(?:対し(?:て)?)?)、?(?:行|し)"
+)
+_GIVEN = {
+    "助言": Relation.NOTICE,
+    "指導": Relation.NOTICE,
+    "指示": Relation.ORDER,
+    "報告": Relation.REPORT,
+    "通知": Relation.NOTICE,
+    "周知": Relation.NOTICE,
+    "説明": Relation.NOTICE,
+}
 _ASSISTS = re.compile(r"〓*を補佐(?:し|する)")
 _LEAVE = re.compile(
     r"〓*(?:等)?(?:の|から)(?:事前の|書面による|あらかじめ)?(?P<word>許可|認可|許諾|承認|同意|承諾|決裁)(?:等)?"
@@ -167,6 +185,20 @@ class CounterpartFinder:
                 group = self._addressee(verb.start())
                 if group is not None:
                     yield self._found(relation, group, verb.end())
+        yield from self._handed_in()
+        for gives in _GIVES_TO.finditer(self.masked):
+            group = self._group(gives.start("to"))
+            if group is not None:
+                yield self._found(_GIVEN[gives["what"]], group, gives.end())
+
+    def _handed_in(self) -> Iterator[Found]:
+        """「申請書を…に提出し」 asks, 「結果を…に提出し」 tells."""
+        for handed in _HANDS_IN.finditer(self.masked):
+            papers = self.masked[max(0, handed.start() - 40) : handed.start()]
+            relation = next((kind for kind, word in _PAPERS if word.search(papers)), None)
+            group = self._addressee(handed.start()) if relation is not None else None
+            if relation is not None and group is not None:
+                yield self._found(relation, group, handed.end())
 
     def _addressee(self, verb: int) -> Group | None:
         for mention in sorted((m for m in self.mentions if m.end <= verb), key=lambda m: -m.end):

@@ -20,7 +20,8 @@ _MAKES_PLAN = re.compile(
 )
 _MADE_INSIDE = re.compile(_MAKES_PLAN.pattern.removesuffix("$"))
 _MAYBE = re.compile(r"場合|とき")
-_HELD_BY = re.compile(r"(?:を|をもって)(?:これに)?充て、$")
+_HELD_BY = re.compile(r"(?:を|をもって)(?:これに)?充て、$|[長官監者]とし、$")
+_LEAVE_TAKEN = re.compile(r"(?:許可|承認|同意)(?:等)?を(?:得|受け)、$")
 # What only says to what end; a time word in it is not the norm's.
 _PURPOSE = re.compile(r"[^、。〓]*ことができるよう(?:に)?(?=[^な])")
 
@@ -79,6 +80,8 @@ def _with_force(masked: str, parts: list[Part], force: Force) -> Iterator[Part]:
             yield part
         elif _HELD_BY.search(masked[part.start : part.end]):
             yield replace(part, force=Force(Modality.DEFINITION))
+        elif _LEAVE_TAKEN.search(masked[part.start : part.end]):
+            yield replace(part, force=Force(Modality.PERMISSION))
         elif force.modality is Modality.PROHIBITION:
             yield replace(part, force=Force(Modality.DUTY, 10, "前半の「…し、」を義務と読みました。"))
         elif force.modality in {Modality.PERMISSION, Modality.EFFORT, Modality.DESIRABLE}:
@@ -100,7 +103,7 @@ def _differ(masked: str, before: Part, part: Part) -> bool:
         _HELD_BY.search(masked[before.start : before.end]) is not None
         or any(c.start >= part.start for c in part.conditions)
         or _addresses_anew(masked, before, part)
-        or (part.last and part.force.modality is Modality.EFFORT)
+        or (part.last and part.force.modality in {Modality.EFFORT, Modality.PROHIBITION})
         or (bool(before.counterparts) and not part.counterparts and _ALONG.search(masked[: part.start]) is not None)
         or (as_needed(words) and not as_needed(earlier))
         or (time is not None and time != time_word(earlier))

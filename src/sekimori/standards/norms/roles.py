@@ -11,6 +11,12 @@ from sekimori.standards.norms.vocabulary import NameKind, Vocabulary
 
 EVERYBODY, STAFF = "職員等", "職員"
 _UNIT_HEAD = re.compile(r"(?:以下「(?P<alias>[^」]+)」という。?\)|^各?(?P<unit>[一-鿿ァ-ヶー]{1,6}等?))の長$")
+# Units as texts name them in general; each stands for its head once the text says whose heads hold the role.
+_PLAIN_UNITS = {
+    "課": ("各課", "各課等", "各課室", "課室", "課等", "課の長", "課室の長"),
+    "部": ("各部", "各部局", "部局", "部等", "各部等"),
+    "所属": ("各所属", "所属"),
+}
 EXACT, SURE, BOTH, BY_NAME, BY_HOLDER, TORN = 95, 90, 85, 65, 60, 40
 
 
@@ -23,6 +29,9 @@ class Entry:
     kind: NameKind
     confidence: int = EXACT
     defined: bool = False  # by the text itself: its full name is shown wherever an alias stands
+
+
+_NOBODY = Entry("", "", NameKind.UNKNOWN, 0)
 
 
 @dataclass
@@ -145,6 +154,11 @@ class RoleBook:
                 if unit is not None and role.key:
                     name = unit["alias"] or unit["unit"]
                     self.entries[name] = Entry(name, role.key, NameKind.UNIT, BY_HOLDER)
+            for mark, names in _PLAIN_UNITS.items():
+                if role.key and any(re.search(rf"{mark}.{{0,12}}の長$", _posts_only(post)) for post in role.holders):
+                    for name in names:
+                        if not self.entries.get(name, _NOBODY).key:
+                            self.entries[name] = Entry(name, role.key, NameKind.UNIT, BY_HOLDER)
 
     def learn(self, name: str) -> None:
         """Enters a role that the text uses without ever defining it; its key only if names like it mean one role elsewhere."""

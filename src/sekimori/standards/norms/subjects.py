@@ -42,7 +42,7 @@ _LEAD = re.compile(
 _TOPIC = re.compile(r"(?:は|も(?=、))、?")
 _AT = re.compile(r"(?:において|では)(?:は)?、")
 _DOER = re.compile(
-    r"(?:[うくすつぬむるぐぶたいな]|の)者(?:等)?(?:(?:と|又は|及び|若しくは|並びに|、)(?:その)?[一-鿿]{1,6}者){0,3}$"
+    r"(?:[うくすつぬむるぐぶたいな]|の)者(?:等)?(?:(?:と|又は|及び|若しくは|並びに|、)(?:その)?(?:[^、。は]{1,20}[うくすつぬむるぐぶた])?[一-鿿]{0,6}者){0,3}と?$"
 )
 _DOER_KIND = "employee"
 
@@ -60,6 +60,25 @@ def stated_subject(sentence: Sentence, mentions: tuple[Mention, ...], finder: Na
             cost = (5, f"「{group.mentions[-1].entry.name}において」とあるので、その機関が行うと読みました。")
             return _of_group(sentence, group, place.end(), (cost,))
     return replace(NOBODY, body=_lead(masked))
+
+
+# 「〇〇が定めた方法」: the clause only describes the noun after it.
+_DESCRIBES = re.compile(r"[^、。を]{0,20}?(?:た|る|う|す|つ|ぶ|む|ぐ|く)(?=[一-鿿ァ-ヶa-z])")
+
+
+def subject_with_ga(sentence: Sentence, mentions: tuple[Mention, ...], conditions: tuple[Stretch, ...]) -> Subject:
+    """「…のときは、〇〇がその職務を代理する」: the main clause begins with its subject. Else NOBODY."""
+    masked = sentence.masked
+    begins = [_lead(masked), *(c.end for c in conditions)]
+    for mark in re.finditer(r"が、?", masked):
+        group = group_ending_at(masked, mentions, mark.start())
+        if group is None or group.mentions[0].start not in begins:
+            continue
+        if any(c.start < mark.start() < c.end for c in conditions) or _DESCRIBES.match(masked, mark.end()):
+            continue
+        cost = (10, "「…が」を文の主語と読みました。")
+        return _of_group(sentence, group, mark.end(), (cost,))
+    return NOBODY
 
 
 def _lead(masked: str) -> int:

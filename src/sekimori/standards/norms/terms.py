@@ -35,7 +35,7 @@ _HOLDINGS = (
     re.compile(
         rf"^(?:[^。]{{0,60}}?[、に])?{_ROLE}(?:を[^、。]{{0,12}}?置き|には?)、?{_POST}(?:を|をもって)(?:これに)?(?:充て|あて)"
     ),
-    re.compile(rf"^{_ROLE}は、?(?P<post>[^。、]{{1,40}}(?:長|官|監|者))とする"),
+    re.compile(rf"^{_ROLE}は、?(?P<post>[^。、]{{1,40}}(?:長|官|監|者))(?:とする|とし、)"),
 )
 _UNNAMED_HOLDING = re.compile(rf"^{_POST}(?:を|をもって)(?:これに)?(?:充て|あて)")
 _ROLE_HEADING = re.compile(rf"^(?P<role>[^、。]{{0,30}}{ROLE_END})(?:[(\[].*)?$")

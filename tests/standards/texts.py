@@ -1,14 +1,10 @@
-"""Texts for reading norms: clauses made in a test, and the published standard where it is at hand."""
+"""Small texts made in tests, and short ways to what is read from them."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from pathlib import Path
 
-import pytest
-
-from sekimori.standards.norms import NormReading, ReadNorm, read_norms
+from sekimori.standards.norms import ReadNorm, read_norms
 
 
 @dataclass(frozen=True)
@@ -42,15 +38,3 @@ def keys(norm: ReadNorm) -> list[str]:
 def towards(norm: ReadNorm) -> dict[str, list[str]]:
     """Relation → the keys of its counterparts."""
     return {c.relation.value: [who.key for who in c.whom] for c in norm.counterparts}
-
-
-@pytest.fixture(scope="session")
-def published(shared: Path) -> list[Clause]:
-    """The nodes of the published standard."""
-    nodes = json.loads((shared / "standard" / "clauses.json").read_text(encoding="utf-8"))
-    return [Clause(n["id"], n["text"], n["title"], n["level"], n["leaf"]) for n in nodes]
-
-
-@pytest.fixture(scope="session")
-def published_reading(published: list[Clause]) -> NormReading:
-    return read_norms(published)
