@@ -13,10 +13,7 @@ from tests.standards.linting.conftest import found, where
 from tests.standards.texts import Clause
 
 DEPARTMENTS = "町長部局の部、議会事務局並びに水道局（以下「部等」という。）の長を、情報セキュリティ責任者とする。"
-SECTIONS = (
-    "町長部局の課及び支所、議会事務局、水道局の課並びに農業委員会事務局（以下「課等」という。）"
-    + "の長を、情報セキュリティ管理者とする。"
-)
+SECTIONS = "町長部局の課及び支所、議会事務局並びに農業委員会事務局（以下「課等」という。）の長を、情報セキュリティ管理者とする。"
 REPORT = "情報セキュリティ管理者は、事故の報告を受けた場合、情報セキュリティ責任者に報告しなければならない。"
 
 
