@@ -1,8 +1,10 @@
 """The outbox: things to be done because of an act, done by workers after its commit.
 
-A handler is registered per kind. Its database effects and the row's own completion are one transaction, so they happen
-exactly once; what leaves the machine (a mail) happens at least once. A worker that dies leaves its lease to run out and
-another takes the row up. The rows are the truth; the task queue only says that there is work.
+Each kind has one function. A `handler` works in the database: its effects and the row's own completion are one transaction, so
+they happen exactly once. A `sender` puts something outside (a mail): it runs without a transaction, so that a slow mail server
+holds nobody up, and may happen again when the worker dies before its row is marked; the row's id is its idempotency key.
+A worker that dies leaves its lease to run out and another takes the row up. The rows are the truth; the task queue only says
+that there is work.
 """
 
 from __future__ import annotations
@@ -21,25 +23,48 @@ from sekimori.portal.acts import context
 from sekimori.portal.acts.models import OutboxRow
 
 Handler = Callable[[OutboxRow], None]
+# What is to be written down once the sending has worked, in the transaction that marks the row; None when nothing.
+AfterSending = Callable[[], None] | None
+Sender = Callable[[OutboxRow], AfterSending]
 LEASE = dt.timedelta(minutes=5)
 ATTEMPTS = 8
 log = logging.getLogger(__name__)
 _handlers: dict[str, Handler] = {}
+_senders: dict[str, Sender] = {}
 
 
 def handler(kind: str) -> Callable[[Handler], Handler]:
-    """Decorator: the function that carries out rows of `kind`, called inside a transaction with the locked row.
+    """Decorator: the function that carries out rows of `kind` in the database, called inside a transaction with the locked row.
 
-    Raises ValueError when the kind has a handler already.
+    Raises ValueError when the kind has a function already.
     """
 
     def add(function: Handler) -> Handler:
-        if kind in _handlers:
-            raise ValueError(f"outbox kind {kind} has two handlers")
+        _check_free(kind)
         _handlers[kind] = function
         return function
 
     return add
+
+
+def sender(kind: str) -> Callable[[Sender], Sender]:
+    """Decorator: the function that sends what rows of `kind` ask for, called outside any transaction.
+
+    It may return a function that is called in the transaction that marks the row done. Raises ValueError when the kind has a
+    function already.
+    """
+
+    def add(function: Sender) -> Sender:
+        _check_free(kind)
+        _senders[kind] = function
+        return function
+
+    return add
+
+
+def _check_free(kind: str) -> None:
+    if kind in _handlers or kind in _senders:
+        raise ValueError(f"outbox kind {kind} has two functions")
 
 
 def put(
@@ -52,8 +77,8 @@ def put(
     not_before: dt.datetime | None = None,
 ) -> None:
     """Adds a row in the open transaction, unless one with this key exists. Raises LookupError for an unknown kind."""
-    if kind not in _handlers:
-        raise LookupError(f"no handler for outbox kind {kind}")
+    if kind not in _handlers and kind not in _senders:
+        raise LookupError(f"no function for outbox kind {kind}")
     row = OutboxRow(
         kind=kind, key=key, payload=plain(dict(payload)), not_before=not_before or now, created_at=now, request=request
     )
@@ -61,38 +86,50 @@ def put(
 
 
 def claim(now: dt.datetime) -> OutboxRow | None:
-    """Leases the next due row to the caller, or one whose lease has run out; None when there is nothing to do."""
-    with transaction.atomic():
-        due = Q(state=OutboxRow.State.WAITING, not_before__lte=now) | Q(
-            state=OutboxRow.State.LEASED, lease_until__lt=now
-        )
-        row = OutboxRow.objects.select_for_update(skip_locked=True).filter(due).order_by("not_before", "id").first()
-        if row is None:
-            return None
-        row.state = OutboxRow.State.LEASED
-        row.lease_until = now + LEASE
-        row.attempts += 1
-        row.save(update_fields=["state", "lease_until", "attempts"])
-        return row
+    """Leases the next due row to the caller, or one whose lease has run out; None when there is nothing to do.
+
+    A row that has taken its workers down with it each time is given up here.
+    """
+    while True:
+        with transaction.atomic():
+            row = OutboxRow.objects.select_for_update(skip_locked=True).filter(_due(now)).order_by("not_before").first()
+            if row is None:
+                return None
+            if row.attempts < ATTEMPTS:
+                row.state, row.lease_until, row.attempts = OutboxRow.State.LEASED, now + LEASE, row.attempts + 1
+                row.save(update_fields=["state", "lease_until", "attempts"])
+                return row
+            row.state, row.lease_until = OutboxRow.State.DEAD, None
+            row.last_error = row.last_error or "the worker ended each time before the row was done"
+            row.save(update_fields=["state", "lease_until", "last_error"])
+
+
+def _due(now: dt.datetime) -> Q:
+    waiting = Q(state=OutboxRow.State.WAITING, not_before__lte=now)
+    return waiting | Q(state=OutboxRow.State.LEASED, lease_until__lt=now)
 
 
 def carry_out(row: OutboxRow) -> bool:
-    """Runs the handler of a leased row. True when it is done; on an error the row waits longer each time, then is dead."""
-    now = context.now()
+    """Does what a leased row asks for. True when it is done; on an error the row waits longer each time, then is dead."""
     try:
+        after = _senders[row.kind](row) if row.kind in _senders else None
         with transaction.atomic():
             locked = OutboxRow.objects.select_for_update().get(pk=row.pk)
             if locked.state != OutboxRow.State.LEASED or locked.attempts != row.attempts:
                 return False
-            _handlers[locked.kind](locked)
-            locked.state, locked.done_at, locked.last_error = OutboxRow.State.DONE, now, ""
+            if after is not None:
+                after()
+            elif locked.kind in _handlers:
+                _handlers[locked.kind](locked)
+            locked.state, locked.done_at, locked.last_error = OutboxRow.State.DONE, context.now(), ""
             locked.save(update_fields=["state", "done_at", "last_error"])
     except Exception as error:
         log.exception("outbox row %s (%s) failed", row.pk, row.kind)
         dead = row.attempts >= ATTEMPTS
         OutboxRow.objects.filter(pk=row.pk, attempts=row.attempts).update(
             state=OutboxRow.State.DEAD if dead else OutboxRow.State.WAITING,
-            not_before=now + dt.timedelta(seconds=15 * 2**row.attempts),
+            lease_until=None,
+            not_before=context.now() + dt.timedelta(seconds=15 * 2**row.attempts),
             last_error=f"{type(error).__name__}: {error}"[:2000],
         )
         return False
@@ -108,3 +145,9 @@ def run_due(limit: int = 100) -> int:
             break
         done += carry_out(row)
     return done
+
+
+def revive(pk: uuid.UUID) -> bool:
+    """Lets a dead row be tried again from the beginning; False when it is not dead."""
+    dead = OutboxRow.objects.filter(pk=pk, state=OutboxRow.State.DEAD)
+    return bool(dead.update(state=OutboxRow.State.WAITING, attempts=0, not_before=context.now()))

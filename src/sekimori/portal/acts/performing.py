@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from sekimori.common.clock import SystemClock, day_of
 from sekimori.common.errors import Conflict, NotAvailable, Refused
-from sekimori.portal.acts import context, observers, outbox, policies
+from sekimori.portal.acts import bell, context, observers, outbox, policies
 from sekimori.portal.acts.actors import Actor, Assignment
 from sekimori.portal.acts.appending import Pending, append
 from sekimori.portal.acts.models import Deployment, Submission, Versioned
@@ -50,6 +50,7 @@ class Performing:
         self.root: Performing = outer.root if outer else self
         self.pending: list[Pending] = []
         self.touched = ""
+        self.leaves_work = False
 
     @property
     def actor(self) -> Actor:
@@ -142,6 +143,7 @@ class Performing:
         self, kind: str, payload: Mapping[str, Any], *, key: str, not_before: dt.datetime | None = None
     ) -> None:
         """Puts an outbox row beside the act; a worker carries it out after the commit. A key already used is ignored."""
+        self.root.leaves_work = True
         outbox.put(kind, payload, key=key, now=self.now(), not_before=not_before, request=self.circumstances.request)
 
 
@@ -160,6 +162,8 @@ def performing(act_type: ActType) -> Iterator[Performing]:
             yield act
             if outer is None and act.pending:
                 observers.tell(append(act.pending, act.circumstances), act.circumstances)
+            if outer is None and act.leaves_work:
+                bell.ring()
     except Refused as refusal:
         if outer is None:
             record_refusal(act_type.name, refusal, subject=act.touched)
