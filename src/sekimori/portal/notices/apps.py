@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticesConfig(AppConfig):
+    name = "sekimori.portal.notices"
+    label = "notices"
+    verbose_name = _("通知")
+
+    def ready(self) -> None:
+        from sekimori.portal.notices import (  # noqa: F401
+            act_types,
+            chasing,
+            house_jobs,
+            house_kinds,
+            mailing,
+            policies,
+            readings,
+        )

@@ -1,0 +1,36 @@
+"""What happens when a reminder falls due."""
+
+from __future__ import annotations
+
+from sekimori.portal.acts.performing import performing
+from sekimori.portal.clocks import services as clocks
+from sekimori.portal.clocks import timers
+from sekimori.portal.clocks.models import Timer
+from sekimori.portal.notices import act_types
+from sekimori.portal.notices.recipients import Recipients
+from sekimori.portal.notices.services.chasing import CHASE, key_of
+from sekimori.portal.notices.services.sending import notify
+
+
+@timers.handler(CHASE)
+def remind(timer: Timer) -> None:
+    """Sends one reminder; when nobody could be reached, the next one falls due at once."""
+    step = timer.payload
+    with performing(act_types.CHASED) as act:
+        notice = notify(
+            to=Recipients.from_json(step["to"]),
+            kind=step["kind"],
+            subject=step["subject"],
+            body=step["body"],
+            url=step["url"],
+            key=f"{timer.key}:{timer.due_at.isoformat()}",
+            about=timer.subject,
+        )
+        reached = notice.deliveries.count()
+        act.record(
+            notice,
+            after={"about": timer.subject, "number": step["number"], "people": reached, "vacant": notice.vacant},
+            clauses=tuple(step["clauses"]),
+        )
+        if not reached and not step["last"]:
+            clocks.timer_hasten(key=key_of(timer.subject, step["number"] + 1), due_at=act.now())
