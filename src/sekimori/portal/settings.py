@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "sekimori.portal.organization",
     "sekimori.portal.identity",
     "sekimori.portal.clocks",
+    "sekimori.portal.notices",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,9 +1,10 @@
-"""Periodic jobs: each runs on one host at a time, under a lease in the database that a dead host loses."""
+"""Periodic jobs: each runs on one host at a time, under a claim in the database that a dead host soon loses."""
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,9 +13,9 @@ from django.db.models import Q
 
 from sekimori.common.clock import Clock, day_of, moment_at
 from sekimori.portal.acts import context
+from sekimori.portal.clocks import leases
 from sekimori.portal.clocks.models import JobRun
 
-LEASE = dt.timedelta(minutes=30)
 log = logging.getLogger(__name__)
 
 
@@ -55,30 +56,48 @@ def all_jobs() -> list[Job]:
 
 
 def run_due(clock: Clock | None = None) -> list[str]:
-    """Runs every job that is due and leased to nobody; the names of those that ran."""
+    """Runs every job that is due and claimed by nobody, each as the system; the names of those that ran.
+
+    A job that has never run is due at once. One query when nothing is due.
+    """
     ran = []
-    for job in all_jobs():
+    with context.as_system("scheduler", clock=clock):
+        due = _due()
+    for job in due:
         with context.as_system(f"job:{job.name}", clock=clock):
-            if _claim(job):
-                _run(job)
+            run = _claim(job)
+            if run is not None:
+                with leases.held(run):
+                    _run(job, run)
                 ran.append(job.name)
     return ran
 
 
-def _claim(job: Job) -> bool:
+def _free(now: dt.datetime) -> Q:
+    return Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+
+
+def _due() -> list[Job]:
     now = context.now()
-    JobRun.objects.get_or_create(name=job.name, defaults={"due_at": now})
+    known = dict(JobRun.objects.values_list("name", "due_at"))
+    new = [JobRun(name=job.name, due_at=now) for job in all_jobs() if job.name not in known]
+    if new:
+        JobRun.objects.bulk_create(new, ignore_conflicts=True)
+    return [job for job in all_jobs() if known.get(job.name, now) <= now]
+
+
+def _claim(job: Job) -> JobRun | None:
+    now = context.now()
     with transaction.atomic():
-        free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-        run = JobRun.objects.select_for_update().filter(free, name=job.name, due_at__lte=now).first()
+        run = JobRun.objects.select_for_update().filter(_free(now), name=job.name, due_at__lte=now).first()
         if run is None:
-            return False
-        run.started_at, run.lease_until = now, now + LEASE
-        run.save(update_fields=["started_at", "lease_until"])
-        return True
+            return None
+        run.started_at, run.lease_until, run.ticket = now, now + leases.LEASE, uuid.uuid4()
+        run.save(update_fields=["started_at", "lease_until", "ticket"])
+        return run
 
 
-def _run(job: Job) -> None:
+def _run(job: Job, run: JobRun) -> None:
     error = ""
     try:
         job.function()
@@ -86,6 +105,11 @@ def _run(job: Job) -> None:
         log.exception("job %s failed", job.name)
         error = f"{type(fault).__name__}: {fault}"[:2000]
     now = context.now()
-    JobRun.objects.filter(name=job.name).update(
-        finished_at=now, lease_until=None, due_at=job.next_after(now), last_error=error
+    JobRun.objects.filter(name=job.name, ticket=run.ticket).update(
+        finished_at=now,
+        lease_until=None,
+        ticket=None,
+        due_at=job.next_after(now),
+        last_error=error,
+        failures=run.failures + 1 if error else 0,
     )

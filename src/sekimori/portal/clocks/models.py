@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -32,6 +33,34 @@ class OfficeHours(models.Model):
     opens_at = models.TimeField(_("開庁時刻"), default=dt.time(8, 30))
     closes_at = models.TimeField(_("閉庁時刻"), default=dt.time(17, 15))
 
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="clocks_hours_order")]
+
+    def __str__(self) -> str:
+        return f"{self.opens_at:%H:%M}–{self.closes_at:%H:%M}"
+
+
+class OnCall(models.Model):
+    """Somebody on duty while the office is closed (夜間・休日当番), from a moment up to another."""
+
+    person = models.ForeignKey("organization.Person", on_delete=models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField(_("開始"))
+    ends_at = models.DateTimeField(_("終了"))
+    order = models.PositiveSmallIntegerField(_("連絡の順番"), default=1)
+    contact = models.CharField(_("連絡先"), max_length=80, blank=True)
+    note = models.CharField(_("備考"), max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["starts_at", "order", "pk"]
+        indexes = [models.Index(fields=["ends_at", "starts_at"], name="clocks_on_call")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="clocks_on_call_order"),
+            models.UniqueConstraint(fields=["person", "starts_at"], name="clocks_on_call_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
 
 class Timer(models.Model):
     """Something that happens by itself at a moment unless it is cancelled before. Fires once."""
@@ -54,18 +83,23 @@ class Timer(models.Model):
 
 
 class JobRun(models.Model):
-    """When a periodic job last ran and what came of it."""
+    """When a periodic job last ran and what came of it. `ticket` is the claim of whoever runs it now."""
 
     name = models.CharField(max_length=80, primary_key=True)
     due_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
+    ticket = models.UUIDField(null=True)
+    failures = models.PositiveIntegerField(default=0)
     last_error = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class WorkItem(models.Model):
-    """Long work in the background, with a stable page that shows how far it is."""
+    """Long work in the background, with a stable page that shows how far it is. `ticket` is the claim of whoever is at it."""
 
     class State(models.TextChoices):
         QUEUED = "queued", _("順番待ち")
@@ -84,11 +118,36 @@ class WorkItem(models.Model):
     result = models.JSONField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
+    ticket = models.UUIDField(null=True)
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "lease_until"], name="clocks_work_state")]
+        indexes = [
+            models.Index(fields=["state", "lease_until"], name="clocks_work_state"),
+            models.Index(fields=["account", "created_at"], name="clocks_work_account"),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class Process(models.Model):
+    """A worker or scheduler that says every few seconds that it lives."""
+
+    class Kind(models.TextChoices):
+        WORKER = "worker", _("処理係（worker）")
+        SCHEDULER = "scheduler", _("定期処理（scheduler）")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    host = models.CharField(max_length=120)
+    pid = models.PositiveIntegerField()
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["kind", "host", "pid"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.host}:{self.pid}"

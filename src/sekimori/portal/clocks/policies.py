@@ -8,7 +8,7 @@ from django.db.models import Model, Q
 
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.acts.policies import EVERYTHING, NOTHING, Decision, Policy, allow_if, register
-from sekimori.portal.clocks.models import LocalDay, OfficeHours, WorkItem
+from sekimori.portal.clocks.models import LocalDay, OfficeHours, OnCall, WorkItem
 
 
 class CalendarPolicy(Policy[Any]):
@@ -22,7 +22,7 @@ class CalendarPolicy(Policy[Any]):
         return self.may_create(actor)
 
 
-for _model in (LocalDay, OfficeHours):
+for _model in (LocalDay, OfficeHours, OnCall):
     register(type(f"{_model.__name__}Policy", (CalendarPolicy,), {"model": _model}))
 
 

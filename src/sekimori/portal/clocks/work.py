@@ -1,7 +1,9 @@
 """Long work in the background: started inside a request, done by a worker, its progress on a page of its own.
 
-The row is the truth and the task queue only the bell: a worker that dies leaves a lease to run out, and `reap` rings again.
-A work function is named by its dotted path, takes (payload, progress) and returns what the page shows as result.
+The row is the truth and the task queue only the bell: a worker that dies loses its claim, and `reap` rings again. A work function
+is named by its dotted path, takes (payload, progress), runs as the person who started it, and returns what the page shows as
+result. A worker may be killed at any moment and the function run again, so what it writes to the database it returns as
+`Finish`: that happens in the transaction that marks the work done, exactly once.
 """
 
 from __future__ import annotations
@@ -9,7 +11,10 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 import logging
-from collections.abc import Callable, Mapping
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -18,37 +23,55 @@ from django_tasks import task
 
 from sekimori.common.canonical import plain
 from sekimori.common.errors import SekimoriError
-from sekimori.portal.acts import context
+from sekimori.portal.acts import bell, context
+from sekimori.portal.acts.accounts import on_behalf_of
+from sekimori.portal.clocks import leases
 from sekimori.portal.clocks.models import WorkItem
 
-LEASE = dt.timedelta(minutes=2)
+LEASE = leases.LEASE
 ATTEMPTS = 3
 log = logging.getLogger(__name__)
 
 
+class ClaimLost(RuntimeError):
+    """Another worker has taken the work over; this one must stop and write nothing."""
+
+
 class Progress:
-    """What a work function tells of itself; telling also keeps its lease."""
+    """What a work function tells of itself."""
 
     def __init__(self, item: WorkItem) -> None:
         self._item = item
 
     def tell(self, percent: int, message: str = "") -> None:
-        """Shows `percent` (0–100) and a sentence, and keeps the lease for two more minutes."""
-        WorkItem.objects.filter(pk=self._item.pk).update(
-            percent=max(0, min(100, percent)), message=message[:300], lease_until=context.now() + LEASE
-        )
+        """Shows `percent` (0–100) and a sentence. Raises ClaimLost when somebody else is at the work by now."""
+        mine = WorkItem.objects.filter(pk=self._item.pk, ticket=self._item.ticket)
+        shown = {"percent": max(0, min(100, percent)), "message": message[:300]}
+        if not mine.update(**shown, lease_until=_machine_now() + LEASE):
+            raise ClaimLost
+
+
+@dataclass(frozen=True)
+class Finish:
+    """The end of a work function: `write` is called in the transaction that marks the work done and gives the result."""
+
+    write: Callable[[], Any]
 
 
 WorkFunction = Callable[[Mapping[str, Any], Progress], Any]
 
 
 def start(function: str, payload: Mapping[str, Any], *, title: str, account: int | None = None) -> WorkItem:
-    """Puts work into the queue, in the transaction that is open; `function` is `package.module:name`."""
+    """Puts work into the queue, in the transaction that is open; `function` is `package.module:name`.
+
+    It runs as the person of `account`, with what that person may do then; without one as the system.
+    """
     with transaction.atomic():
         item = WorkItem.objects.create(
             title=title, function=function, payload=plain(dict(payload)), account_id=account, created_at=context.now()
         )
         run_work.enqueue(str(item.pk))
+        transaction.on_commit(bell.call)
     return item
 
 
@@ -58,18 +81,33 @@ def run_work(item_id: str) -> None:
     with context.as_system("worker"):
         item = _claim(item_id)
         if item is not None:
-            _carry_out(item)
+            with leases.held(item), _circumstances(item):
+                _carry_out(item)
+
+
+@contextmanager
+def _circumstances(item: WorkItem) -> Iterator[None]:
+    if item.account_id is None:
+        yield
+        return
+    with on_behalf_of(item.account_id):
+        yield
+
+
+def _machine_now() -> dt.datetime:
+    return dt.datetime.now(tz=dt.UTC)
 
 
 def _claim(item_id: str) -> WorkItem | None:
-    now = context.now()
+    now = _machine_now()
     with transaction.atomic():
         free = Q(state=WorkItem.State.QUEUED) | Q(state=WorkItem.State.RUNNING, lease_until__lt=now)
         item = WorkItem.objects.select_for_update().filter(free, pk=item_id).first()
         if item is None:
             return None
-        item.state, item.lease_until, item.attempts = WorkItem.State.RUNNING, now + LEASE, item.attempts + 1
-        item.save(update_fields=["state", "lease_until", "attempts"])
+        item.state, item.lease_until, item.ticket = WorkItem.State.RUNNING, now + LEASE, uuid.uuid4()
+        item.attempts += 1
+        item.save(update_fields=["state", "lease_until", "ticket", "attempts"])
         return item
 
 
@@ -77,36 +115,51 @@ def _carry_out(item: WorkItem) -> None:
     module, _colon, name = item.function.partition(":")
     try:
         function: WorkFunction = getattr(importlib.import_module(module), name)
-        result = plain(function(item.payload, Progress(item)))
-        state, message = WorkItem.State.DONE, ""
+        _complete(item, function(item.payload, Progress(item)))
+    except ClaimLost:
+        log.warning("work %s was taken over by another worker", item.pk)
     except SekimoriError as error:
-        state, message, result = WorkItem.State.FAILED, str(error), None
+        _end(item, WorkItem.State.FAILED, str(error))
     except Exception as error:
         log.exception("work %s failed", item.pk)
-        state, message, result = WorkItem.State.FAILED, f"{type(error).__name__}: {error}", None
-    mine = WorkItem.objects.filter(pk=item.pk, attempts=item.attempts, state=WorkItem.State.RUNNING)
-    mine.update(
+        _end(item, WorkItem.State.FAILED, f"{type(error).__name__}: {error}")
+
+
+def _complete(item: WorkItem, outcome: Any) -> None:
+    with transaction.atomic():
+        if not WorkItem.objects.select_for_update().filter(pk=item.pk, ticket=item.ticket).exists():
+            raise ClaimLost
+        result = outcome.write() if isinstance(outcome, Finish) else outcome
+        _end(item, WorkItem.State.DONE, "", plain(result))
+
+
+def _end(item: WorkItem, state: WorkItem.State, message: str, result: Any = None) -> None:
+    WorkItem.objects.filter(pk=item.pk, ticket=item.ticket).update(
         state=state,
         message=message[:300],
         result=result,
         percent=100 if state == WorkItem.State.DONE else F("percent"),
         lease_until=None,
+        ticket=None,
         finished_at=context.now(),
     )
 
 
 def reap() -> int:
     """Rings again for work that is queued or whose worker died; gives up after three attempts. How many rang."""
-    now = context.now()
+    now = _machine_now()
     lost = WorkItem.objects.filter(
         Q(state=WorkItem.State.RUNNING, lease_until__lt=now)
         | Q(state=WorkItem.State.QUEUED, created_at__lt=now - LEASE)
     )
     lost.filter(attempts__gte=ATTEMPTS).update(
-        state=WorkItem.State.FAILED, message="処理が続けて中断しました。", lease_until=None, finished_at=now
+        state=WorkItem.State.FAILED,
+        message="処理が続けて中断しました。",
+        lease_until=None,
+        ticket=None,
+        finished_at=now,
     )
-    rung = 0
-    for item_id in lost.filter(attempts__lt=ATTEMPTS).values_list("pk", flat=True)[:100]:
+    waiting = list(lost.filter(attempts__lt=ATTEMPTS).values_list("pk", flat=True)[:100])
+    for item_id in waiting:
         run_work.enqueue(str(item_id))
-        rung += 1
-    return rung
+    return len(waiting)

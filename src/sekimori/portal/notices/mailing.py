@@ -25,7 +25,6 @@ from sekimori.portal.acts import context, outbox
 from sekimori.portal.acts.models import Deployment, OutboxRow
 from sekimori.portal.clocks import selectors as clocks
 from sekimori.portal.identity import selectors as identity
-from sekimori.portal.notices import kinds
 from sekimori.portal.notices.models import Delivery, MailHours, Notice, Preference
 from sekimori.portal.organization import selectors as organization
 
@@ -160,7 +159,9 @@ def words(deliveries: Sequence[Delivery]) -> tuple[str, str]:
         lines.append(_("読んだら、関守の画面で「読みました」を押してください。"))
     if notice.read_until is not None:
         lines.append(_("確認の期限：%(day)s") % {"day": last_day(notice.read_until)})
-    lines.append(_("画面で開く：%(address)s") % {"address": settings.SITE_URL + reverse("notices:detail", args=[notice.pk])})
+    lines.append(
+        _("画面で開く：%(address)s") % {"address": settings.SITE_URL + reverse("notices:detail", args=[notice.pk])}
+    )
     return notice.subject, "\n".join([*lines, *_foot()])
 
 
@@ -181,7 +182,9 @@ def last_day(limit: dt.datetime) -> str:
 def _foot() -> list[str]:
     deployment = Deployment.objects.filter(pk=Deployment.SINGLE).first()
     city = f"{deployment.city} " if deployment else ""
-    sample = [_("（見本の市のメールです。実在の市・人とは関係ありません。）")] if deployment and deployment.sample else []
+    sample = (
+        [_("（見本の市のメールです。実在の市・人とは関係ありません。）")] if deployment and deployment.sample else []
+    )
     return ["", RULE, _("%(city)s関守が自動で送りました。このメールには返信できません。") % {"city": city}, *sample]
 
 

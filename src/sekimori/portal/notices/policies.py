@@ -76,7 +76,9 @@ class NoticePolicy(Policy[Notice]):
 
     def may_follow(self, actor: Actor, record: Notice) -> Decision:
         same = [each for each in compositions.of_mechanism(record.mechanism) if record.mechanism]
-        successor = not record.wall and any(actor.can(a) and actor.units_where(a) is None for c in same for a in c.abilities)
+        successor = not record.wall and any(
+            actor.can(a) and actor.units_where(a) is None for c in same for a in c.abilities
+        )
         return allow_if(record.sender_id is not None and (actor.person == record.sender_id or successor))
 
     def may_end(self, actor: Actor, record: Notice) -> Decision:

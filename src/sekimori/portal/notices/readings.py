@@ -8,42 +8,33 @@ one that only an event calls for is unknown, unless somebody has recorded that i
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 from django.utils.translation import gettext_noop as _
 
 from sekimori.common.clock import moment_at
 from sekimori.portal.acts import readings
+from sekimori.portal.acts.appending import Entry
 from sekimori.portal.acts.performing import subject_of
 from sekimori.portal.acts.readings import Question, Reader, Reading, Status
 from sekimori.portal.notices.models import Delivery, Notice, NotNeeded
-from sekimori.standards.models import MechanismKind
+from sekimori.standards.models import Mechanism, MechanismKind
 
 STANDING = frozenset({"conduct_rules", "policy_posting", "capacity_notice", "first_aid_card"})
 EVENT = frozenset({"guidance", "security_advisory", "contractor_briefing", "response_policy_notice", "audit_notice"})
 
 
-@dataclass
+@dataclass(frozen=True)
 class Tally:
     """The reading of one clause's notices in one unit."""
 
     total: int = 0
     unread: int = 0
     late: int = 0
-    limits: list[dt.datetime] = field(default_factory=list)
-
-    def add(self, read_at: dt.datetime | None, limit: dt.datetime | None, as_of: dt.datetime) -> None:
-        self.total += 1
-        if read_at is not None and read_at <= as_of:
-            return
-        self.unread += 1
-        if limit is not None and limit <= as_of:
-            self.late += 1
-        elif limit is not None:
-            self.limits.append(limit)
+    on_paper: int = 0
+    next_limit: dt.datetime | None = None
 
 
 @readings.register
@@ -64,6 +55,11 @@ class NoticeReader(Reader):
             "notices:need:waived",
         }
     )
+
+    def concerned(self, entry: Entry, mechanism: Mechanism) -> Iterable[int | None] | None:
+        """The unit of the reader and the city as a whole."""
+        del mechanism
+        return None if entry.unit is None else [entry.unit, None]
 
     def read(self, question: Question, units: Sequence[int | None], as_of: dt.datetime) -> Mapping[int | None, Reading]:
         """Three queries for any number of units."""
@@ -86,31 +82,37 @@ def _in_force(question: Question, as_of: dt.datetime) -> list[Notice]:
 
 def _tallies(notices: Sequence[Notice], units: Sequence[int | None], as_of: dt.datetime) -> dict[int | None, Tally]:
     still_owed = Q(lapsed_at__isnull=True) | Q(lapsed_at__gt=as_of) | Q(read_at__lte=as_of)
-    rows = Delivery.objects.filter(still_owed, notice__in=notices, created_at__lte=as_of)
+    rows = Delivery.objects.filter(still_owed, notice__in=notices, created_at__lte=as_of).order_by()
+    read = Q(read_at__lte=as_of)
+    sums = {
+        "total": Count("pk"),
+        "unread": Count("pk", filter=~read | Q(read_at__isnull=True)),
+        "late": Count("pk", filter=(~read | Q(read_at__isnull=True)) & Q(read_until__lte=as_of)),
+        "on_paper": Count("pk", filter=read & Q(read_how=Delivery.How.PAPER)),
+        "next_limit": Min("read_until", filter=(~read | Q(read_at__isnull=True)) & Q(read_until__gt=as_of)),
+    }
+    found: dict[int | None, Tally] = {}
     named = [unit for unit in units if unit is not None]
-    if None not in units:
-        rows = rows.filter(unit__in=named)
-    found: dict[int | None, Tally] = defaultdict(Tally)
-    for unit, read_at, limit in rows.values_list("unit", "read_at", "read_until").iterator(chunk_size=2000):
-        if None in units:
-            found[None].add(read_at, limit, as_of)
-        if unit is not None:
-            found[unit].add(read_at, limit, as_of)
+    if named:
+        by_unit = rows.filter(unit__in=named).values("unit").annotate(**sums).values_list("unit", *sums)
+        found.update((unit, Tally(*counts)) for unit, *counts in by_unit)
+    if None in units:
+        found[None] = Tally(**rows.aggregate(**sums))
     return found
 
 
 def _said(tally: Tally, record: str) -> Reading:
-    change = min(tally.limits, default=None)
     values: dict[str, str | int] = {"total": tally.total, "unread": tally.unread, "late": tally.late}
     if tally.total == 0:
         return Reading(Status.NOT_MET, _("この所属には、通知がまだ届いていません。"), record=record)
     if tally.late:
         reason = _("%(total)s人のうち%(late)s人が、期限を過ぎても読んでいません。")
-        return Reading(Status.OVERDUE, reason, values, record, change)
+        return Reading(Status.OVERDUE, reason, values, record, tally.next_limit)
     if tally.unread:
         reason = _("%(total)s人のうち%(unread)s人が、まだ読んでいません。")
-        return Reading(Status.DUE, reason, values, record, change)
-    return Reading(Status.MET, _("宛先の%(total)s人全員が読みました。"), values, record)
+        return Reading(Status.DUE, reason, values, record, tally.next_limit)
+    attested = tally.on_paper == tally.total
+    return Reading(Status.MET, _("宛先の%(total)s人全員が読みました。"), values, record, attested=attested)
 
 
 def _without(question: Question, as_of: dt.datetime) -> Reading:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sekimori.common.clock import day_of
 from sekimori.portal.organization import selectors as organization
+from sekimori.portal.organization.selectors import Structure
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,10 @@ class Resolved:
 
 
 def resolve(to: Recipients, moment: dt.datetime) -> Resolved:
-    """The people that `to` means at `moment`. A role addressed goes before mere membership of a unit."""
+    """The people that `to` means at `moment`, each with the section in which the notice is owed.
+
+    A role addressed goes before mere membership of a unit. A fixed number of queries per role, none per person.
+    """
     found = Resolved()
     for role, unit in to.roles:
         holders = organization.holders_of(role, unit=unit, moment=moment)
@@ -74,25 +78,21 @@ def resolve(to: Recipients, moment: dt.datetime) -> Resolved:
             found.vacant.append(role)
         for held in holders:
             found.add(Addressee(held.person, held.unit if held.unit is not None else unit, role, held.instead_of))
-    others = set(to.people)
-    if to.units or to.everyone:
-        others |= _members(to, moment)
-    homes = organization.labels([*others, *(a.person for a in found.addressees.values() if a.unit is None)], day_of(moment))
+    day = day_of(moment)
+    structure = organization.structure(day)
+    others = set(to.people) | _members(to, structure, day)
+    homes = organization.labels([*others, *(a.person for a in found.addressees.values() if a.unit is None)], day)
     for person in sorted(others):
-        found.add(Addressee(person, homes[person].unit if person in homes else None))
-    for addressee in list(found.addressees.values()):
-        if addressee.unit is None and addressee.person in homes:
-            found.addressees[addressee.person] = Addressee(
-                addressee.person, homes[addressee.person].unit, addressee.role, addressee.instead_of
-            )
+        found.add(Addressee(person, None))
+    for each in list(found.addressees.values()):
+        unit = each.unit if each.unit is not None else homes[each.person].unit if each.person in homes else None
+        section = structure.section_of(unit) if unit is not None else None
+        found.addressees[each.person] = replace(each, unit=section.id if section else unit)
     return found
 
 
-def _members(to: Recipients, moment: dt.datetime) -> frozenset[int]:
-    structure = organization.structure(day_of(moment))
-    units: set[int] = set()
-    if to.everyone:
-        units = set(structure.nodes)
+def _members(to: Recipients, structure: Structure, day: dt.date) -> frozenset[int]:
+    units: set[int] = set(structure.nodes) if to.everyone else set()
     for unit in to.units:
         units |= structure.beneath(unit)
-    return organization.people_of(units, day_of(moment))
+    return organization.people_of(units, day) if units else frozenset()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from django.db.models import Count, Q, QuerySet
 
@@ -90,8 +90,9 @@ def reading_states(notices: Sequence[int], moment: dt.datetime | None = None) ->
             settled=Count("pk", filter=Q(settled_at__lte=at)),
         )
         .order_by()
+        .values_list("notice", *[each.name for each in fields(ReadingState)])
     )
-    found = {row.pop("notice"): ReadingState(**row) for row in rows}
+    found = {notice: ReadingState(*counts) for notice, *counts in rows}
     return {pk: found.get(pk, ReadingState(0, 0, 0, 0, 0)) for pk in notices}
 
 

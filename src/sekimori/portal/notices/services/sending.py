@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import TypedDict, Unpack
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -17,6 +18,23 @@ from sekimori.portal.organization import selectors as organization
 BATCH = 500
 
 
+class More(TypedDict, total=False):
+    """What a notice may have besides its words.
+
+    `read_until` is until when reading is to be confirmed, `answer_required` asks for an answer too. `about` is the record concerned
+    or its ledger name, `mechanism` the standard's notice carried out, `follows` the notice followed up. `standing` sends it also to
+    those who belong to the audience later. `wall`: nobody but reader and sender sees it.
+    """
+
+    read_until: dt.datetime | None
+    answer_required: bool
+    about: Model | str
+    mechanism: str
+    standing: bool
+    wall: str
+    follows: Notice | None
+
+
 def notify(
     *,
     to: Recipients,
@@ -27,20 +45,14 @@ def notify(
     url: str = "",
     reading_required: bool = False,
     clauses: Sequence[str] = (),
-    read_until: dt.datetime | None = None,
-    answer_required: bool = False,
-    about: Model | str = "",
-    mechanism: str = "",
-    standing: bool = False,
-    wall: str = "",
-    follows: Notice | None = None,
+    **more: Unpack[More],
 ) -> Notice:
     """Sends a notice to the people `to` means at this moment, inside the act that is under way (or one of its own).
 
     `key` is what makes it this notice: the same key again sends nothing and returns the first. `url` is a path of the portal,
-    `clauses` are lineages. `reading_required` asks each reader to confirm (by `read_until`); such a notice, and one with clauses,
-    has an entry of its own in the ledger. `standing` sends it also to those who belong to the audience later. A role that nobody
-    holds is kept in `vacant` and undoes nothing. Raises InvalidInput without subject or for an unknown kind.
+    `clauses` are lineages, `more` is told at More. `reading_required` asks each reader to confirm; such a notice, and one with
+    clauses, has an entry of its own in the ledger. A role that nobody holds is kept in `vacant` and undoes nothing.
+    Raises InvalidInput without subject or for an unknown kind.
     """
     if not kinds.known(kind):
         raise InvalidInput(_("通知の種類「%(kind)s」は登録されていません。") % {"kind": kind})
@@ -51,32 +63,29 @@ def notify(
         if earlier is not None:
             return earlier
         resolved = resolve(to, act.now())
-        notice = Notice.objects.create(
-            kind=kind,
-            key=key,
-            subject=squeeze(subject)[:200],
-            body=body.strip(),
-            url=url,
-            about=subject_of(about) if isinstance(about, Model) else about,
-            mechanism=mechanism,
-            reading_required=reading_required,
-            read_until=read_until,
-            answer_required=answer_required,
-            standing=standing,
-            audience=to.as_json(),
-            vacant=resolved.vacant,
-            sender_id=act.actor.person,
-            sender_label=_sender_label(act),
-            wall=wall,
-            follows=follows,
-            sent_at=act.now(),
-        )
-        if clauses:
-            NoticeClause.objects.bulk_create([NoticeClause(notice=notice, lineage=each) for each in dict.fromkeys(clauses)])
+        notice = Notice(kind=kind, key=key, subject=squeeze(subject)[:200], body=body.strip(), url=url)
+        notice.reading_required, notice.audience, notice.vacant = reading_required, to.as_json(), resolved.vacant
+        _create(act, notice, more, clauses)
         _deliver(act, notice, resolved.addressees.values())
         if reading_required or clauses:
             _record_sending(act, notice, resolved, clauses)
     return notice
+
+
+def _create(act: Performing, notice: Notice, more: More, clauses: Sequence[str]) -> None:
+    about = more.get("about", "")
+    notice.about = subject_of(about) if isinstance(about, Model) else about
+    notice.read_until = more.get("read_until")
+    notice.answer_required = more.get("answer_required", False)
+    notice.mechanism = more.get("mechanism", "")
+    notice.standing = more.get("standing", False)
+    notice.wall = more.get("wall", "")
+    notice.follows = more.get("follows")
+    notice.sender_id, notice.sender_label, notice.sent_at = act.actor.person, _sender_label(act), act.now()
+    notice.save(force_insert=True)
+    if clauses:
+        rows = [NoticeClause(notice=notice, lineage=each) for each in dict.fromkeys(clauses)]
+        NoticeClause.objects.bulk_create(rows)
 
 
 def _sender_label(act: Performing) -> str:
@@ -152,6 +161,8 @@ def recipients_lapse() -> int:
         rows = list(gone.select_related("notice")[:BATCH])
         for row in rows:
             row.lapsed_at = act.now()
-            act.record(row, after={"person": row.person_id, "notice": row.notice_id}, unit=row.unit_id, wall=row.notice.wall)
+            act.record(
+                row, after={"person": row.person_id, "notice": row.notice_id}, unit=row.unit_id, wall=row.notice.wall
+            )
         Delivery.objects.bulk_update(rows, ["lapsed_at"])
     return len(rows)
