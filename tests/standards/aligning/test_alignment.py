@@ -76,6 +76,19 @@ def test_clauses_without_words_of_their_own_are_not_aligned() -> None:
     ]
 
 
+def test_a_lead_in_is_not_aligned_but_its_items_are() -> None:
+    lead = Clause("1", "職員等は、次の事項を遵守しなければならない。", leaf=False)
+    alignment = aligned(lead, Clause("1①", "パスワードは、他人に知られないようにすること。"))
+    assert [one.clause for one in alignment.clauses] == ["1①"]
+    assert alignment.of("1①").candidates[0].clause == "3①"
+
+
+def test_a_heading_that_says_little_proves_nothing() -> None:
+    heading = Clause("1", "", title="組織体制", level="chapter", leaf=False)
+    one = aligned(heading, Clause("1①", "町民の声を聴く会を設ける。")).of("1①")
+    assert one.verdict is Verdict.NONE
+
+
 def test_words_of_one_concept_have_one_feature() -> None:
     assert features("ウイルスのチェック") == features("マルウェアの点検")
     assert substitute("職員は") == "職員は"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sekimori.standards.aligning.agreement import agreement, agreements, differences, nearest
 from sekimori.standards.aligning.features import Index, Vector, Weights, features, shown
@@ -39,7 +39,7 @@ def align(nodes: Sequence[Node], reading: NormReading, package: Package) -> Alig
     """
     outline = Outline(nodes)
     aligner = _Aligner(outline, reading, package)
-    clauses = tuple(aligner.clause(node) for node in outline.by_id.values() if node.text.strip())
+    clauses = tuple(aligner.clause(node) for node in outline.by_id.values() if aligner.speaks(node))
     taken = {one.candidates[0].clause for one in clauses if one.verdict is Verdict.MATCHED}
     also = {c.clause for one in clauses if one.verdict is Verdict.MATCHED for c in one.candidates if c.score >= MATCHED}
     absent = tuple(clause.id for clause in package.normative if clause.id not in taken | also)
@@ -54,10 +54,12 @@ class _Scored:
     words: float
     heading: float
     norms: float
+    beside: float = 0.0  # how much the neighbours' counterparts speak for it
 
     @property
     def total(self) -> float:
-        return min(1.0, (WORDS * self.words + HEADING * self.heading) * (PLAIN + AGREED * self.norms))
+        likeness = WORDS * self.words + HEADING * self.heading
+        return min(1.0, likeness * (PLAIN + AGREED * self.norms) + NEIGHBOURS * self.beside)
 
 
 class _Aligner:
@@ -82,7 +84,9 @@ class _Aligner:
         titles = _package_titles(package)
         headings = {name: features(title, self.names) for name, title in titles.items()}
         self.title_weights = Weights(headings.values())
-        self.titles = Index({name: self.title_weights.vector(one) for name, one in headings.items()})
+        self.title_length = self.title_weights.usual_length(headings.values())
+        titles_as_vectors = {n: self.title_weights.vector(one, self.title_length) for n, one in headings.items()}
+        self.titles = Index(titles_as_vectors)
         self._scored: dict[str, list[_Scored]] = {}
         self._parents = {clause.id: _above(clause.id) for clause in package.normative}
 
@@ -92,6 +96,10 @@ class _Aligner:
             for feature, count in features(clause.question.ja, self.names).items():
                 counted[feature] += QUESTION * count  # type: ignore[assignment]
         return counted
+
+    def speaks(self, node: Node) -> bool:
+        """Whether a clause says something of its own; a lead-in only hands its subject to the clauses below."""
+        return bool(node.text.strip()) and (node.id in self.norms or not self.outline.children(node.id))
 
     def clause(self, node: Node) -> ClauseAlignment:
         """The alignment of one clause: its whole text, and each sentence that speaks of something else."""
@@ -122,7 +130,7 @@ class _Aligner:
             for name in self.role_clauses.get(node.id, ()):
                 words[name] = max(words.get(name, 0.0), SAME_ROLE)
             above = "。".join(n.title for n in (node, *self.outline.ancestors(node.id)) if n.title)
-            headings = self.titles.similar(self.title_weights.vector(features(above, self.names)))
+            headings = self.titles.similar(self.title_weights.vector(features(above, self.names), self.title_length))
             self._scored[node.id] = self._ranked(words, headings, self.norms.get(node.id, ()))
         return self._scored[node.id]
 
@@ -151,11 +159,8 @@ class _Aligner:
         most = max(votes.values(), default=0.0)
         if not most:
             return self._score(node)
-
-        def preferred(one: _Scored) -> float:
-            return one.total + NEIGHBOURS * votes[self._parents[one.clause]] / most
-
-        return sorted(self._score(node), key=lambda one: (-preferred(one), one.clause))
+        scored = [replace(one, beside=votes[self._parents[one.clause]] / most) for one in self._score(node)]
+        return sorted(scored, key=lambda one: (-one.total, one.clause))
 
     def _of_sentences(self, node: Node) -> Iterator[_Scored]:
         """The best clause for each sentence of a clause that has several."""

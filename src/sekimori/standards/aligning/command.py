@@ -15,6 +15,7 @@ from sekimori.standards.norms.command import labelled
 from sekimori.standards.norms.extraction import read_norms
 from sekimori.standards.reading.reader import read_file
 
+SHOWN = 30
 VERDICTS = {Verdict.MATCHED: "対応あり", Verdict.DOUBTFUL: "要確認", Verdict.NONE: "対応なし"}
 
 
@@ -52,4 +53,5 @@ def listing(found: Alignment) -> Iterator[str]:
     counts = {verdict: sum(1 for one in found.clauses if one.verdict is verdict) for verdict in Verdict}
     yield "　".join(f"{VERDICTS[verdict]} {count}件" for verdict, count in counts.items())
     if found.absent:
-        yield f"標準にあって本文に見当たらない条項 {len(found.absent)}件: {'、'.join(found.absent)}"
+        more = f" ほか{len(found.absent) - SHOWN}件（--json で全て）" if len(found.absent) > SHOWN else ""
+        yield f"標準にあって本文に見当たらない条項 {len(found.absent)}件: {'、'.join(found.absent[:SHOWN])}{more}"

@@ -91,16 +91,26 @@ class Weights:
         """The inverse document frequency, smoothed; a feature the package has not is the rarest."""
         return math.log((1 + self._number) / (1 + self._in[feature])) + 0.3
 
-    def vector(self, counted: Counter[str]) -> Vector:
-        """The features as a vector of length 1; empty when there are none."""
-        raw = {
-            feature: (1 + math.log(max(count, 1e-9))) * self.weight(feature)
-            if count > 1
-            else count * self.weight(feature)
+    def vector(self, counted: Counter[str], least: float = 0.0) -> Vector:
+        """The features as a vector of length 1, shorter when their own length is under `least`; empty when there are none."""
+        raw = self._raw(counted)
+        length = max(_length(raw), least)
+        return {feature: value / length for feature, value in raw.items()} if length else {}
+
+    def usual_length(self, documents: Iterable[Counter[str]]) -> float:
+        """The median length of documents: what says less than this is not to count as a full match."""
+        lengths = sorted(_length(self._raw(document)) for document in documents)
+        return lengths[len(lengths) // 2] if lengths else 0.0
+
+    def _raw(self, counted: Counter[str]) -> Vector:
+        return {
+            feature: (1 + math.log(count) if count > 1 else count) * self.weight(feature)
             for feature, count in counted.items()
         }
-        length = math.sqrt(sum(value * value for value in raw.values()))
-        return {feature: value / length for feature, value in raw.items()} if length else {}
+
+
+def _length(vector: Vector) -> float:
+    return math.sqrt(sum(value * value for value in vector.values()))
 
 
 class Index:

@@ -44,7 +44,7 @@ _ROLE_HEADING = re.compile(rf"^(?P<role>[^、。]{{0,30}}{ROLE_END})(?:[(\[].*)?
 def find_terms(outline: Outline) -> tuple[Term, ...]:
     """Every alias, definition and role the text introduces, in order. Nothing is looked up outside the text."""
     found: list[Term] = []
-    for node in outline.nodes:
+    for node in outline.by_id.values():
         found.extend(_aliases(node))
         found.extend(_definitions(node))
         found.extend(_roles(node, outline))

@@ -26,6 +26,7 @@ _ELSEWHERE = re.compile(r"(?P<what>[^、。]{0,30}?)(?:は|について)?、?(?P
 _DESCRIBES = re.compile(
     r"場合における|する|した|に関する|に係る|ための|その他の?|含む|含めた|等の|及び|又は|当該|次の|以下の|それぞれの|全ての"
 )
+_OPENING = re.compile(r"^この(?:訓令|規程|規則|要綱|要領|基準|条例|告示|指針)(?:は|において)、")
 _SHORT = 3
 
 
@@ -56,6 +57,8 @@ def document_missing(material: Material) -> Iterator[LintFinding]:
 def _demanded(material: Material) -> Iterator[tuple[str, Sentence, str, int, int]]:
     for node in material.nodes:
         for sentence in material.sentences[node.id]:
+            if _OPENING.match(sentence.text):
+                continue
             for pattern in (_MADE, _MAKING):
                 for found in pattern.finditer(sentence.masked):
                     start, end = found.span("name")

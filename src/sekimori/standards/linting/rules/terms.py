@@ -14,7 +14,7 @@ from sekimori.standards.norms.model import TermKind
 
 # Words that texts of this kind always define, because everyday language does not say who or what they are.
 _WANT_DEFINITION = re.compile(
-    r"職員等|課等|部等|課室等|部局等|所属長等|情報セキュリティポリシー等|(?:ic|ＩＣ)カード等|管理区域|重要情報|指定媒体|所属長|主管課長"
+    r"職員等|課等|部等|課室等|部局等|所属長等|情報セキュリティポリシー等|(?:ic|ＩＣ)カード等|管理区域|重要情報|指定媒体"
 )
 _LEVEL = re.compile(r"(?:機密性|完全性|可用性|重要性(?:分類)?)(?P<rank>[0-9]|[ⅰⅱⅲⅳ]|[1-3][a-c])")
 _CLASSIFIES = re.compile(r"分類基準|のとおり(?:分類|区分)|次の(?:区分|分類)|(?:分類|区分)する|表に掲げる|別表")
