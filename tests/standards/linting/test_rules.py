@@ -249,6 +249,14 @@ def test_citations_that_lead_nowhere_are_found() -> None:
     assert where(found("citation_dangling", ARTICLES[3], opening)) == [("第2条第1項", "前項")]
 
 
+def test_citations_in_kanji_numbers_and_of_chapters_and_earlier_paragraphs() -> None:
+    chapter = Clause("第2章", "", title="管理", level="chapter", leaf=False)
+    twelfth = Clause("第12条", "職員等は、第二章及び第三章に従う。")
+    third = Clause("第13条第3項", "職員等は、第十二条、第二十条及び前２項に従う。")
+    clauses = (chapter, twelfth, Clause("第13条第1項", "従う。"), Clause("第13条第2項", "従う。"), third)
+    assert where(found("citation_dangling", *clauses)) == [("第12条", "第三章"), ("第13条第3項", "第二十条")]
+
+
 def test_forms_that_are_not_attached_are_listed() -> None:
     text = "職員等は、申請書（様式第３号）を出す。"
     assert [f.words for f in found("form_missing", text)] == ["様式第３号"]

@@ -254,6 +254,24 @@ def test_whoever_makes_a_plan_owes_what_the_plan_must_be() -> None:
     assert (keys(norms[1]), norms[1].actors_from) == (["ciso"], Source.DOCUMENT)
 
 
+def test_the_main_clause_may_begin_with_its_subject() -> None:
+    norm = only("最高情報セキュリティ責任者が不在のときは、統括情報セキュリティ責任者がその職務を代理する。")
+    assert keys(norm) == ["chief_security_manager"]
+    described = only("端末は、ＣＩＳＯが定めた方法で保管しなければならない。")
+    assert keys(described) == []
+
+
+def test_a_body_acts_where_something_is_decided_in_it() -> None:
+    norm = only("重要な事項は、デジタル戦略推進本部において、決定する。")
+    assert keys(norm) == ["security_committee"]
+
+
+def test_the_town_itself_is_no_role() -> None:
+    norm = only("本市は、鍵を備えなければならない。")
+    assert [(who.words, who.key) for who in norm.actors] == [("本市", "")]
+    assert any("担う役割が書かれていません" in reason for reason in norm.reasons)
+
+
 def test_nobody_is_guessed() -> None:
     norm = only("端末は、鍵の掛かる場所に置かなければならない。")
     assert norm.actors == ()
