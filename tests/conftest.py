@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -37,4 +37,26 @@ def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     }
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with override_settings(STORAGES=storages, PASSWORD_HASHERS=hashers, DATA_DIR=data, STATIC_ROOT=data / "static"):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_after_transactional_tests() -> Iterator[None]:
+    """Lets Django empty the database after a test that commits: the ledger's triggers step aside for that moment."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    from sekimori.portal.acts.ledger import triggers
+
+    empty: Callable[[TransactionTestCase], None] = vars(TransactionTestCase)["_fixture_teardown"]
+
+    def without_guards(case: TransactionTestCase) -> None:
+        triggers.remove(connection)
+        try:
+            empty(case)
+        finally:
+            triggers.install(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", without_guards)
         yield

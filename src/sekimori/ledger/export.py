@@ -17,7 +17,7 @@ from sekimori.common.errors import InvalidInput, NotAvailable, Place
 from sekimori.ledger.checkpoint import Checkpoint, read
 from sekimori.ledger.files import Files
 from sekimori.ledger.findings import Finding, Kind, Report, joined
-from sekimori.ledger.log import Log
+from sekimori.ledger.log import SignedLog
 from sekimori.ledger.notes import VerifierKey
 from sekimori.ledger.storage import StoredCheckpoint, StoredRow
 from sekimori.ledger.tiles import WIDTH, TileReader, TileWriter, number_path
@@ -55,7 +55,7 @@ the payload of its side row; side rows that the reader may not see or that have 
 
 
 def write_export(
-    log: Log,
+    log: SignedLog,
     keys: Sequence[VerifierKey],
     files: Files,
     *,
@@ -65,13 +65,13 @@ def write_export(
 
     Returns that checkpoint. Raises NotAvailable when there is none yet or `files` cannot be written.
     """
-    last = log.storage.last_checkpoint()
+    last = log.store.last_checkpoint()
     if last is None:
         raise NotAvailable("チェックポイントがまだないため、書き出せません。")
     writer, sides = TileWriter(files), _SideRows(files, may_show)
-    writer.extend(sides.pass_on(log.storage.rows(0, last.size)))
+    writer.extend(sides.pass_on(log.store.rows(0, last.size)))
     writer.finish()
-    notes = [{"size": kept.size, "note": kept.note} for kept in log.storage.checkpoints()]
+    notes = [{"size": kept.size, "note": kept.note} for kept in log.store.checkpoints()]
     manifest = {
         "format": FORMAT,
         "origin": log.origin,

@@ -31,19 +31,11 @@ class StoredCheckpoint:
     frontier: bytes | None = None
 
 
-class Storage(Protocol):
-    """An append-only place for one log."""
-
-    def transaction(self) -> AbstractContextManager[None]:
-        """All or nothing; while it is open no other process appends to the same log."""
-        ...
+class SignedStore(Protocol):
+    """A place for one log as far as signing, proving and verifying need it."""
 
     def size(self) -> int:
         """How many entries have been appended, counted beside the rows and not from them."""
-        ...
-
-    def append(self, rows: Sequence[StoredRow]) -> None:
-        """Writes `rows`, which follow the last one without a gap, and counts them."""
         ...
 
     def rows(self, start: int = 0, stop: int | None = None) -> Iterator[StoredRow]:
@@ -64,6 +56,18 @@ class Storage(Protocol):
 
     def last_checkpoint(self) -> StoredCheckpoint | None:
         """The one with the greatest size."""
+        ...
+
+
+class Storage(SignedStore, Protocol):
+    """A place for one log that is also appended to through this package."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All or nothing; while it is open no other process appends to the same log."""
+        ...
+
+    def append(self, rows: Sequence[StoredRow]) -> None:
+        """Writes `rows`, which follow the last one without a gap, and counts them."""
         ...
 
     def erase_side_rows(self, seqs: Iterable[int], by: int) -> None:

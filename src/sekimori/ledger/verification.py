@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
@@ -147,6 +147,13 @@ class _Displaced:
     spare: bool = False
 
 
+def _members(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """A function that picks the members of these names out of a body."""
+    if len(names) == 1:
+        return lambda record: (record[names[0]],)
+    return itemgetter(*names)
+
+
 class _Walk:
     """One pass over the rows: `position` is the number expected next, `tree` the tree so far or None where it is not known."""
 
@@ -161,8 +168,7 @@ class _Walk:
         self._from = {False: 0, True: 0}
         self._findings = findings
         self._reference = reference
-        self._columns = columns
-        self._members = itemgetter(*columns) if columns else None
+        self._members = _members(columns) if columns else None
         self._gaps: list[tuple[int, int]] = []
         self._unread: list[int] = []
         self._displaced: list[_Displaced] = []
@@ -218,17 +224,15 @@ class _Walk:
                 return False
             if record["act"] == SIDE_ROWS_ERASED:
                 erased += erased_by(record)
-        if self._members and not all(
-            self._columns_fit(row, record) for row, record in zip(chunk, records, strict=True)
-        ):
+        members = self._members
+        if members and [row[5:] for row in chunk] != [members(record) for record in records]:
             return False
         self.without_side += bare
         self._erased += erased
         return True
 
     def _columns_fit(self, row: Row, record: Mapping[str, Any]) -> bool:
-        found = self._members(record) if self._members else ()
-        return tuple(row[5:]) == (found if len(self._columns) != 1 else (found,))
+        return self._members is None or row[5:] == self._members(record)
 
     def _as_referred(self, start: int, leaves: Sequence[bytes]) -> bool:
         if self._reference is None or start >= self._reference.size:

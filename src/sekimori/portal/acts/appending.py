@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from sekimori.common import canonical
 from sekimori.common.errors import NotAvailable
+from sekimori.ledger.entry import SALT_BYTES, side_digest
+from sekimori.ledger.entry import Entry as Body
+from sekimori.ledger.tree import leaf_hash
 from sekimori.portal.acts.actors import Assignment
 from sekimori.portal.acts.context import Circumstances
 from sekimori.portal.acts.models import LedgerEntry, LedgerHead, SideRow
@@ -35,6 +37,7 @@ class Pending:
     wall: str
     assignment: Assignment
     details: Mapping[str, Any]
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ def _side_row(seq: int, item: Pending, circumstances: Circumstances) -> SideRow:
     )
     return SideRow(
         seq=seq,
-        salt=secrets.token_bytes(16),
+        salt=secrets.token_bytes(SALT_BYTES),
         payload=payload,
         wall=item.wall,
         unit=item.unit,
@@ -112,28 +115,26 @@ def _side_row(seq: int, item: Pending, circumstances: Circumstances) -> SideRow:
 
 
 def _body(seq: int, item: Pending, circumstances: Circumstances, recorded: dt.datetime, side: SideRow) -> bytes:
-    return canonical.to_bytes(
-        {
-            "v": 1,
-            "seq": seq,
-            "recorded": recorded,
-            "occurred": item.occurred_at,
-            "act": item.act_type.name,
-            "actor": circumstances.actor.reference,
-            "principal": circumstances.principal.reference,
-            "subject": item.subject,
-            "clauses": item.clauses,
-            "request": circumstances.request,
-            "side": hashlib.sha256(bytes(side.salt or b"") + bytes(side.payload or b"")).hexdigest(),
-        }
-    )
+    return Body(
+        seq=seq,
+        recorded=recorded,
+        occurred=item.occurred_at,
+        act=item.act_type.name,
+        actor=circumstances.actor.reference,
+        principal=circumstances.principal.reference,
+        subject=item.subject,
+        clauses=item.clauses,
+        request=str(circumstances.request),
+        side=side_digest(bytes(side.salt or b""), bytes(side.payload or b"")),
+        data=item.data,
+    ).to_bytes()
 
 
 def _entry(seq: int, item: Pending, circumstances: Circumstances, recorded: dt.datetime, body: bytes) -> LedgerEntry:
     return LedgerEntry(
         seq=seq,
         body=body,
-        leaf=hashlib.sha256(b"\x00" + body).digest(),
+        leaf=leaf_hash(body),
         act=item.act_type.name,
         subject=item.subject,
         actor=circumstances.actor.reference,

@@ -95,6 +95,22 @@ class Checkpoint(models.Model):
     created_at = models.DateTimeField()
 
 
+class EngineLog(models.Model):
+    """A log that an engine keeps by itself on another machine, and how far the portal has followed it."""
+
+    origin = models.CharField(_("記録の名前"), max_length=200, unique=True)
+    label = models.CharField(_("機器"), max_length=100)
+    public_keys = models.TextField(_("公開鍵"))
+    size = models.BigIntegerField(default=0, editable=False)
+    note = models.TextField(blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("機器の記録")
+
+    def __str__(self) -> str:
+        return self.label
+
+
 class OutboxRow(models.Model):
     """Something to be done because of an act, written in its transaction and carried out by a worker afterwards.
 

@@ -26,7 +26,7 @@ from sekimori.common.clock import SystemClock, day_of
 from sekimori.common.errors import Conflict, NotAvailable, Refused
 from sekimori.portal.acts import bell, context, observers, outbox, policies
 from sekimori.portal.acts.actors import Actor, Assignment
-from sekimori.portal.acts.appending import Pending, append
+from sekimori.portal.acts.appending import Entry, Pending, append
 from sekimori.portal.acts.models import Deployment, Submission, Versioned
 from sekimori.portal.acts.registry import ActType, register
 
@@ -113,11 +113,13 @@ class Performing:
         occurred_at: dt.datetime | None = None,
         assignment: Assignment | None = None,
         names: Mapping[str, str] | None = None,
+        data: Mapping[str, Any] | None = None,
     ) -> None:
         """Notes what this act did to `subject`; written to the ledger when the outermost act ends.
 
         `occurred_at` is when it happened outside, for reports that arrive late; the recorded time is always the clock's.
-        `wall` narrows who may read the side row; `assignment` says in which capacity the actor acted.
+        `wall` narrows who may read the side row; `assignment` says in which capacity the actor acted. `data` are facts about
+        no person that stay in the leaf for ever (sizes, hashes, ranges).
         """
         kind = act_type or self.act_type
         self.root.pending.append(
@@ -136,8 +138,16 @@ class Performing:
                     "reason": reason,
                     "names": dict(names or {}),
                 },
+                data=dict(data or {}),
             )
         )
+
+    def write_now(self) -> list[Entry]:
+        """Writes what has been recorded so far, for the rare act that needs its entry's number before it ends."""
+        entries = append(self.root.pending, self.circumstances)
+        self.root.pending = []
+        observers.tell(entries, self.circumstances)
+        return entries
 
     def deliver(
         self, kind: str, payload: Mapping[str, Any], *, key: str, not_before: dt.datetime | None = None
@@ -161,7 +171,7 @@ def performing(act_type: ActType) -> Iterator[Performing]:
         with _as_current(act), transaction.atomic():
             yield act
             if outer is None and act.pending:
-                observers.tell(append(act.pending, act.circumstances), act.circumstances)
+                act.write_now()
             if outer is None and act.leaves_work:
                 bell.ring()
     except Refused as refusal:
