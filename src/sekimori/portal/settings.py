@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "sekimori.portal.identity",
     "sekimori.portal.clocks",
     "sekimori.portal.notices",
+    "sekimori.portal.rules",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from sekimori.portal.acts import policies
+from sekimori.portal.acts.actors import Actor
+from sekimori.portal.rules.in_force import EditionContent, content_of, nodes_of
+from sekimori.portal.rules.models import Edition, Succession
+from sekimori.standards.models import Package
+
+
+def editions(actor: Actor) -> QuerySet[Edition]:
+    """The editions that `actor` may know of, newest first, without their content."""
+    return policies.visible(Edition, actor).defer("content", "published").select_related("predecessor")
+
+
+def get_edition(actor: Actor, pk: int, need: str = "view") -> Edition:
+    """One edition, if the actor may know of it and do `need`. Raises NotFound or Refused."""
+    return policies.get(Edition, actor, need, pk=pk)
+
+
+def package_of(edition: Edition) -> EditionContent:
+    """What an edition says; from memory once it can no longer change."""
+    if edition.state == Edition.State.DRAFT:
+        package = Package.model_validate_json(edition.content)
+        return EditionContent(package, nodes_of(edition.published), frozenset(edition.unconfirmed))
+    return content_of(edition.pk, edition.digest, edition.published_digest, edition.unconfirmed)
+
+
+def succession_of(old: int, new: int) -> list[dict[str, object]]:
+    """What became of each clause of one edition in the next, as recorded; empty when they do not follow one another."""
+    row = Succession.objects.filter(old=old, new=new).first()
+    return list(row.identities) if row else []
+
+
+def lineage_between(old: int, new: int) -> dict[str, tuple[str, ...]]:
+    """Each clause id of edition `old` with the ids in which it lives on in `new`; none for a clause that was deleted."""
+    found: dict[str, tuple[str, ...]] = {}
+    for identity in succession_of(old, new):
+        news = identity["new"]
+        for each in identity["old"] if isinstance(identity["old"], list) else ():
+            found[str(each)] = tuple(news) if isinstance(news, list) else ()
+    return found
