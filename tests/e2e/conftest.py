@@ -145,6 +145,10 @@ def context(context: BrowserContext, world: World) -> Iterator[BrowserContext]:
     context.route("**/*", gate)
     context.set_default_timeout(10_000)
     yield context
+    # What a page sends while it is being closed must not meet the next test's database.
+    context.unroute("**/*", gate)
+    context.route("**/*", lambda route: route.abort())
+    context.close()
     assert outside == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from sekimori.common.errors import NotAvailable
 from sekimori.portal.acts import context
@@ -23,10 +24,12 @@ def set_resolver(resolver: Resolver) -> None:
 def on_behalf_of(account: int) -> Iterator[Circumstances]:
     """Circumstances of a job that an account asked for: with what that person may see and do now, not then.
 
+    The clock and the request of circumstances already in force are kept.
     Raises NotAvailable while nobody has said who accounts are.
     """
     if not _resolver:
         raise NotAvailable("アカウントの持ち主を確認できません。")
     actor, principal = _resolver[0](account)
-    with context.use(Circumstances(actor, principal, channel="job")) as circumstances:
+    outer = context.in_force() or Circumstances()
+    with context.use(replace(outer, actor=actor, principal=principal)) as circumstances:
         yield circumstances

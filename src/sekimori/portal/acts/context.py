@@ -43,6 +43,11 @@ def current() -> Circumstances:
     return found
 
 
+def in_force() -> Circumstances | None:
+    """The circumstances in force, None outside any."""
+    return _current.get()
+
+
 @contextmanager
 def use(circumstances: Circumstances) -> Iterator[Circumstances]:
     """Puts `circumstances` in force for the block."""

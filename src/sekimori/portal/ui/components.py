@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.utils.functional import Promise
 
+from sekimori.portal.acts.selectors import HistoryLine
+
 Label = str | Promise
 Tone = Literal["neutral", "info", "waiting", "success", "warning", "danger", "overdue", "excepted", "void", "unknown"]
 StepState = Literal["done", "current", "todo", "returned", "refused", "skipped"]
+
+__all__ = [
+    "SHAPES", "ApprovalBox", "Figure", "HistoryLine", "Label", "Link", "Status", "Step", "StepState", "SummaryRow", "TaskItem",
+    "Tone", "Way",
+]  # fmt: skip
 
 # The shape that says the same as the colour.
 SHAPES: dict[str, str] = {
@@ -115,19 +121,3 @@ class ApprovalBox:
     name: str = ""
     on: dt.date | None = None
     note: Label = ""
-
-
-@dataclass(frozen=True)
-class HistoryLine:
-    """One entry of the ledger as the history tab shows it."""
-
-    seq: int
-    act: Label
-    when: dt.datetime
-    occurred: dt.datetime | None
-    who: str
-    capacity: Label = ""
-    reason: str = ""
-    clauses: Sequence[str] = ()
-    changes: Sequence[tuple[str, Any, Any]] = ()
-    erased: bool = False

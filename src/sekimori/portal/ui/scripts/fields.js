@@ -7,7 +7,7 @@
     const show = () => {
       const left = limit - Array.from(area.value.replace(/\r\n?/g, "\n")).length;
       said.textContent = (left >= 0 ? said.dataset.left : said.dataset.over).replace("{n}", String(Math.abs(left)));
-      said.toggleAttribute("data-over", left < 0);
+      said.toggleAttribute("data-past", left < 0);
     };
     area.addEventListener("input", show);
     show();

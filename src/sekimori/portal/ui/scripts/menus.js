@@ -23,7 +23,7 @@
   }
   const summary = document.querySelector("[data-errors]");
   if (summary) {
-    summary.focus();
+    if (summary.dataset.errors === "focus") summary.focus();
     summary.addEventListener("click", (event) => {
       const link = event.target.closest("a[href^='#']");
       const field = link && document.getElementById(link.hash.slice(1));

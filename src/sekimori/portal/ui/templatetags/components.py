@@ -200,9 +200,9 @@ def history(lines: Sequence[HistoryLine]) -> dict[str, Any]:
 
 
 @register.inclusion_tag(FOLDER + "error_summary.html")
-def error_summary(*forms: BaseForm | BaseFormSet[Any] | None) -> dict[str, Any]:
+def error_summary(*forms: BaseForm | BaseFormSet[Any] | None, focus: bool = True) -> dict[str, Any]:
     """Every fault of the forms in one place, with links to the fields; focused when the page opens."""
-    return {"faults": [fault for form in forms if form is not None for fault in _faults(form)]}
+    return {"faults": [fault for form in forms if form is not None for fault in _faults(form)], "focus": focus}
 
 
 def _faults(form: Any) -> list[tuple[str, str, str]]:

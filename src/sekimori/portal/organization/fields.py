@@ -1,0 +1,106 @@
+"""Form fields and a list filter that choose people and units; the search works without any script."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import reduce
+from operator import and_
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from sekimori.common.text import fold, fold_name
+from sekimori.portal.acts import context, policies
+from sekimori.portal.acts.actors import Actor
+from sekimori.portal.organization import selectors
+from sekimori.portal.organization.models import Person
+from sekimori.portal.organization.structure import UnitNode
+from sekimori.portal.ui.forms.picking import Picked, PickField
+from sekimori.portal.ui.listing.filters import ChoiceFilter, Label
+
+
+class PersonSource:
+    """The people of the city by part of name, kana or number; four queries for any number found."""
+
+    def search(self, text: str, most: int) -> Sequence[Picked]:
+        """The first `most` people that contain every word, with post and unit of today."""
+        words = [Q(search__contains=fold_name(word)) for word in text.split()]
+        found = policies.visible(Person, context.current().actor).filter(reduce(and_, words, Q()))
+        return self._picked(list(found.order_by("kana", "number")[:most]))
+
+    def get(self, pk: int) -> Picked | None:
+        """The person with this key, if the actor may know of him."""
+        person = policies.visible(Person, context.current().actor).filter(pk=pk).first()
+        return self._picked([person])[0] if person else None
+
+    def _picked(self, people: Sequence[Person]) -> list[Picked]:
+        labels = selectors.labels(person.pk for person in people)
+        return [
+            Picked(
+                person.pk,
+                person.name,
+                " ".join(part for part in (mark.unit_name, mark.post, f"（{mark.number}）") if part),
+            )
+            for person in people
+            if (mark := labels.get(person.pk)) is not None
+        ]
+
+
+class UnitSource:
+    """The units of today by part of name or code; `only` narrows them (sections, the actor's own)."""
+
+    def __init__(self, *, sections: bool = False, only: Collection[int] | None = None) -> None:
+        self.sections, self.only = sections, only
+
+    def _nodes(self) -> list[UnitNode]:
+        structure = selectors.structure()
+        nodes = structure.sections if self.sections else list(structure.nodes.values())
+        return nodes if self.only is None else [node for node in nodes if node.id in self.only]
+
+    def _picked(self, node: UnitNode) -> Picked:
+        return Picked(node.id, selectors.structure().full_name(node.id), node.code)
+
+    def search(self, text: str, most: int) -> Sequence[Picked]:
+        """The first `most` units that contain every word."""
+        words = [fold(word) for word in text.split()]
+        picked = (self._picked(node) for node in self._nodes())
+        return [each for each in picked if all(word in fold(each.label + each.hint) for word in words)][:most]
+
+    def get(self, pk: int) -> Picked | None:
+        """The unit with this key, if it may be chosen."""
+        node = next((node for node in self._nodes() if node.id == pk), None)
+        return self._picked(node) if node else None
+
+
+class PersonChoiceField(PickField):
+    """One person; the cleaned value is the person's key."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("氏名、カナ、職員番号の一部で探せます。"))
+        super().__init__(PersonSource(), **kwargs)
+
+
+class UnitChoiceField(PickField):
+    """One unit; the cleaned value is the unit's key. `sections` offers 課等 only."""
+
+    def __init__(self, *, sections: bool = False, only: Collection[int] | None = None, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("所属の名称かコードの一部で探せます。"))
+        super().__init__(UnitSource(sections=sections, only=only), **kwargs)
+
+
+def unit_choices(_actor: Actor | None = None) -> list[tuple[str, str]]:
+    """Every unit of today with its full name, in the order of the city's list."""
+    structure = selectors.structure()
+    return [(str(node.id), structure.full_name(node.id)) for node in structure.nodes.values()]
+
+
+def unit_filter(name: str, label: Label, *, lookup: str) -> ChoiceFilter:
+    """A list filter for one unit and everything under it; `lookup` is the field that holds the unit's key."""
+
+    def condition(values: Sequence[str]) -> Q:
+        structure = selectors.structure()
+        reached = {each for value in values for each in structure.beneath(int(value))}
+        return Q(**{f"{lookup}__in": reached})
+
+    return ChoiceFilter(name, label, choices=unit_choices, several=False, condition_of=condition)

@@ -1,0 +1,167 @@
+"""Fields: what people type, what is understood, what is told; nothing typed is lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sekimori.common import eras
+from sekimori.portal.ui.forms import (
+    EraDateField,
+    EraDateTimeField,
+    FoldedDecimalField,
+    FoldedIntegerField,
+    LimitedFileField,
+    LongTextField,
+    PickField,
+    SubmissionMixin,
+)
+from sekimori.portal.ui.forms.dates import EraDateInput
+from sekimori.portal.ui.pages import restored, summary_of
+from sekimori.portal.ui.samples import UnitSource
+
+DAYS = st.dates(dt.date(1900, 1, 1), dt.date(2060, 12, 31))
+
+
+def faults(field: forms.Field, value: Any) -> list[str]:
+    with pytest.raises(forms.ValidationError) as caught:
+        field.clean(value)
+    return list(caught.value.messages)
+
+
+@given(DAYS)
+def test_a_day_is_read_back_however_it_is_written(day: dt.date) -> None:
+    field = EraDateField()
+    for text in (eras.format_long(day), eras.format_short(day), day.isoformat(), f"{day:%Y%m%d}", f"{day:%Y/%m/%d}"):
+        assert field.clean(text) == day
+    assert field.clean(EraDateInput().format_value(day)) == day
+
+
+def test_a_day_that_does_not_exist_is_told_in_a_sentence() -> None:
+    assert faults(EraDateField(), "令和8年2月30日") == ["「令和8年2月30日」という日はありません。"]
+
+
+def test_a_day_outside_its_bounds_is_refused() -> None:
+    field = EraDateField(earliest=lambda: dt.date(2026, 11, 24), latest=dt.date(2027, 3, 31))
+    assert faults(field, "R8.11.23") == ["令和8年11月24日以後の日を入力してください。"]
+    assert faults(field, "R9.4.1") == ["令和9年3月31日以前の日を入力してください。"]
+    assert field.clean("R8.11.24") == dt.date(2026, 11, 24)
+
+
+@pytest.mark.parametrize("time", ["9:30", "09:30", "９時３０分", "0930"])
+def test_a_moment_is_read_in_tokyo_and_kept_in_utc(time: str) -> None:
+    found = EraDateTimeField().clean(["R8.11.24", time])
+    assert found == dt.datetime(2026, 11, 24, 0, 30, tzinfo=dt.UTC)
+
+
+def test_half_a_moment_is_told() -> None:
+    assert EraDateTimeField(required=False).clean(["", ""]) is None
+    assert faults(EraDateTimeField(required=False), ["R8.11.24", ""]) == ["日付と時刻の両方を入力してください。"]
+    assert "時刻として読めません" in faults(EraDateTimeField(), ["R8.11.24", "25:00"])[0]
+
+
+@given(st.integers(0, 10**9))
+def test_digits_of_either_width_and_separators_are_one_number(number: int) -> None:
+    wide = str(number).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    for text in (str(number), wide, f"{number:,}", f" {wide} "):
+        assert FoldedIntegerField().clean(text) == number
+
+
+def test_decimals_fold_too() -> None:
+    assert str(FoldedDecimalField().clean("１，２３４．５")) == "1234.5"
+
+
+def test_a_long_text_is_told_by_how_much_it_is_too_long_and_never_cut() -> None:
+    field = LongTextField(max_length=5)
+    assert field.clean("あ\r\nいう") == "あ\nいう"
+    assert faults(field, "あいうえおかき") == ["5文字以内で入力してください（2文字超えています）。"]
+
+
+def test_a_file_is_refused_by_name_and_size() -> None:
+    field = LimitedFileField(limit=1024, suffixes=(".pdf",))
+    assert "受け付けられない形式" in faults(field, SimpleUploadedFile("a.exe", b"x"))[0]
+    assert "上限の" in faults(field, SimpleUploadedFile("a.pdf", b"x" * 2000))[0]
+    assert field.clean(SimpleUploadedFile("A.PDF", b"x")).name == "A.PDF"
+
+
+class Choosing(SubmissionMixin, forms.Form):
+    unit = PickField(UnitSource(), label="課")
+    kind = forms.ChoiceField(choices=[("1", "紙"), ("2", "電子")], label="区分")
+    many = forms.MultipleChoiceField(choices=[("a", "あ"), ("b", "い")], required=False, label="複数")
+    day = EraDateField(required=False, label="日")
+
+
+def typed(**values: Any) -> QueryDict:
+    data = QueryDict(mutable=True)
+    for name, value in values.items():
+        data.setlist(name, value if isinstance(value, list) else [value])
+    return data
+
+
+def test_searching_offers_what_fits_and_keeps_the_choice() -> None:
+    html = str(Choosing(typed(unit="3", unit_text="課", unit_search="1"))["unit"])
+    assert "市民課" in html
+    assert html.count("checked") == 1
+    assert html.count("市民課") == 1
+
+
+def test_a_text_that_fits_one_record_chooses_it_and_one_that_fits_several_does_not() -> None:
+    one = Choosing(typed(unit_text="市民", kind="1", submission="7b0c7a6e-57a4-4c79-8d6a-5b7df4d5ee0c"))
+    assert one.is_valid(), one.errors
+    assert one.cleaned_data["unit"] == 3
+    several = Choosing(typed(unit_text="課", kind="1"))
+    assert "複数あります" in several.errors["unit"][0]
+    none = Choosing(typed(unit_text="宇宙", kind="1"))
+    assert "ありません" in none.errors["unit"][0]
+    assert "宇宙" in str(none["unit"])
+
+
+def test_a_forged_choice_is_refused() -> None:
+    assert "見つかりません" in Choosing(typed(unit="999", kind="1")).errors["unit"][0]
+
+
+def test_the_form_in_words_names_choices_by_their_labels() -> None:
+    form = Choosing(
+        typed(unit="1", kind="2", many=["a", "b"], day="R8.4.1", submission="7b0c7a6e-57a4-4c79-8d6a-5b7df4d5ee0c")
+    )
+    assert form.is_valid(), form.errors
+    assert [row.value for row in summary_of(form)] == ["総務課 100", ["電子"], ["あ", "い"], dt.date(2026, 4, 1)]
+
+
+def test_a_draft_comes_back_as_it_was_typed_even_when_it_is_wrong() -> None:
+    form = Choosing()
+    form.initial = restored(
+        form, {"unit": ["2"], "unit_text": ["税"], "kind": ["1"], "many": ["b"], "day": ["R8.2.30"]}
+    )
+    html = str(form)
+    assert "デジタル推進課" in html
+    assert 'value="税"' in html
+    assert 'value="R8.2.30"' in html
+    assert html.count("checked") == 1
+    assert html.count(" selected") == 2
+
+
+def test_a_missing_token_is_told_and_a_kept_one_stays() -> None:
+    assert "画面を開き直して" in str(Choosing(typed(kind="1")).errors["submission"])
+    token = "7b0c7a6e-57a4-4c79-8d6a-5b7df4d5ee0c"
+    assert token in str(Choosing(typed(kind="", submission=token))["submission"])
+
+
+def test_missing_answers_are_asked_for_in_plain_words() -> None:
+    form = Choosing(typed())
+    assert form.errors["kind"] == ["選んでください。"]
+    assert form.errors["unit"] == ["入力してください。"]
+
+
+def test_errors_are_tied_to_their_fields_for_a_screen_reader() -> None:
+    html = str(Choosing(typed(day="あ")))
+    assert 'aria-describedby="id_day_helptext id_day_error"' in html
+    assert 'id="id_day_error"' in html
+    assert 'aria-invalid="true"' in html
