@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "sekimori.portal.organization",
     "sekimori.portal.identity",
     "sekimori.portal.clocks",
+    "sekimori.portal.search",
     "sekimori.portal.notices",
     "sekimori.portal.rules",
     "django.contrib.auth",

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ui/", include("sekimori.portal.ui.urls")),
+    path("search/", include("sekimori.portal.search.urls")),
 ]
 
 handler400 = "sekimori.portal.ui.views.errors.bad_request"

@@ -1,0 +1,104 @@
+"""Finding: what the actor may know of, by words, grouped by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from sekimori.portal.acts import policies
+from sekimori.portal.acts.actors import Actor
+from sekimori.portal.search import folding, fulltext, kinds
+from sekimori.portal.search.folding import Run
+from sekimori.portal.search.kinds import Kind
+from sekimori.portal.search.models import Entry
+
+__all__ = ["Found", "Group", "Hit", "count", "find", "ids"]
+
+LONGEST = 100
+COUNTED = 1000
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A record that was found; title and excerpt as runs (characters, found)."""
+
+    pk: int
+    reference: str
+    title: list[Run]
+    excerpt: list[Run]
+    href: str
+    unit: int | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """The records of one kind that were found on this page; `more` when there are further ones."""
+
+    kind: str
+    label: str | Promise
+    icon: str
+    hits: list[Hit]
+    more: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """An answer: the words as they were understood, and the groups in which something was found."""
+
+    words: list[str]
+    groups: list[Group]
+
+
+def find(actor: Actor, asked: str, only: Collection[str] = (), *, most: int = 5, page: int = 1) -> Found:
+    """What has every word of `asked` (blanks part words; at most 100 characters count), as far as the actor may know of it.
+
+    `only` names the kinds wanted, all when empty; `most` records of each kind on a page. One query for each kind.
+    """
+    words = folding.words_of(asked[:LONGEST])
+    groups = []
+    for kind in kinds.all_kinds() if words else ():
+        if only and kind.key not in only:
+            continue
+        start = (page - 1) * most
+        rows = list(_entries(kind, actor, words)[start : start + most + 1])
+        if rows:
+            hits = [_hit(kind, row, words) for row in rows[:most]]
+            groups.append(Group(kind.key, kind.label, kind.icon, hits, more=len(rows) > most))
+    return Found(words, groups)
+
+
+def count(actor: Actor, asked: str, kind: str) -> int:
+    """How many records of `kind` `find` would give, counted to 1,000 at most. Raises LookupError for an unknown kind."""
+    words = folding.words_of(asked[:LONGEST])
+    return _entries(kinds.get(kind), actor, words)[:COUNTED].count() if words else 0
+
+
+def ids(actor: Actor, asked: str, kind: str) -> QuerySet[Entry, int]:
+    """The keys of the records of `kind` that have every word, as a subquery for a list's own search box."""
+    words = folding.words_of(asked[:LONGEST])
+    return _entries(kinds.get(kind), actor, words).order_by().values_list("object_id", flat=True)
+
+
+def _entries(kind: Kind, actor: Actor, words: list[str]) -> QuerySet[Entry]:
+    known = policies.visible(kind.model, actor).order_by().values("pk")
+    rows = Entry.objects.filter(fulltext.contains(words, connection.vendor), kind=kind.key, object_id__in=known)
+    if kind.narrow is not None:
+        rows = rows.filter(kind.narrow(actor))
+    order = "-order" if kind.newest_first else "order"
+    last = "-object_id" if kind.newest_first else "object_id"
+    return rows.order_by(fulltext.in_heading(words), order, last)
+
+
+def _hit(kind: Kind, row: Entry, words: list[str]) -> Hit:
+    return Hit(
+        pk=row.object_id,
+        reference=row.reference,
+        title=folding.marked(row.title, words),
+        excerpt=folding.excerpt(row.text, words),
+        href=kind.href(row),
+        unit=row.unit,
+    )
