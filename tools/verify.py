@@ -341,8 +341,7 @@ def report(found: list[tuple[str, int, int]], right: str) -> int:
         else:
             runs.append([kind, first, last])
     for kind, first, last in sorted(runs, key=lambda run: run[1:]):
-        ja, en = NAMES[kind].split(" / ")
-        print(f"{kind} {first}-{last} 記録{first}～{last}: {ja} / entry {first} to {last} {en}")
+        print(f"{kind} {first}-{last} 記録{first}～{last}: {NAMES[kind]}")
     print("" if runs else right, end="" if runs else "\n")
     return 1 if runs else 0
 
@@ -369,7 +368,7 @@ def check_proof(path: Path, key: Key, other: Path, *, inclusion: bool) -> int:
         found = climb(number, new.size - 1, hashes, sha256(LEAF, other.read_bytes()))
         good = 0 <= number < new.size and found is not None and found[0] == new.root
     else:
-        old = Note(other.read_text(encoding="utf-8"))
+        old = Note(other.read_text(encoding="utf-8-sig").strip() + "\n")
         good = number == old.size and old.origin == new.origin and old.by(key) and consistent(old, new, hashes)
     found_wrong = [] if good and new.by(key) else [("proof_invalid", number, number)]
     return report(found_wrong, f"ok {number}-{new.size} {new.origin}: 証明は正しい / the proof holds")
@@ -388,7 +387,8 @@ def main() -> int:
     try:
         key = read_key(given.key) if given.key else None
         if given.command == "bundle" or key is None:
-            return check_bundle(given.path, key, [Note(path.read_text(encoding="utf-8")) for path in given.outside])
+            kept = [path.read_text(encoding="utf-8-sig").strip() for path in given.outside]
+            return check_bundle(given.path, key, [Note(f"{text}\n") for text in kept])
         return check_proof(given.path, key, given.other, inclusion=given.command == "inclusion")
     except (AttributeError, *READING) as error:
         print(f"unreadable 読めません / cannot be read: {type(error).__name__} {error}", file=sys.stderr)

@@ -31,6 +31,16 @@ def test_a_key_others_may_read_is_not_used(folder: Path) -> None:
         keys.signing_key()
 
 
+def test_a_folder_that_cannot_be_written_is_told(folder: Path) -> None:
+    (folder / "file").write_text("", encoding="utf-8")
+    with pytest.raises(NotAvailable, match="書けません"):
+        KeyFolder.create(folder / "file" / "keys", ORIGIN)
+    keys = KeyFolder.create(folder / "keys", ORIGIN)
+    (folder / "keys" / "checkpoint.writing").mkdir()
+    with pytest.raises(NotAvailable, match="書けません"):
+        keys.remember(CHECKPOINT.signed(keys.signing_key()))
+
+
 def test_a_missing_key_is_told_and_not_made_silently(folder: Path) -> None:
     keys = KeyFolder(folder / "nowhere", ORIGIN)
     assert not keys.exists

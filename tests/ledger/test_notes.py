@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sekimori.ledger.checkpoint import Checkpoint, KeyChain, cosign, open_checkpoint, read
+from sekimori.ledger.checkpoint import Checkpoint, KeyChain, as_kept, cosign, open_checkpoint, read
 from sekimori.ledger.notes import (
     COSIGNATURE,
     Note,
@@ -137,6 +137,15 @@ def test_no_single_bit_of_a_checkpoint_can_be_changed(at: int, bit: int) -> None
     data[at % len(data)] ^= 1 << bit
     with pytest.raises((UnreadableNote, SignatureFault)):
         open_checkpoint(bytes(data), ORIGIN, [KEY.verifier])
+
+
+@pytest.mark.parametrize("saved", ["{}", "\ufeff{}", "\r\n{}\r\n\r\n", "  {}"])
+def test_a_checkpoint_saved_from_a_code_or_a_mail_is_read_however_it_was_saved(saved: str) -> None:
+    note = str(CHECKPOINT.signed(KEY)).rstrip("\n")
+    kept = saved.format(note).replace("\n", "\r\n").replace("\r\r", "\r").encode()
+    assert open_checkpoint(as_kept(kept), ORIGIN, [KEY.verifier]) == CHECKPOINT
+    with pytest.raises(UnreadableNote):
+        as_kept(kept + b"\xff")
 
 
 def test_further_lines_of_a_checkpoint_are_signed_but_not_needed() -> None:

@@ -67,6 +67,18 @@ def open_checkpoint(untrusted: bytes | str, origin: str, keys: Sequence[Verifier
     return checkpoint
 
 
+def as_kept(untrusted: bytes) -> str:
+    """A checkpoint that a person saved from a QR code or a mail: byte order mark, line ends and blank lines around it mended.
+
+    The signature still decides whether it is the one that was signed. Raises UnreadableNote when it is not UTF-8.
+    """
+    try:
+        text = untrusted.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableNote("チェックポイントのファイルがUTF-8ではありません。") from error
+    return text.replace("\r\n", "\n").strip() + "\n"
+
+
 def cosign(note: Note, witness: SigningKey, unix_time: int) -> Note:
     """The note with a witness's cosignature (C2SP tlog-cosignature, Ed25519). The witness must have seen consistency first."""
     if witness.kind != COSIGNATURE:

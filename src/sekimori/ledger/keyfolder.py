@@ -26,9 +26,12 @@ class KeyFolder:
 
     @classmethod
     def create(cls, path: Path, origin: str) -> KeyFolder:
-        """Makes the folder (0700) and a first key (0600). Raises Conflict when a key is already there."""
+        """Makes the folder (0700) and a first key (0600). Raises Conflict when a key is already there, NotAvailable."""
         folder = cls(path, origin)
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise _not_written(path.name, error) from error
         key = SigningKey.generate(origin)
         folder._write_new(SIGNING_KEY, key.private_text())
         folder._replace(PUBLIC_KEYS, f"{key.verifier}\n")
@@ -101,6 +104,8 @@ class KeyFolder:
             descriptor = os.open(self.path / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError as error:
             raise Conflict("署名鍵はすでにあります。上書きしません。") from error
+        except OSError as error:
+            raise _not_written(name, error) from error
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text + "\n")
             file.flush()
@@ -109,11 +114,14 @@ class KeyFolder:
 
     def _replace(self, name: str, text: str) -> None:
         draft = self.path / f"{name}.writing"
-        with draft.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.rename(self.path / name)
+        try:
+            with draft.open("w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.rename(self.path / name)
+        except OSError as error:
+            raise _not_written(name, error) from error
         self._sync_folder()
 
     def _sync_folder(self) -> None:
@@ -122,3 +130,7 @@ class KeyFolder:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _not_written(name: str, error: OSError) -> NotAvailable:
+    return NotAvailable(f"記録の鍵フォルダの{name}を書けません（{error.strerror}）。")

@@ -9,7 +9,7 @@ import segno
 
 from sekimori.ledger.checkpoint import Checkpoint
 
-_WIDTH, _HEIGHT, _LEFT, _LINE = 210, 297, 20, 6.0  # Millimetres of an A4 page.
+_WIDTH, _HEIGHT, _LEFT, _VALUES, _LINE = 210, 297, 20, 48, 6.0  # Millimetres of an A4 page.
 _QR = 80.0
 _EXPLANATION = (
     "この紙は、改ざん検知つき記録のある時点での件数と根（全記録のハッシュ）です。施錠できる所に保管してください。",
@@ -30,7 +30,8 @@ def checkpoint_sheet(note: str, checkpoint: Checkpoint, *, title: str, printed: 
         ("印刷した日", printed),
     )
     lines = [_text(_LEFT, 25, title, size=6), _text(_LEFT, 34, "改ざん検知つき記録のチェックポイント", size=5)]
-    lines += [_text(_LEFT, 46 + at * _LINE, f"{name or '　　'}　{value}") for at, (name, value) in enumerate(facts)]
+    for at, (name, value) in enumerate(facts):
+        lines += [_text(_LEFT, 46 + at * _LINE, name), _text(_VALUES, 46 + at * _LINE, value)]
     lines += [_text(_LEFT, 86 + at * _LINE, line, size=3.2) for at, line in enumerate(_EXPLANATION)]
     lines.append(_code(note, (_WIDTH - _QR) / 2, 118))
     lines += [

@@ -104,7 +104,7 @@ def test_a_database_put_back_from_an_old_copy_is_found_by_a_checkpoint_held_else
         "UPDATE acts_ledgerhead SET size = 5",
     )
     assert selectors.log_report().ok
-    report = selectors.log_report(against=selectors.held_elsewhere([held.note]))
+    report = selectors.log_report(against=selectors.held_elsewhere([held.note.encode()]))
     assert named(report, Kind.ROLLED_BACK) == {5, 6, 7}
     with pytest.raises(Tampered, match="巻き戻し"):
         services.checkpoint_sign()
@@ -114,7 +114,7 @@ def test_a_checkpoint_of_another_city_is_not_compared_with(log: World) -> None:
     held = selectors.last_checkpoint()
     assert held is not None
     with pytest.raises((SignatureFault, InvalidInput)):
-        selectors.held_elsewhere([held.note.replace("sekimori.city", "another.city")])
+        selectors.held_elsewhere([held.note.replace("sekimori.city", "another.city").encode()])
 
 
 def test_acts_that_happen_while_the_log_is_verified_are_no_finding(log: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from sekimori.common.eras import format_long
 from sekimori.common.errors import InvalidInput, Place
-from sekimori.ledger.checkpoint import Checkpoint, open_checkpoint, read
+from sekimori.ledger.checkpoint import Checkpoint, as_kept, open_checkpoint, read
 from sekimori.ledger.export import Bundle
 from sekimori.ledger.files import Folder
 from sekimori.ledger.findings import Finding, Kind, Report, joined
@@ -37,12 +37,12 @@ def public_keys() -> tuple[VerifierKey, ...]:
     return keys.folder().public_keys() if keys.made() else ()
 
 
-def held_elsewhere(untrusted_notes: Iterable[bytes | str]) -> list[Checkpoint]:
+def held_elsewhere(untrusted_notes: Iterable[bytes]) -> list[Checkpoint]:
     """Checkpoints of this log that were kept elsewhere, opened with its keys.
 
     Raises UnreadableNote for what is no checkpoint, SignatureFault for one of another log or without our signature.
     """
-    return [open_checkpoint(note, keys.origin(), public_keys()) for note in untrusted_notes]
+    return [open_checkpoint(as_kept(note), keys.origin(), public_keys()) for note in untrusted_notes]
 
 
 def log_report(*, against: Sequence[Checkpoint] = (), reference: Reference | None = None) -> Report:
