@@ -227,6 +227,11 @@ def test_a_changed_checkpoint_is_named_by_its_size(untouched: Kept, which: int, 
     assert kinds(report) == {Kind.CHECKPOINT}
 
 
+def test_checkpoints_out_of_order_are_named(kept: Kept) -> None:
+    kept.checkpoints.reverse()
+    assert named(kept.verify(), Kind.CHECKPOINT) == {10, 30, 40}
+
+
 def test_a_key_that_was_never_handed_over_signs_in_vain(kept: Kept) -> None:
     thief = SigningKey.generate(ORIGIN)
     last = kept.checkpoints[-1]

@@ -48,3 +48,26 @@ def contains(runs: list[Run], number: int) -> bool:
     """Whether `number` is in `runs`, which `merged` has put in order."""
     at = bisect_right(runs, (number, float("inf"))) - 1
     return at >= 0 and runs[at][0] <= number <= runs[at][1]
+
+
+class Gathered:
+    """Numbers gathered one at a time, mostly in ascending order, and kept as runs."""
+
+    __slots__ = ("_runs", "count")
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._runs: list[list[int]] = []
+
+    def add(self, number: int) -> None:
+        """Adds a number."""
+        self.count += 1
+        if self._runs and self._runs[-1][1] == number - 1:
+            self._runs[-1][1] = number
+        else:
+            self._runs.append([number, number])
+
+    @property
+    def runs(self) -> list[Run]:
+        """The runs in ascending order."""
+        return list(merged((first, last) for first, last in self._runs))

@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
 from typing import Any, Protocol
 
-from sekimori.common.errors import InvalidInput
-from sekimori.ledger.checkpoint import Checkpoint, KeyChain, read
+from sekimori.ledger.checkpoint import Checkpoint
 from sekimori.ledger.entry import SIDE_ROWS_ERASED, erased_by, side_digest
 from sekimori.ledger.findings import Finding, Kind, Report, joined
-from sekimori.ledger.notes import SignatureFault, VerifierKey
-from sekimori.ledger.runs import contains, merged, runs_of, without
+from sekimori.ledger.marks import Mark, Marks
+from sekimori.ledger.notes import VerifierKey
+from sekimori.ledger.runs import Gathered, contains, merged, runs_of, without
 from sekimori.ledger.storage import StoredCheckpoint
 from sekimori.ledger.tree import CompactRange, leaf_hash
 
@@ -40,16 +40,6 @@ class Reference(Protocol):
     def leaves(self, start: int, stop: int) -> Sequence[bytes]:
         """The leaf hashes in that range, which lies within `size`."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """A root that must be met at a size; with the compact range there, if it may be trusted."""
-
-    size: int
-    outside: bool
-    root: bytes
-    tree: CompactRange | None = None
 
 
 def verify(
@@ -74,56 +64,24 @@ def verify(
     may leave them out). `trusted` is a key its holder knows from elsewhere; it must have been in force at some time.
     """
     findings: list[Finding] = []
-    stored = list(checkpoints)
-    chain = KeyChain(keys) if stored or trusted else None
-    marks = [*_own_marks(stored, chain, origin, findings)]
-    if chain and trusted and trusted not in chain.passed:
-        last = stored[-1].size if stored else 0
-        findings.append(Finding(Kind.CHECKPOINT, last, last, "（指定された公開鍵から続く署名ではありません。）"))
-    marks += [_Mark(held.size, outside=True, root=held.root) for held in outside]
-    walk = _Walk(sorted(marks, key=lambda mark: (mark.size, mark.outside)), findings, reference, columns)
+    held = list(outside)
+    marks = Marks(checkpoints, keys, origin, held, findings)
+    walk = _Walk(marks, findings, reference, columns)
     source = iter(rows)
     while chunk := list(islice(source, CHUNK)):
         walk.take(chunk)
     walk.finish(size, all_side_rows=all_side_rows)
+    marks.check_trust(trusted)
     return Report(
         origin=origin,
         size=walk.position,
         root=walk.tree.root() if walk.tree else None,
         confirmed=walk.confirmed,
-        checkpoints=len(stored),
-        outside=sum(mark.outside for mark in marks),
-        erased=len(walk.without_side),
+        checkpoints=marks.checkpoints,
+        outside=len(held),
+        erased=walk.without_side.count,
         findings=joined(findings),
     )
-
-
-def _own_marks(
-    stored: Iterable[StoredCheckpoint], chain: KeyChain | None, origin: str, findings: list[Finding]
-) -> Iterator[_Mark]:
-    for item in stored:
-        try:
-            checkpoint, note = read(item.note)
-            if (checkpoint.origin, checkpoint.size) != (origin, item.size):
-                raise SignatureFault("別の記録か、別の件数のものです。")
-            if chain:
-                chain.admit(note)
-        except InvalidInput as error:
-            findings.append(Finding(Kind.CHECKPOINT, item.size, item.size, f"（{error.sentence}）"))
-            continue
-        tree = _tree_at(item, checkpoint.root)
-        if tree is None and item.frontier is not None:
-            findings.append(Finding(Kind.CHECKPOINT, item.size, item.size, "（木の要約が根と合いません。）"))
-        yield _Mark(item.size, outside=False, root=checkpoint.root, tree=tree)
-
-
-def _tree_at(item: StoredCheckpoint, root: bytes) -> CompactRange | None:
-    """The tree kept beside a checkpoint, if it hashes to the signed root."""
-    try:
-        tree = CompactRange.from_bytes(item.size, item.frontier or b"")
-    except InvalidInput:
-        return None
-    return tree if tree.root() == root else None
 
 
 def _parse(body: bytes) -> Mapping[str, Any]:
@@ -158,13 +116,13 @@ class _Walk:
     """One pass over the rows: `position` is the number expected next, `tree` the tree so far or None where it is not known."""
 
     def __init__(
-        self, marks: list[_Mark], findings: list[Finding], reference: Reference | None, columns: Sequence[str]
+        self, marks: Marks, findings: list[Finding], reference: Reference | None, columns: Sequence[str]
     ) -> None:
         self.position = 0
         self.tree: CompactRange | None = CompactRange()
         self.confirmed = 0
-        self.without_side: list[int] = []
-        self._marks = marks[::-1]
+        self.without_side = Gathered()
+        self._marks = marks
         self._from = {False: 0, True: 0}
         self._findings = findings
         self._reference = reference
@@ -187,7 +145,7 @@ class _Walk:
         """Judges what can only be known at the end: truncation, the count, moved and erased rows."""
         if size is not None and size < self.position:
             self._note(Kind.ADDED, size, self.position - 1)
-        self._settle_missing(max([size or 0, self.position, *(mark.size for mark in self._marks if not mark.outside)]))
+        self._settle_missing(size or 0, self._marks.rest())
         self._settle_places()
         self._settle_erasures(all_side_rows=all_side_rows)
 
@@ -227,7 +185,8 @@ class _Walk:
         members = self._members
         if members and [row[5:] for row in chunk] != [members(record) for record in records]:
             return False
-        self.without_side += bare
+        for seq in bare:
+            self.without_side.add(seq)
         self._erased += erased
         return True
 
@@ -276,7 +235,7 @@ class _Walk:
         seq, salt, payload, side = row[0], row[3], row[4], record.get("side")
         if salt is None and payload is None:
             if side is not None:
-                self.without_side.append(seq)
+                self.without_side.add(seq)
         elif side is None:
             self._note(Kind.SIDE_ADDED, seq, seq)
         elif not isinstance(salt, bytes) or not isinstance(payload, bytes) or side_digest(salt, payload) != side:
@@ -299,7 +258,8 @@ class _Walk:
         leaves = known or leaves
         at = 0
         while at < len(leaves):
-            room = self._marks[-1].size - self.position if self._marks else len(leaves)
+            mark = self._marks.next_size
+            room = len(leaves) if mark is None else mark - self.position
             part = leaves[at : at + room]
             if self.tree is not None:
                 self.tree.extend(part)
@@ -315,19 +275,19 @@ class _Walk:
             self._grow(list(self._reference.leaves(self.position, stop)))
         if self.position == seq:
             return
-        while self._marks and self._marks[-1].size <= seq:
+        while (mark := self._marks.next_size) is not None and mark <= seq:
             self.tree = None
-            self.position = self._marks[-1].size
+            self.position = mark
             self._pass_marks()
         if self.position < seq:
             self.tree = None
             self.position = seq
 
     def _pass_marks(self) -> None:
-        while self._marks and self._marks[-1].size == self.position:
-            self._check(self._marks.pop())
+        while self._marks.next_size == self.position:
+            self._check(self._marks.take())
 
-    def _check(self, mark: _Mark) -> None:
+    def _check(self, mark: Mark) -> None:
         """Compares the tree with a mark; after a mismatch goes on from the mark's own compact range, if there is one."""
         start, self._from[mark.outside] = self._from[mark.outside], mark.size
         if self.tree is not None and self.tree.root() == mark.root:
@@ -340,13 +300,14 @@ class _Walk:
         self._note(Kind.ROOT, start, mark.size - 1)
         self.tree = mark.tree.copy() if mark.tree else None
 
-    def _settle_missing(self, end: int) -> None:
-        """Names the rows that are nowhere; `end` is how many there must have been by the log's own account."""
+    def _settle_missing(self, size: int, left: Sequence[Mark]) -> None:
+        """Names the rows that are nowhere, by the count of the store and by the marks that were not reached."""
+        end = max([size, self.position, *(mark.size for mark in left if not mark.outside)])
         stated = list(runs_of(row.stated for row in self._displaced))
         tail = [(self.position, end - 1)] if end > self.position else []
         for first, last in without([*self._gaps, *runs_of(self._displaced_places()), *tail], stated):
             self._note(Kind.TRUNCATED if last == end - 1 else Kind.MISSING, first, last)
-        held = [(self.position, mark.size - 1) for mark in self._marks if mark.outside]
+        held = [(self.position, mark.size - 1) for mark in left if mark.outside]
         for first, last in without(held, stated):
             self._note(Kind.ROLLED_BACK, first, last)
 
@@ -368,7 +329,7 @@ class _Walk:
 
     def _settle_erasures(self, *, all_side_rows: bool) -> None:
         erased = list(merged(self._erased))
-        bare = list(runs_of(self.without_side))
+        bare = self.without_side.runs
         unread = [*self._gaps, *runs_of([*self._unread, *self._displaced_places()])]
         for first, last in without(bare, erased) if all_side_rows else ():
             self._note(Kind.SIDE_MISSING, first, last)

@@ -92,6 +92,15 @@ def test_a_side_row_without_an_entry_is_found(log: World, meddle: Callable[..., 
     assert named(selectors.log_report(), Kind.SIDE_ADDED) == {40}
 
 
+def test_rows_cut_off_below_a_checkpoint_are_named(log: World, meddle: Callable[..., None]) -> None:
+    meddle(
+        "DELETE FROM acts_siderow WHERE seq >= 6",
+        "DELETE FROM acts_ledgerentry WHERE seq >= 6",
+        "UPDATE acts_ledgerhead SET size = 6",
+    )
+    assert named(selectors.log_report(), Kind.TRUNCATED) == {6, 7}
+
+
 def test_a_database_put_back_from_an_old_copy_is_found_by_a_checkpoint_held_elsewhere(
     log: World, meddle: Callable[..., None]
 ) -> None:

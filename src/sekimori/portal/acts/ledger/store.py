@@ -95,9 +95,10 @@ class PortalStore:
             size=checkpoint.size, root=root, note=checkpoint.note, frontier=cut, created_at=context.now()
         )
 
-    def checkpoints(self) -> Iterator[StoredCheckpoint]:
-        """The checkpoints by ascending size."""
-        return map(_stored, Checkpoint.objects.order_by("size").iterator())
+    def checkpoints(self, *, up_to: int | None = None) -> Iterator[StoredCheckpoint]:
+        """The checkpoints by ascending size, `up_to` leaving out those that are being made right now."""
+        found = Checkpoint.objects.order_by("size")
+        return map(_stored, (found if up_to is None else found.filter(size__lte=up_to)).iterator())
 
     def last_checkpoint(self) -> StoredCheckpoint | None:
         """The one with the greatest size."""
