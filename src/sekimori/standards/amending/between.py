@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sekimori.common.errors import InvalidInput, ManyFaults
 from sekimori.standards import addresses
 from sekimori.standards.addresses import CONTAINERS
+from sekimori.standards.amending import facets
 from sekimori.standards.amending.applying import apply
 from sekimori.standards.amending.operations import Caption, Delete, Insert, Operation, Renumber, Replace, Rewrite
 from sekimori.standards.amending.wording import pairs_between
@@ -153,16 +154,33 @@ class _Differ:
         if one.text == other.text:
             return
         target = self.old.id_of[id(one)]
-        pairs = pairs_between(one.text, other.text)
+        before, after, proviso = self._without_proviso(one, other)
+        if proviso is not None:
+            yield proviso
+            if before == after:
+                return
+        pairs = pairs_between(before, after)
         below = [child.text for each in one.children for child in each.walk()]
         whole = len(pairs) > MANY_PAIRS or not all(_can_be_quoted(words) for pair in pairs for words in pair)
         if whole:
             place = self._place(one, self.old)
-            yield Rewrite(place + OWN_WORDS if below else place, other.text, "" if below else other.title)
+            text = other.text if proviso is None else after
+            place = f"{place}本文" if proviso is not None else place + OWN_WORDS if below else place
+            yield Rewrite(place, text, "" if below or proviso is not None else other.title)
             return
         reaches = any(before in text for before, _ in pairs for text in below)
         for before, after in pairs:
             yield Replace(target + OWN_WORDS if reaches else target, before, after)
+
+    def _without_proviso(self, one: Provision, other: Provision) -> tuple[str, str, Operation | None]:
+        """Both wordings without a proviso that only one has, and the operation that adds it or takes it out."""
+        body, proviso, _ = facets.parted(one.text, "ただし書")
+        new_body, new_proviso, _ = facets.parted(other.text, "ただし書")
+        if bool(proviso) == bool(new_proviso) or "\n" in proviso + new_proviso:
+            return one.text, other.text, None
+        if proviso:
+            return body, new_body, Delete(self.old.id_of[id(one)] + "ただし書")
+        return body, new_body, Insert(self.new.id_of[id(other)] + "ただし書", new_proviso)
 
     def _gone(self, one: Provision) -> Iterator[Operation]:
         """Deletes a provision; a chapter of which articles live on only loses its heading."""

@@ -48,6 +48,8 @@ _RULE = re.compile(r"^[\s─━│┃┌┐└┘├┤┬┴┼┏┓┗┛┣�
 _BARS = re.compile(r"[|｜│┃]")
 _GAP = re.compile(r" {2,}|\u3000{2,}|[ \u3000]{2,}")
 _REMARK = re.compile(r"^[(（〔\[]?(?:備考|注|備 考)[)）〕\]]?[ :：　]*")
+_PAGE_NUMBER = re.compile(r"^\s*[-―–]?\s*\d{1,3}\s*[-―–]?\s*$")
+ALIGNED = 0.7
 _BLANKS = re.compile(r"\s+")
 
 
@@ -109,8 +111,12 @@ def split_rows(
 
     `lines` are those below the header. Raises nothing: what cannot be told apart is in the second list.
     """
-    kept = [(first_line + index, line) for index, line in enumerate(lines) if line.strip() and not _is_rule(line)]
-    fragments = _delimited(kept) or _side_by_side(kept)
+    kept = [
+        (first_line + index, line)
+        for index, line in enumerate(lines)
+        if line.strip() and not is_rule(line) and not _PAGE_NUMBER.match(narrow(line))
+    ]
+    fragments = _delimited(kept) or _parted_by_gaps(kept, guideline=guideline) or _side_by_side(kept)
     if fragments is not None:
         return _rows_of_fragments(fragments, header, guideline=guideline), []
     texts = marks.balanced([line for _, line in kept])
@@ -129,7 +135,8 @@ def split_apart(first: Sequence[str], second: Sequence[str], header: Header, *, 
     return [Row(new, old, first_line)]
 
 
-def _is_rule(line: str) -> bool:
+def is_rule(line: str) -> bool:
+    """Whether the line only draws a table's frame."""
     text = marks.plain(line)
     return (
         bool(_RULE.match(text))
@@ -157,6 +164,26 @@ def _without_frame(line: str, pattern: re.Pattern[str]) -> str:
     return line.strip(" \u3000").strip("|｜│┃") if pattern is _BARS else line.strip(" \u3000\n")
 
 
+def _parted_by_gaps(lines: list[tuple[int, str]], *, guideline: bool) -> _Fragments | None:
+    """Whole rows of which the cells are parted by a wide gap: behind nearly every gap something begins."""
+    out: _Fragments = []
+    gaps = begun = 0
+    for number, line in lines:
+        text = marks.plain(line)
+        found = [gap.span() for gap in _GAP.finditer(text.rstrip()) if gap.start()]
+        if len(found) > 1:
+            return None
+        if not found:
+            left_blank = len(text) - len(text.lstrip()) > 1
+            out.append((number, "", line.strip()) if left_blank else (number, line.strip(), ""))
+            continue
+        left, right = marks.slice_raw(line, 0, found[0][0]).strip(), marks.slice_raw(line, found[0][1]).strip()
+        gaps += 1
+        begun += _begins(marks.plain(right), guideline=guideline)
+        out.append((number, left, right))
+    return out if gaps * 2 >= len(lines) and begun >= 0.9 * gaps else None
+
+
 def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(mark) in "WFA" else 1 for mark in text)
 
@@ -173,7 +200,8 @@ def _side_by_side(lines: list[tuple[int, str]]) -> _Fragments | None:
         return None
     column, _ = max(gaps.items(), key=lambda item: (item[1] + gaps[item[0] - 1] + gaps[item[0] + 1], -item[0]))
     with_gap = sum(1 for _, line in lines if _gap_near(marks.plain(line).rstrip(), column * 4) is not None)
-    if with_gap * 2 <= len(lines):
+    all_gaps = sum(1 for _, line in lines if _GAP.search(marks.plain(line).strip()))
+    if with_gap * 2 <= len(lines) or with_gap < ALIGNED * all_gaps:
         return None
     out: _Fragments = []
     for number, line in lines:

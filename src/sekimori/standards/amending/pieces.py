@@ -21,6 +21,8 @@ _CAPTION = re.compile(r"^\((?!略)(?P<title>[^()]*(?:\([^()]*\)[^()]*)*)\)$")
 _SPOKEN_OF = re.compile(
     r"^(?:中|を|に|の|から|及び|並びに|又は|若しくは|、|は|で|と|ただし|本文|各号|関係|第|同|まで|以下|\)|）)"
 )
+LONGEST_HEADING = 40
+_PAGE_NUMBER = re.compile(r"^[-―–] *\d{1,3} *[-―–]$")
 _ENDED = re.compile(r"[。」)\]】〕］…]$|略$")
 
 
@@ -102,7 +104,7 @@ def read_pieces(lines: Sequence[str], column: Column, *, first_line: int = 0, wh
     for index, raw in enumerate(lines):
         line = marks.strip(raw)
         bare = narrow(marks.plain(line))
-        if not bare:
+        if not bare or _PAGE_NUMBER.match(bare):
             continue
         ended = not pieces or _ended(pieces[-1])
         if (note := _note(bare)) and (ended or not pieces):
@@ -157,12 +159,24 @@ def _go_on(pieces: list[Piece], line: str, bare: str, column: Column, number: in
         return
     if pieces and not pieces[-1].elided and not pieces[-1].stands_for:
         last = pieces[-1]
+        over_the_break = last.title.endswith(marks.CLOSE) and line.startswith(marks.OPEN)
+        if column.guideline and last.title and not last.text and (over_the_break or _is_wrapped(last.heading, bare)):
+            last.title, last.text = "", last.title
         if last.address and last.address[-1].kind in CONTAINERS and last.title and not last.text:
             last.title = marks.tidy(last.title + line)
         else:
             last.text = marks.tidy(_join(last.text, line))
         return
     pieces.append(Piece(column.current, text=line, line=number))
+
+
+def _is_wrapped(heading: str, bare: str) -> bool:
+    """Whether what looks like a heading is the first line of a sentence: it ends in kana, or the next line begins with them."""
+    return (
+        bool(re.search(r"[ぁ-ん、]$", heading))
+        or bool(re.match(r"[ぁ-ん、。]", bare))
+        or len(heading) > LONGEST_HEADING
+    )
 
 
 def _join(before: str, after: str) -> str:
@@ -194,6 +208,8 @@ def _acceptable(  # noqa: PLR0911
     follows = number == expected or (deeper and number == 1)
     if not label.set_off:
         clear = kind in {"号", "round", "circled", "round kana", "half kana"}
+        if clear and follows:
+            return label
         return label if (follows or first) and ended and (clear or _glued(bare, label)) else None
     if first:
         return label

@@ -16,16 +16,27 @@ from sekimori.standards.amending.kaimebun import Unread
 from sekimori.standards.amending.operations import Operation, ReplaceAll, all_to_json, to_json
 from sekimori.standards.amending.rows import Row, TableReading, read_rows
 from sekimori.standards.amending.sources import Document, Table
+from sekimori.standards.amending.substitutions import Substitutions, announces_words, cells_of
+from sekimori.standards.amending.wrapping import rejoined
 
 TABLE_FORM, SENTENCE_FORM, BOTH_FORMS = "comparison_table", "sentences", "both"
 
 _ORDER = re.compile(
     r"^(?:第[\d一二三四五六七八九十]+条 *)?(?P<act>[^「」]{2,120}?)(?:\([^()]*\))?の(?P<how>一部|全部)を"
-    r"(?:次のように|次のとおり|別紙のとおり|別紙のように)?改正する。"
+    r"[^。「]{0,24}?改正する。"
 )
-_TITLE = re.compile(r"の(?:一部|全部)を改正する(?:訓令|規程|規則|要綱|要領|告示|条例|基準|方針|内規|件|について)?")
+_TITLE = re.compile(
+    r"の(?:一部|全部)(?:を改正する|改正)(?:訓令|規程|規則|要綱|要領|告示|条例|基準|方針|内規|件|について)?"
+)
+_ACT_CAPTION = re.compile(r"\(.*の(?:一部|全部)改正\)$")
+_HEADING = re.compile(
+    _TITLE.pattern
+    + r"|(?:訓令|規程|規則|告示|要綱|要領|条例|改正|について|定める)$|^\(.*\)$|月[\d一二三四五六七八九十]+日$|[市町村]長 "
+)
+_ORDER_BEGUN = re.compile(r"の(?:一部|全部)を(?!改正する)")
 _SHORTEST_WRAPPED = 16
 _ABOUT_TABLE = re.compile(r"次の表|改正[前後](?:の)?欄|下線|傍線|新旧対照表|別紙|表中の\[|対象規定")
+_INTRODUCES = re.compile(r"次の表|別紙|新旧対照表|改正[前後]")
 _ARTICLE = re.compile(r"^\s*(?:附則)?第[\d一二三四五六七八九十百]+[条項号]")
 _NUMBERED = re.compile(r"^\s*(?:\d+(?:[.\-―]\d+)*(?=[ (①-⑳をのに中か及、])|\(\d+\)|[①-⑳]|\([ア-ン]\)|第\d+(?= ))")
 
@@ -136,12 +147,14 @@ class _Reader:
                 self.tables[len(self.lines)] = block
                 self.lines.append("")
             else:
-                self.lines.extend("\u3000".join("".join(cell) for cell in row if cell) for row in block.rows)
+                self.lines.extend("\t".join("".join(cell) for cell in row if cell) for row in block.rows)
+
+        self.lines = rejoined(self.lines)
 
     def _title(self) -> str:
         for line in self.lines:
             bare = narrow(marks.plain(line)).strip()
-            if _TITLE.search(bare) and "。" not in bare:
+            if _TITLE.search(bare) and "。" not in bare and not _ACT_CAPTION.match(bare):
                 return _without_bullet(line)
         return next((_without_bullet(line) for line in self.lines if line.strip()), "")
 
@@ -174,9 +187,10 @@ class _Reader:
         """The line with those it may go on with up to its first 。, and how many lines that is; a title goes on with nothing."""
         text = ""
         first = narrow(marks.plain(self.lines[index])).strip()
-        if "。" not in first and (_TITLE.search(first) or len(first) < _SHORTEST_WRAPPED):
+        heading = _HEADING.search(first) and not _ORDER_BEGUN.search(first)
+        if "。" not in first and (heading or len(first) < _SHORTEST_WRAPPED):
             return first, 1
-        for taken, line in enumerate(self.lines[index : index + 5], start=1):
+        for taken, line in enumerate(self.lines[index : index + 9], start=1):
             text += narrow(marks.plain(line)).strip()
             if "。" in text:
                 return text, taken
@@ -239,14 +253,8 @@ class _Reader:
         for line in uncertain:
             shown = marks.plain(self.lines[line - 1]).strip()
             self.unread.append(Unread(line, shown, "改正後と改正前のどちらの欄か分かりません。"))
-        self._take(read_rows(rows, guideline=guideline))
-        while stop < len(self.lines) and self._is_remark_part(stop):
-            stop += 1
+        self._take(read_rows([row for row in rows if row.line not in uncertain], guideline=guideline))
         return stop
-
-    def _is_remark_part(self, index: int) -> bool:
-        line = self.lines[index]
-        return columns.is_remark(line) or (bool(line.strip()) and bool(_ABOUT_TABLE.search(marks.plain(line))))
 
     def _table_block(self, table: Table) -> None:
         header = _table_header(table)
@@ -271,8 +279,13 @@ class _Reader:
 
     def _sentences(self, start: int, end: int) -> None:
         """Reads 改め文 between two places, leaving out what only introduces or explains a table."""
-        lines = [self._without_introduction(line) for line in self.lines[start:end]]
+        lines = _without_introductions(self.lines[start:end])
         if not any(line.strip() for line in lines):
+            return
+        at = next((index for index, line in enumerate(self.lines[start:end]) if announces_words(line)), None)
+        if at is not None:
+            self._sentences(start, start + at)
+            self._words(start + at + 1, end)
             return
         reader = kaimebun.Reader(lines, first_line=start + 1, guideline=self._is_guideline(start, end))
         reader.read()
@@ -282,9 +295,20 @@ class _Reader:
         self.operations.extend(operations)
         self.unread.extend(reader.unread)
 
-    def _without_introduction(self, line: str) -> str:
-        bare = marks.plain(line)
-        return "" if _ABOUT_TABLE.search(bare) and "「" not in bare else line
+    def _words(self, start: int, end: int) -> None:
+        """Reads a table of words from here; 改め文 may go on behind it."""
+        table = Substitutions()
+        reader = kaimebun.Reader(self.lines[:end], guideline=self._is_guideline(start, end))
+        at = start
+        while at < end and not (self.lines[at].strip() and reader.starts_sentence(at)):
+            line = self.lines[at]
+            if line.strip() and not columns.is_rule(line) and "左欄" not in line.replace(" ", ""):
+                table.read(cells_of(line), at + 1)
+            at += 1
+        self.forms.add(SENTENCE_FORM)
+        self.operations.extend(table.operations)
+        self.unread.extend(table.unread)
+        self._sentences(at, end)
 
     def _supplement(self, index: int) -> None:
         end = len(self.lines)
@@ -297,6 +321,20 @@ class _Reader:
 
     def _is_guideline(self, start: int, end: int) -> bool:
         return _guideline(self.lines[start:end])
+
+
+def _without_introductions(lines: Sequence[str]) -> list[str]:
+    """The lines with those emptied that only introduce or explain a table, to the end of their sentence."""
+    out: list[str] = []
+    going_on = False
+    for line in lines:
+        bare = narrow(marks.plain(line)).strip()
+        about = bool(_ABOUT_TABLE.search(bare)) and ("「" not in bare or bool(_INTRODUCES.match(bare)))
+        introduces = about or columns.is_remark(bare)
+        drop = introduces or (going_on and bool(bare)) or columns.is_rule(bare) or bool(_ACT_CAPTION.match(bare))
+        out.append("" if drop else line)
+        going_on = (introduces or going_on) and (not bare or "。" not in bare)
+    return out
 
 
 def _without_bullet(line: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sekimori.common.text import fold
 from sekimori.standards import addresses
 from sekimori.standards.addresses import CONTAINERS, Address
-from sekimori.standards.amending import marks
+from sekimori.standards.amending import facets, marks
 from sekimori.standards.amending.kaimebun import Unread
 from sekimori.standards.amending.operations import Caption, Delete, Insert, Operation, Renumber, Replace, Rewrite
 from sekimori.standards.amending.pieces import Column, Piece, identity, read_pieces
@@ -230,6 +230,10 @@ class _Writer:
         if not old.words or not new.words:
             self._say(Rewrite(target, new.words, new.heading) if not old.words else Replace(target, old.words, ""))
             return
+        if (parted := self._proviso(new, old, target)) is not None:
+            new, old = parted
+            if new.words == old.words:
+                return
         below = [
             words for address, words in self.olds if len(address) > len(old.address) and _under(address, old.address)
         ]
@@ -238,6 +242,21 @@ class _Writer:
             target += "各号列記以外の部分"
         for before, after in pairs:
             self._say(Replace(target, before, after))
+
+    def _proviso(self, new: Piece, old: Piece, target: str) -> tuple[Piece, Piece] | None:
+        """States a proviso that only one side has, and gives both sides without it."""
+        body, proviso, _ = facets.parted(new.words, "ただし書")
+        old_body, old_proviso, _ = facets.parted(old.words, "ただし書")
+        if bool(proviso) == bool(old_proviso):
+            return None
+        if proviso:
+            self._say(Insert(identity(new.address, self.new.several) + "ただし書", proviso))
+        else:
+            self._say(Delete(target + "ただし書"))
+        return (
+            replace(new, text=marks.cut(new.text, 0, len(body))),
+            replace(old, text=marks.cut(old.text, 0, len(old_body))),
+        )
 
     def _pairs(self, new: str, old: str) -> list[tuple[str, str]]:
         found = marked_changes(old, new) if self.marked else None

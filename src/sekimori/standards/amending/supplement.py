@@ -14,6 +14,7 @@ from sekimori.standards.amending.pieces import Column, Piece, read_pieces
 from sekimori.standards.amending.references import Context, Unclear, read_references
 from sekimori.standards.amending.sentences import skeleton, split_sentences
 
+_ATTACHED = re.compile(r"(?:別紙|別添|新旧対照表|別表|様式第\d+号)")
 HEADING = re.compile(r"^[附付]\s*則(?:\s*\(.*\))?(?:\s*抄)?$")
 _DATE = rf"(?:[一-龠]{{2}}(?:元|[\d{KANJI_DIGITS}]+)|\d{{4}})年[\d{KANJI_DIGITS}]+月[\d{KANJI_DIGITS}]+日"
 _EFFECT = re.compile(rf"(?P<when>[^、。]*?の日(?:から起算して[^、。]+?)?|{_DATE})(?:から|に)施行(?:する|し)")
@@ -33,7 +34,10 @@ def read_supplement(lines: Sequence[str], *, first_line: int = 0) -> tuple[list[
     column = Column(current=(Part("附則", (), "附則"),))
     operations: list[Operation] = []
     unread: list[tuple[int, str, str]] = []
-    for piece in read_pieces(lines, column, first_line=first_line):
+    ends = next(
+        (index for index, line in enumerate(lines) if _ATTACHED.match(narrow(marks.plain(line)).strip())), len(lines)
+    )
+    for piece in read_pieces(lines[:ends], column, first_line=first_line):
         if _OTHER_ACT.search(narrow(piece.words)):
             unread.append((piece.line, piece.words, "附則による他の規程の改正は読み取りません。"))
             break

@@ -116,6 +116,9 @@ def _left_word(old: str, bounds: list[int], at: int) -> int:
     if not at:
         return 0
     start = bounds[bisect_left(bounds, at) - 1]
+    particle = start and not is_noun(old[start]) and at - start <= 2 and old[start] not in _SENTENCE_MARKS  # noqa: PLR2004
+    if particle and is_noun(old[start - 1]):
+        start = bounds[bisect_left(bounds, start) - 1]
     while start and is_noun(old[start]) and is_noun(old[start - 1]) and old[start:at] not in _CONJUNCTIONS:
         before = bounds[bisect_left(bounds, start) - 1]
         if old[before:start] in _CONJUNCTIONS:

@@ -117,7 +117,8 @@ class Writer:
             self._say(*word_phrases(self._refer(first.target), pairs))
             return len(taken)
         if isinstance(first, Delete):
-            taken = _while(rest, lambda each: isinstance(each, Delete) and _brothers(first.target, each.target))
+            further = _while(rest[1:], lambda each: isinstance(each, Delete) and _brothers(first.target, each.target))
+            taken = [first, *further]
             self._say(
                 Phrase(self._list([each.target for each in taken if isinstance(each, Delete)]) + "を", "削り", "削る")
             )
@@ -137,6 +138,9 @@ class Writer:
         top = _top(getattr(operation, "target", ""))
         if isinstance(operation, Renumber) and addresses.parse(operation.target)[-1].kind in _MOVING:
             top = _MOVES
+        self._turn_to(top)
+
+    def _turn_to(self, top: str) -> None:
         if self.sentence.top and self.sentence.top != top:
             self._end()
         self.sentence.top = top
@@ -205,7 +209,9 @@ class Writer:
     def _insert(self, rest: list[Operation], first: Insert) -> int:
         address, facet = facets.split(first.target)
         if facet:
-            self._say(Phrase(f"{self._refer(self._old_name(address))}に{facet}として次のように", "加え", "加える"))
+            self._turn_to(_top(self._old_name(address)))
+            what = "次のただし書を" if facet == "ただし書" else f"{facet}として次のように"
+            self._say(Phrase(f"{self._refer(self._old_name(address))}に{what}", "加え", "加える"))
             self._end()
             self.out.append(first.text)
             return 1
