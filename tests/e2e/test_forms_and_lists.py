@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from sekimori.portal.acts.models import Draft
 from sekimori.portal.ui.models import Export, SavedView
@@ -109,7 +109,12 @@ def test_what_is_typed_is_kept_on_the_server_and_comes_back(form: Page, world: W
 
 def test_leaving_with_unsaved_changes_asks_first(form: Page) -> None:
     asked: list[str] = []
-    form.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def accept(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    form.on("dialog", accept)
     form.get_by_label("件名").press_sequentially("あ")
     form.get_by_role("link", name="やめる").click()
     form.wait_for_url("**/ui/")

@@ -3,12 +3,14 @@ const Sekimori = {
   all: (selector, root = document) => Array.from(root.querySelectorAll(selector)),
   token: () => document.body.dataset.token || "",
   post(address, data) {
-    const body = data instanceof FormData ? data : new URLSearchParams(data);
+    const body = new URLSearchParams(data);
+    // A browser lets only small bodies outlive their page.
+    const keepalive = body.toString().length < 60000;
     return fetch(address, {
       method: "POST",
       body,
       credentials: "same-origin",
-      keepalive: true,
+      keepalive,
       headers: { "X-CSRFToken": Sekimori.token(), "X-Requested-With": "fetch" },
     });
   },
