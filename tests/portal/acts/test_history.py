@@ -9,8 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sekimori.portal.acts import walls
-from sekimori.portal.acts.models import SideRow
+from sekimori.portal.acts.ledger import erasing
+from sekimori.portal.acts.ledger import services as ledger
+from sekimori.portal.acts.models import LedgerEntry
 from sekimori.portal.acts.performing import performing, record_read
+from sekimori.portal.acts.policies import ALLOWED
 from sekimori.portal.acts.registry import ActType, register
 from sekimori.portal.acts.selectors import history_of
 from sekimori.portal.organization.models import Absence
@@ -85,9 +88,14 @@ def test_reading_is_told_only_when_asked_for(world: World, absence: Absence) -> 
         assert len(history_of(absence, reads=True)) == 1
 
 
-def test_an_erased_entry_keeps_its_place_without_names(world: World, absence: Absence) -> None:
+def test_an_erased_entry_keeps_its_place_without_names(
+    world: World, absence: Absence, monkeypatch: pytest.MonkeyPatch
+) -> None:
     change(world, "staff", absence, reason="秘密")
-    SideRow.objects.update(payload=None, salt=None)
+    monkeypatch.setattr(erasing, "_authorities", [lambda _rows, _approval: ALLOWED])
+    with world.acting("ciso"):
+        seqs = list(LedgerEntry.objects.filter(act=CHANGED.name).values_list("seq", flat=True))
+        ledger.side_rows_erase(seqs=seqs, approval=world.people["ciso"], reason="保存期間の満了")
     with world.acting("colleague"):
         (line,) = history_of(absence)
     assert line.erased
