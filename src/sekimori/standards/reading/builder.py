@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from sekimori.standards.reading import tables
 from sekimori.standards.reading.evidence import Evidence
-from sekimori.standards.reading.judge import Doubt, Place, Situation, judge, opened_in_iroha
+from sekimori.standards.reading.judge import Doubt, Place, Situation, judge
 from sekimori.standards.reading.lines import Line, Page
 from sekimori.standards.reading.markers import STRUCTURE, Marker, Shape, find
 from sekimori.standards.reading.model import Unread
@@ -19,9 +20,9 @@ HISTORY = re.compile(
     r"[^()。]*(?:[(][^()]*[)][^()。]*)*"
     r"(?:追加|改正|繰上|繰下|全改|削除|改称|全部改正)[^()。]*[)]$"
 )
-_CAPTION = re.compile(r"^[(](?!注|※|平成|令和|昭和)[^()。]{1,40}(?:[(][^()。]{1,20}[)][^()。]{0,20})?[)]$")
+_CAPTION = re.compile(r"^[(](?!注|※|平成|令和|昭和)[^()。]{1,40}(?:[(][^()]{1,20}[)][^()。]{0,20})?[)]$")
 _INLINE_CAPTION = re.compile(
-    r"^[(](?P<caption>[^()。]{1,30}(?:[(][^()]{1,12}[)])?[^()。]{0,12})[)](?P<gap> *)(?P<rest>.*)$"
+    r"^[(](?P<caption>[^()。]{1,30}(?:[(][^()]{1,20}[)])?[^()。]{0,12})[)] *(?P<rest>.*)$"
 )
 _NEVER_FIRST = "、。，．,.)）」』】〕ーゃゅょっぁぃぅぇぉャュョッァィゥェォ々・"
 _LOST_SIGN = re.compile(r"^[?？〓\ufffd\x1a][ \u3000]*(?=[一-龥ぁ-んァ-ヴ])")
@@ -159,7 +160,7 @@ class Builder:
         if place.skipped:
             before = place.after.marker.label if place.after and place.after.marker else ""
             self.built.missing.append(Missing(line.no, before, marker.label, marker.shape, place.skipped))
-        marker = opened_in_iroha(marker, self._now()) if place.after is None else marker
+        marker = place.counted or marker
         self._note(marker, line, place)
         entry = Entry(marker, line, place.parent, own_rest=bool(marker.rest))
         place.parent.children.append(entry)
@@ -185,7 +186,8 @@ class Builder:
         """Evidence for the second pass."""
         if self.ranked or marker.shape in STRUCTURE:
             return
-        self.evidence.indents.setdefault(marker.shape, type(self.evidence.above)())[line.indent] += 1
+        self.evidence.accepted[marker.shape] += 1
+        self.evidence.indents.setdefault(marker.shape, Counter())[line.indent] += 1
         if place.after is None and place.parent.shape and not place.parent.structural:
             self.evidence.above[place.parent.shape, marker.shape] += 1
 
@@ -201,7 +203,7 @@ class Builder:
             rest = rest[found.end() :].strip() if found else rest.removeprefix("抄").strip()
         elif marker.shape is Shape.ARTICLE and not entry.caption:
             found = _INLINE_CAPTION.match(line.with_text(rest).fold)
-            if found and (found.group("gap") or not found.group("rest")):
+            if found:
                 entry.caption = rest[1 : found.end("caption")]
                 rest = rest[found.start("rest") :]
         rest = rest.strip(" \u3000\t")
@@ -333,7 +335,7 @@ class Builder:
             return True
         if self.page.flush and line.indent > 1:
             return False
-        if last.text.endswith(("。", "。）", "。)")):
+        if last.text.endswith("。"):
             return self.page.full(last.last) and self._hangs(line, last.last)
         return self.page.full(last.last) or self._mid_word(last.last, line)
 

@@ -27,7 +27,7 @@ SPREAD_TEXT = 0.3
 # Byte 0x87 of ①…⑳ (0x8740–0x8753) lost leaves @ A … S; KanjiTalk shows the same bytes as the signs of the second row.
 _LOST_LEAD = "@ABCDEFGHIJKLMNOPQRS"
 _KANJITALK = "㈰㈪㈫㈬㈭㈮㈯㉀㈷㉂㉃㈹㈺㈱㈾㈴㈲㈻㈶㈳"
-_AFTER_SIGN = re.compile(f"[ \u3000]|[{_KANJI}ぁ-んァ-ヴ「『（(]|$")
+_AFTER_SIGN = re.compile(f"[ \u3000]|[{_KANJI}ぁ-んァ-ヴ「『（(０-９Ａ-Ｚ]|$")
 
 
 def mend(lines: list[Line]) -> tuple[list[Line], list[Repair]]:

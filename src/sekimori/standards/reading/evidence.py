@@ -39,6 +39,7 @@ class Evidence:
     above: Counter[tuple[Shape, Shape]] = field(default_factory=Counter)
     spaced: Counter[Shape] = field(default_factory=Counter)
     glued: Counter[Shape] = field(default_factory=Counter)
+    accepted: Counter[Shape] = field(default_factory=Counter)
     indents: dict[Shape, Counter[int]] = field(default_factory=dict)
     articles: bool = False
     own_labels: bool = False

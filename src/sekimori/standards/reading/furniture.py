@@ -24,6 +24,7 @@ _ECHO_LINE = re.compile(rf"^\[ *{_ECHO} *\]$")
 _ECHO_INSIDE = re.compile(rf" *\[ *{_ECHO} *\]")
 _RULE_ROW = re.compile(r"^[| :+=-]*-{3,}[| :+=-]*$")
 HEADER_TIMES = 3
+FEW = 3
 
 
 @dataclass(frozen=True)
@@ -40,20 +41,23 @@ def clear(lines: list[Line]) -> Cleared:
     lines = _without_echoes(lines)
     lines = _without_layout_pipes(lines)
     own = labels_alone(lines)
-    lines = _without_headers(lines)
+    lines = _without_headers(lines, own_labels=own)
     kept, unread = (lines, []) if own else _without_page_numbers(lines)
     return Cleared(kept, unread, own)
 
 
 def labels_alone(lines: list[Line]) -> bool:
     """Whether the labels of this text stand on lines of their own."""
-    alone = together = 0
-    for line in lines:
+    alone = together = numbers = others = 0
+    for line, after in zip(lines, [*lines[1:], None], strict=True):
         marker = find(line.text)
-        if marker and marker.shape in _LABEL_SHAPES:
+        captioned = after is not None and after.fold.startswith("(") and not find(after.text)
+        if marker and marker.shape in _LABEL_SHAPES and not captioned:
             alone += not marker.rest
             together += bool(marker.rest)
-    return alone >= 3 and alone > together  # noqa: PLR2004
+        numbers += bool(_BARE_NUMBER.match(line.fold))
+        others += bool(marker and marker.rest)
+    return (alone >= FEW and alone > together) or (numbers >= FEW and others < numbers)
 
 
 def _without_echoes(lines: list[Line]) -> list[Line]:
@@ -106,17 +110,18 @@ def _trimmed(cells: list[str]) -> list[str]:
     return cells[start:end]
 
 
-def _without_headers(lines: list[Line]) -> list[Line]:
+def _without_headers(lines: list[Line], *, own_labels: bool) -> list[Line]:
     """Drops short lines that come back on page after page beside page numbers; the first one stays, it may be the title."""
-    key = {id(line): re.sub(r"\d+", "0", line.fold.replace(" ", "")) for line in lines}
+    key = {id(line): line.fold if find(line.text) else re.sub(r"\d+", "0", line.fold.replace(" ", "")) for line in lines}
     times = Counter(key.values())
     running = set()
     for text, count in times.items():
-        if count < HEADER_TIMES or text.strip("0") == "" or "。" in text:
+        if count < 2 or text.strip("0") == "" or "。" in text:
             continue
         places = [index for index, line in enumerate(lines) if key[id(line)] == text]
-        beside = sum(_near_page_number(lines, index) for index in places)
-        if beside * 2 >= count and not any(_is_label(lines[index]) for index in places):
+        beside = sum(_near_page_number(lines, index, own_labels=own_labels) for index in places)
+        enough = beside * 2 >= count if count >= HEADER_TIMES else beside == count or (beside and 0 in places)
+        if enough and not any(_is_label(lines[index]) for index in places):
             running.add(text)
     kept = []
     seen: set[str] = set()
@@ -133,10 +138,10 @@ def _is_label(line: Line) -> bool:
     return marker is not None and (not marker.rest or marker.shape in _LABEL_SHAPES)
 
 
-def _near_page_number(lines: list[Line], index: int) -> bool:
+def _near_page_number(lines: list[Line], index: int, *, own_labels: bool) -> bool:
     around = lines[max(0, index - 1) : index] + lines[index + 1 : index + 2]
     turns = any(line.page != lines[index].page for line in around)
-    return turns or any(_PAGE_NUMBER.match(line.fold) for line in around)
+    return turns or (not own_labels and any(_PAGE_NUMBER.match(line.fold) for line in around))
 
 
 def _without_page_numbers(lines: list[Line]) -> tuple[list[Line], list[Unread]]:

@@ -1,34 +1,25 @@
-"""Cutting a text that lost its line breaks into lines again, at the places where markers count on."""
+"""Cutting a text that lost its line breaks into lines again, at the places where markers stand.
+
+The cuts are only offers: the builder puts a piece back where its marker continues no count.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from sekimori.standards.reading.lines import Line, make_line
+from sekimori.standards.reading.markers import Shape, find
 from sekimori.standards.reading.numerals import CIRCLED, folded
+from sekimori.standards.reading.tree import is_sentence
 
 LONG = 160  # Half-width columns; a shorter line with several markers is a citation.
 MANY = 3
-
-_BEFORE = r"(?:(?<=[。)」])|(?<=[^0-9(、,・第] )|(?<=^))"
-_CUTS = (
-    # A caption goes with the article behind it.
-    re.compile(r"(?P<at>) ?[(][^()。]{1,40}[)] *第 ?\d+ ?条(?! ?第)(?:の ?\d+)*(?= |[^項号・―~\-、])"),
-    re.compile(
-        rf"{_BEFORE}(?P<at>) *第 ?(?:\d+|[一二三四五六七八九十]+) ?[編章節款条](?: ?の ?\d+)*(?= |$|[^ ])"
-        r"(?! ?(?:第|の規定|に|及び|、|・|―|から))"
-    ),
-    re.compile(rf"{_BEFORE}(?P<at>) *[(]\d{{1,2}}[)](?! ?(?:及び|から|又は|の|に|、|・))"),
-    re.compile(rf"(?P<at>) *[{CIRCLED}](?! ?(?:及び|から|又は|の|に|、|・))"),
-    re.compile(r"(?:(?<=[。)])|(?<= ))(?P<at>) *\d{1,2}(?= [^0-9 ])"),
-    re.compile(r"(?:(?<=[。)])|(?<=[^0-9] ))(?P<at>) *\d{1,2}[.]\d{1,2}(?= ?[^0-9. ])"),
-    re.compile(r"(?:(?<=[。)])|(?<= ))(?P<at>) *[(]?[アイウエオカキクケコサシスセソ][)]?(?= )"),
-    re.compile(r"(?:(?<=[。)])|(?<= ))(?P<at>) *[(][アイウエオカキクケコサシスセソ][)]"),
-    re.compile(r"(?:(?<=[。)])|(?<= ))(?P<at>) *[附付] ?則(?= |$|[(])"),
-    re.compile(r"(?:(?<=[。)])|(?<= ))(?P<at>) *目 ?次(?= )"),
-    re.compile(r"(?<=。)(?P<at>)[(][^()。]{1,24}[)] ?(?=\d{1,2} )"),
-)
-_MARKER = re.compile(rf"第 ?\d+ ?条|[(]\d{{1,2}}[)]|[{CIRCLED}]|(?<= )\d{{1,2}}(?= )")
+LONGEST_HEAD = 30
+_MARKER = re.compile(rf"第 ?\d+ ?条|[(]\d{{1,2}}[)]|[{CIRCLED}]|(?<= )\d{{1,2}}(?=[ .])|(?<= )[ア-ン](?= )")
+_AFTER_CAPTION = re.compile(r" *(?:第 ?\d+ ?条|\d{1,2} )")
+_WORD = re.compile(r"[附付] ?則(?= |$|[(])|目 ?次(?= )")
+_LONGEST_MARKER = 40
 
 
 def unroll(lines: list[Line]) -> list[Line]:
@@ -44,31 +35,68 @@ def unroll(lines: list[Line]) -> list[Line]:
 
 def _pieces(line: Line) -> list[Line]:
     fold = folded(line.text)
-    places = sorted({found.start("at") for cut in _CUTS for found in cut.finditer(fold)} - {0})
-    places = _outside_brackets(fold, places)
-    pieces: list[Line] = []
-    for start, end in zip([0, *places], [*places, len(fold)], strict=True):
-        text = line.text[start:end]
-        if text.strip(" \u3000"):
-            piece = make_line(line.no, text.strip(" \u3000"), blank_before=line.blank_before, page=line.page)
-            pieces.append(piece if not pieces else _inner(piece))
+    places = _places(fold)
+    if not places:
+        return [line]
+    articles = any((marker := find(fold[at:])) and marker.shape is Shape.ARTICLE for at in places)
+    pieces = [_piece(line, text, inner=False) for text in line.text[: places[0]].split()]
+    for start, end in zip(places, [*places[1:], len(fold)], strict=True):
+        text = line.text[start:end].strip(" \u3000")
+        head, words = (text, "") if articles else _head_apart(text)
+        pieces.append(_piece(line, head, inner=bool(pieces)))
+        if words:
+            pieces.append(_piece(line, words, inner=False))
     return pieces
 
 
-def _inner(piece: Line) -> Line:
-    return Line(**{**piece.__dict__, "inner": True})
+def _piece(line: Line, text: str, *, inner: bool) -> Line:
+    return replace(make_line(line.no, text, blank_before=line.blank_before, page=line.page), inner=inner)
 
 
-def _outside_brackets(fold: str, places: list[int]) -> list[int]:
-    """The places that do not lie inside brackets."""
-    kept = []
+def _head_apart(text: str) -> tuple[str, str]:
+    """A heading and the sentence behind it, which only a blank parts once the line break is gone."""
+    marker = find(text)
+    if marker is None:
+        return text, ""
+    head, blank, words = marker.rest.partition(" ")
+    if not blank:
+        head, blank, words = marker.rest.partition("\u3000")
+    heading = bool(blank) and len(head) <= LONGEST_HEAD and not is_sentence(head) and "、" not in head
+    if not heading or not is_sentence(words):
+        return text, ""
+    return text[: len(text) - len(words)].rstrip(" \u3000"), words
+
+
+def _places(fold: str) -> list[int]:
+    """Where a piece may begin: a marker, 附則 or a caption outside of brackets, behind a blank or the end of a sentence."""
+    places: list[int] = []
     depth = 0
-    wanted = set(places)
-    for index, char in enumerate(fold):
-        if index in wanted and depth == 0:
-            kept.append(index)
+    for at, char in enumerate(fold):
+        if depth == 0 and (at == 0 or fold[at - 1] in " 。)」") and char != " " and _begins(fold, at):
+            places.append(at)
         if char in "(「『":
             depth += 1
         elif char in ")」』":
             depth = max(0, depth - 1)
-    return kept
+    return places
+
+
+def _begins(fold: str, at: int) -> bool:
+    if _WORD.match(fold, at):
+        return True
+    if fold[at] == "(" and (end := _closing(fold, at)) and _AFTER_CAPTION.match(fold, end + 1):
+        return True
+    marker = find(fold[at : at + _LONGEST_MARKER])
+    if marker is None or marker.shape is Shape.APPENDIX:
+        return False
+    return fold[at - 1 : at] != ")" or marker.shape in (Shape.ARTICLE, Shape.CHAPTER, Shape.NUMBER)
+
+
+def _closing(fold: str, at: int) -> int:
+    """The place of the bracket that closes the one at `at`, 0 when it is far or missing."""
+    depth = 0
+    for place in range(at, min(len(fold), at + _LONGEST_MARKER)):
+        depth += (fold[place] == "(") - (fold[place] == ")")
+        if depth == 0:
+            return place
+    return 0

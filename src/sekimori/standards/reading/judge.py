@@ -27,6 +27,7 @@ class Place:
     parent: Entry
     after: Entry | None = None
     skipped: tuple[int, ...] = ()
+    counted: Marker | None = None  # The marker with its place in いろは order.
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ def judge(marker: Marker, line: Line, now: Situation) -> Place | Doubt | None:
     if marker.shape in STRUCTURE:
         return None if now.continues else Place(_above(now, STRUCTURE))
     if _LIST_CITING.match(marker.rest) and marker.glued:
+        return None
+    if marker.shape in WEAK and now.innermost.open_bracket and not line.whole:
         return None
     if marker.shape in COMPOSITE:
         return _composite(marker, line, now)
@@ -174,6 +177,8 @@ def _listed(marker: Marker, line: Line, now: Situation) -> Place | Doubt | None:
     """(1), ①, ア and the like: continue an open count, or open a new one inside."""
     if marker.shape in WEAK and _looks_like_words(marker, line, now):
         return None
+    if marker.shape is Shape.NUMBER and not marker.rest and not now.evidence.own_labels:
+        return None
     if marker.shape is Shape.NUMBER and (holder := now.opened(Shape.ARTICLE, Shape.SUPPLEMENT)):
         return _paragraph(marker, line, holder, now)
     same = _same_count(marker, now)
@@ -196,13 +201,13 @@ def _continuing(marker: Marker, line: Line, same: Entry, now: Situation) -> Plac
     parent = same.parent or now.stack[0]
     usual = now.evidence.usual_indent(marker.shape, line.indent)
     if how == "next":
-        return Place(parent, same) if usual or not now.continues else None
+        return Place(parent, same, counted=marker) if usual or not now.continues else None
     if now.continues:
         return None
     weak = marker.shape in WEAK
     if how == "gap":
         skipped = _skipped(marker, last)
-        return Place(parent, same, skipped) if not weak or (usual and len(skipped) <= FAR) else None
+        return Place(parent, same, skipped, marker) if not weak or (usual and len(skipped) <= FAR) else None
     return None if weak else Doubt(f"{marker.label}の番号が前に戻っており、どの見出しの下か分かりません。")
 
 
@@ -251,13 +256,26 @@ def _opening(marker: Marker, line: Line, now: Situation) -> Place | Doubt | None
     if marker.number == 1:
         if now.continues and not now.evidence.usual_indent(marker.shape, line.indent):
             return None
-        if weak and not _counts_on(marker, now) and not (at_start and not is_sentence(marker.rest)):
+        if weak and not (_counts_on(marker, now) or _known(marker, line, now) or _under_heading(now) or (at_start and not is_sentence(marker.rest))):
             return None
-        return Place(parent)
+        return Place(parent, counted=marker)
     if now.continues or (weak and not at_start) or (weak and is_sentence(marker.rest)):
         return None
     skipped = () if at_start else tuple(range(1, marker.number))
     return Place(parent, None, skipped) if len(skipped) <= FAR else None
+
+
+def _under_heading(now: Situation) -> bool:
+    """Whether nothing but a heading stands above, so that a number 1 can only be the first entry below it."""
+    here = now.innermost
+    if here.marker is None or here.children or len(here.paragraphs) > 1:
+        return False
+    return here.shape in _HEADINGS or (bool(here.paragraphs) and not is_sentence(here.paragraphs[0].text))
+
+
+def _known(marker: Marker, line: Line, now: Situation) -> bool:
+    """Whether the text uses labels of this shape elsewhere, so that one standing alone is a list of one."""
+    return now.ranked and now.evidence.accepted[marker.shape] > 1 and now.evidence.usual_indent(marker.shape, line.indent)
 
 
 def opened_in_iroha(marker: Marker, now: Situation) -> Marker:

@@ -44,7 +44,7 @@ class Line:
     @property
     def ends(self) -> bool:
         """Whether the line ends a sentence."""
-        return self.text.endswith(("。", "。）", "。)", "。」"))
+        return self.text.endswith(("。", "。」"))
 
     def with_text(self, text: str) -> Line:
         """The same line holding `text` instead; its place on the page stays."""
@@ -91,26 +91,37 @@ class Page:
     """What the lines together say: `edge` is the column at which lines wrap (None: they do not), `spaced` that every line is
 
     followed by an empty one, so that empty lines say nothing, `flush` that wrapped lines go back to the left margin, so that an
-    indented line begins a paragraph.
+    indented line begins a paragraph. `count` is the number of characters per line where lines were cut by counting them.
     """
 
     edge: int | None
     spaced: bool
     flush: bool = False
+    count: int | None = None
 
     def full(self, line: Line) -> bool:
         """Whether `line` reaches the right edge, so that its sentence may go on in the next line."""
-        return self.edge is not None and not line.whole and line.width >= self.edge - KINSOKU
+        if self.edge is None or line.whole:
+            return False
+        return line.width >= self.edge - KINSOKU or (self.count is not None and len(line.raw) >= self.count - 1)
 
 
 def survey(lines: list[Line]) -> Page:
     """Measures the page. Lines wrap when several end at the same column in the middle of a sentence and none goes beyond."""
     gaps = [line.blank_before > 0 for line in lines[1:]]
     spaced = len(gaps) > 1 and sum(gaps) >= 0.8 * len(gaps)
-    page = Page(_edge(lines), spaced)
+    page = Page(_edge(lines), spaced, count=_count(lines))
     wrapped = [after for here, after in pairwise(lines) if page.full(here) and here.indent and not here.ends]
     flush = len(wrapped) >= FEW and sum(line.indent <= 1 for line in wrapped) >= FLUSH * len(wrapped)
-    return Page(page.edge, spaced, flush)
+    return Page(page.edge, spaced, flush, page.count)
+
+
+def _count(lines: list[Line]) -> int | None:
+    """The number of characters at which lines are cut, when they are: most broken lines have exactly as many."""
+    broken = [len(here.raw) for here, after in pairwise(lines) if not here.text.endswith(tuple(_ENDS)) and not here.whole]
+    longest = max((len(line.raw) for line in lines), default=0)
+    cut = sum(length >= longest - 1 for length in broken)
+    return longest if cut >= PAIR and NARROWEST_EDGE // 2 <= longest <= WIDEST_EDGE // 2 else None
 
 
 def _edge(lines: list[Line]) -> int | None:

@@ -106,8 +106,10 @@ _APPENDIX = re.compile(
 )
 _DAI = re.compile(r"第 ?(?P<n>\d+|[一二三四五六七八九十]+)(?= |$)")
 # A bare number before one of these counts something (２名以上) and is no label.
-_COUNTERS = (
-    "名年月日時分秒人件回個台種類段階つ割%号条項章節款編者か箇ヶ週以桁点本枚部社団歳才万千円次等番期係級世倍系機"
+_COUNTER = re.compile(
+    r"名|年|月(?!次)|日(?!常)|時|分(?!類|離|担)|秒|人(?!事|的)|件(?!名)|回(?!線|収)|個(?!人|別)|台(?!帳)|種(?!別)|類(?!似)|段|階(?!層)|つ|割(?!当)|"
+    r"%|号|条|項(?!目)|章|節|款|編(?!集|成)|者|か|箇|ヶ|週|以|桁|点(?!検)|本(?!市|町|村|人|庁|部|体)|枚|部(?!署|門|品)|社(?!会|内)|団(?!体)|"
+    r"歳(?!入|出)|才|万|千|円|次(?!の|に|年)|等|番(?!号)|期(?!間|限)|係(?!員)|級|世|倍|系(?!統)|機(?!器|密|能)|[/:,°~〜―-]"
 )
 _DASH = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212ー-"
 
@@ -122,8 +124,8 @@ def _digits(found: re.Match[str], text: str) -> Marker | None:
         shape = Shape.HALF_PAREN if found.group("tail") == ")" else Shape.NUMBER
     label = found.group("n") + (found.group("b") or "") + (")" if shape is Shape.HALF_PAREN else "")
     rest = text[end:]
-    glued = bool(rest) and not rest.startswith(" ") and not found.group("tail")
-    if glued and (rest[0] in _COUNTERS + "/:,，%°-~〜―" or rest[0].isascii()):
+    glued = bool(rest) and not rest.startswith(" ") and found.group("tail") in ("", ")")
+    if glued and (_COUNTER.match(rest) or rest[0].isascii()):
         return None
     return Marker(shape, tuple(int(p) for p in parts), _branch(found.group("b")), _plain(label), rest, glued)
 
