@@ -36,7 +36,16 @@ OBJECTS = (
     "３０分以内に復旧できない障害の内容を",
     "1台ごとの設定票を",
 )
-ADVERBS = ("", "速やかに", "あらかじめ", "毎年度", "必要に応じて", "業務の開始前に", "イントラネットを用いて", "二以上の方法により")
+ADVERBS = (
+    "",
+    "速やかに",
+    "あらかじめ",
+    "毎年度",
+    "必要に応じて",
+    "業務の開始前に",
+    "イントラネットを用いて",
+    "二以上の方法により",
+)
 VERBS = (
     "管理しなければならない。",
     "点検しなければならない。",
@@ -77,7 +86,12 @@ LISTED = (
     "アカウントの一覧",
     "次年度の予定",
 )
-LEADS = ("次に掲げる事項を記録しなければならない。", "次の事項を定めるものとする。", "次の各号に掲げる業務を行う。", "以下の内容を明らかにしなければならない。")
+LEADS = (
+    "次に掲げる事項を記録しなければならない。",
+    "次の事項を定めるものとする。",
+    "次の各号に掲げる業務を行う。",
+    "以下の内容を明らかにしなければならない。",
+)
 TERMS = ("情報資産", "端末", "職員等", "ネットワーク", "記録媒体", "サーバ室")
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -251,12 +265,14 @@ def _western(text: str) -> str:
 # Article-style texts
 
 
-def print_articles(rng: random.Random, *, headings: tuple[str, ...], captions: str = "before", kana: str = "ア") -> Printed:
-    """Chapters (編, 節, 款 too when `headings` names them), articles, paragraphs, items; 附則 at the end."""
+def print_articles(
+    rng: random.Random, *, headings: tuple[str, ...], captions: str = "before", kana: str = "ア"
+) -> tuple[Printed, list[str]]:
+    """Chapters (編, 節, 款 too when `headings` names them), articles, paragraphs, items; 附則 at the end. With the contents."""
     out = Printed("汐見市情報セキュリティ対策規程", [], [], style="articles " + "/".join(headings))
     maker = _Articles(rng, headings, captions, kana, out)
     maker.run()
-    return out
+    return out, contents_of(out.rows, maker.contents) if maker.contents else []
 
 
 class _Articles:
@@ -376,7 +392,7 @@ def _laid(row: Row, layout: Layout, glued: tuple[int, ...]) -> list[str]:
     if layout.own_labels:
         return [row.label, *([row.words] if row.words else [])]
     blank = "　" if layout.wide_blank else " "
-    between = "" if row.depth in glued and row.kind in ("head", "sentence") or not row.words else blank
+    between = "" if (row.depth in glued and row.kind in ("head", "sentence")) or not row.words else blank
     return _wrapped(f"{lead}{row.label}{between}{row.words}", layout, lead + " ")
 
 
@@ -416,7 +432,9 @@ def contents_of(rows: list[Row], contents: list[tuple[str, str, int, int]] | Non
                 ranged = f"(第{first}条―第{last}条)"
             lines.append(f"{label} {head}{ranged}")
         return [*lines, "附則"]
-    return [f"{row.label} {row.words} ………… {at + 1}" for at, row in enumerate(rows) if row.kind == "head" and row.depth < 2]
+    return [
+        f"{row.label} {row.words} ………… {at + 1}" for at, row in enumerate(rows) if row.kind == "head" and row.depth < 2
+    ]
 
 
 def spread(text: str) -> str:
@@ -426,7 +444,11 @@ def spread(text: str) -> str:
 
 def break_katakana(text: str, rng: random.Random) -> str:
     """Blanks inside some katakana words."""
-    return re.sub(r"[ァ-ヴー]{5,}", lambda found: found.group(0)[:3] + " " + found.group(0)[3:] if rng.random() < 0.5 else found.group(0), text)
+    return re.sub(
+        r"[ァ-ヴー]{5,}",
+        lambda found: found.group(0)[:3] + " " + found.group(0)[3:] if rng.random() < 0.5 else found.group(0),
+        text,
+    )
 
 
 def lose_lead_bytes(text: str) -> str:

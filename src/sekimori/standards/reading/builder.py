@@ -21,9 +21,7 @@ HISTORY = re.compile(
     r"(?:追加|改正|繰上|繰下|全改|削除|改称|全部改正)[^()。]*[)]$"
 )
 _CAPTION = re.compile(r"^[(](?!注|※|平成|令和|昭和)[^()。]{1,40}(?:[(][^()]{1,20}[)][^()。]{0,20})?[)]$")
-_INLINE_CAPTION = re.compile(
-    r"^[(](?P<caption>[^()。]{1,30}(?:[(][^()]{1,20}[)])?[^()。]{0,12})[)] *(?P<rest>.*)$"
-)
+_INLINE_CAPTION = re.compile(r"^[(](?P<caption>[^()。]{1,30}(?:[(][^()]{1,20}[)])?[^()。]{0,12})[)] *(?P<rest>.*)$")
 _NEVER_FIRST = "、。，．,.)）」』】〕ーゃゅょっぁぃぅぇぉャュョッァィゥェォ々・"
 _LOST_SIGN = re.compile(r"^[?？〓\ufffd\x1a][ \u3000]*(?=[一-龥ぁ-んァ-ヴ])")
 NEARLY_FULL = 0.75
@@ -56,6 +54,7 @@ class Builder:
         self.caption: Line | None = None
         self.region: Region | None = None
         self.orphan = ""  # Why the lines up to the next label cannot be placed.
+        self.lost_article = False  # Only an article or a heading ends this orphanage.
         self.last_article: Marker | None = None
         self.words = "\n".join(line.text for line in lines)
 
@@ -67,7 +66,7 @@ class Builder:
             self.before = line
         self._close_region()
         if self.caption:
-            self._text(self.caption)
+            self._lost_article(None)
         return self.built
 
     @property
@@ -83,7 +82,9 @@ class Builder:
             return
         marker = find(line.text)
         verdict = self._judge(marker, line) if marker else None
-        if isinstance(verdict, Place) and marker:
+        if isinstance(verdict, Place) and marker and self._article_is_lost(marker):
+            self._lost_article(line)
+        elif isinstance(verdict, Place) and marker:
             self._close_region()
             self._open(marker, line, verdict)
         elif self.built.appendices and self._after_appendix():
@@ -153,12 +154,14 @@ class Builder:
         return abs(sibling.line.indent - line.indent) <= 1 and (sibling.marker.glued == marker.glued or not marker.rest)
 
     def _open(self, marker: Marker, line: Line, place: Place) -> None:
-        self._settle_caption(marker, line)
-        self.orphan = ""
+        if self.caption and marker.shape in STRUCTURE and marker.shape is not Shape.ARTICLE:
+            self._lost_article(None)
+        self.orphan, self.lost_article = "", False
         while self.here is not place.parent:
             self.stack.pop()
         if place.skipped:
-            before = place.after.marker.label if place.after and place.after.marker else ""
+            last = self.last_article if marker.shape is Shape.ARTICLE else place.after and place.after.marker
+            before = last.label if last else ""
             self.built.missing.append(Missing(line.no, before, marker.label, marker.shape, place.skipped))
         marker = place.counted or marker
         self._note(marker, line, place)
@@ -200,7 +203,7 @@ class Builder:
         if marker.shape is Shape.SUPPLEMENT:
             found = re.match(r"^[(（](?P<note>[^)）]*(?:[(（][^)）]*[)）][^)）]*)*)[)）]", rest)
             entry.caption = found.group("note") if found else entry.caption
-            rest = rest[found.end() :].strip() if found else rest.removeprefix("抄").strip()
+            rest = (rest[found.end() :] if found else rest).strip(" \u3000").removeprefix("抄").strip(" \u3000")
         elif marker.shape is Shape.ARTICLE and not entry.caption:
             found = _INLINE_CAPTION.match(line.with_text(rest).fold)
             if found:
@@ -256,9 +259,9 @@ class Builder:
             here.caption = bare_caption(line.text)
         elif self._article_follows() or self._article_lost():
             if self.caption:
-                self._lost_article(line)
+                self._lost_article(None)
             self.caption = line
-            self.orphan = ""
+            self.orphan, self.lost_article = "", False
         else:
             self._text(line)
 
@@ -287,20 +290,23 @@ class Builder:
         after = self.lines[self.index + 1 : self.index + 2]
         return after[0].text if after else ""
 
-    def _lost_article(self, line: Line) -> None:
-        caption, self.caption = self.caption, None
-        if caption is None:
-            return
-        name = bare_caption(caption.text)
-        self.built.unread.append(Unread(caption.no, caption.text, f"見出し「{name}」の条の番号が欠けています。"))
-        self.orphan = f"見出し「{name}」の条の番号が欠けているため、この行がどの条か分かりません。"
-        if not _CAPTION.match(line.fold):
+    def _lost_article(self, line: Line | None) -> None:
+        """Lists a caption whose article is lost, and with it `line`."""
+        if self.caption:
+            name = bare_caption(self.caption.text)
+            self.built.unread.append(
+                Unread(self.caption.no, self.caption.text, f"見出し「{name}」の条の番号が欠けています。")
+            )
+            self.orphan = f"見出し「{name}」の条の番号が欠けているため、この行がどの条か分かりません。"
+            self.caption, self.lost_article = None, True
+        if line:
             self._lose(line, self.orphan)
 
-    def _settle_caption(self, marker: Marker, line: Line) -> None:
-        """A caption before anything but an article or a paragraph has lost its article."""
-        if self.caption and marker.shape not in (Shape.ARTICLE, Shape.NUMBER):
-            self._lost_article(line.with_text("()"))
+    def _article_is_lost(self, marker: Marker) -> bool:
+        """Whether the label belongs to an article whose own line is lost: one behind its caption, or further below."""
+        if marker.shape in STRUCTURE:
+            return False
+        return self.lost_article or (self.caption is not None and marker.shape is not Shape.NUMBER)
 
     def _lose(self, line: Line, reason: str) -> None:
         """Lists a line, and those that hang on it, as unread."""

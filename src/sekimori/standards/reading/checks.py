@@ -5,10 +5,9 @@ from __future__ import annotations
 from sekimori.common.text import fold
 from sekimori.standards.reading.markers import Shape
 from sekimori.standards.reading.model import Check, Unread
-from sekimori.standards.reading.shaping import walk
 from sekimori.standards.reading.toc import Contents
 from sekimori.standards.reading.toc import Entry as TocEntry
-from sekimori.standards.reading.tree import Entry, Missing
+from sekimori.standards.reading.tree import Entry, Missing, walk
 
 
 def of_contents(contents: Contents, root: Entry) -> list[Check]:

@@ -20,6 +20,7 @@ _CLOSE_PAIR = re.compile(f"[{_KANJI}](?=[{_KANJI}])")
 _BLANK_INSIDE = re.compile(
     f"(?<=[{_JAPANESE}0-9０-９])[ \u3000]+(?=[{_JAPANESE}])|(?<=[{_JAPANESE}])[ \u3000]+(?=[0-9０-９])"
 )
+_BLANK_IN_NUMBER = re.compile(r"(?<=[\d])[ \u3000](?=[\d])")
 _BLANK_IN_KATAKANA = re.compile("([ァ-ヴー]+)[ \u3000]([ァ-ヴー]+)")
 SPREAD_LINE = 0.6
 SPREAD_TEXT = 0.3
@@ -57,6 +58,7 @@ def _close_up(lines: list[Line], repairs: list[Repair]) -> list[Line]:
             closed.append(line)
             continue
         after = _closed(line.text)
+        after = _BLANK_IN_NUMBER.sub("", after) if is_spread else after
         if after != line.text:
             repairs.append(Repair(line.no, line.text, after, "文字の間に空白が入っています。"))
         closed.append(line.with_text(after))

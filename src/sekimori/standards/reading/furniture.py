@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from sekimori.standards.reading.lines import Line, make_line
-from sekimori.standards.reading.markers import Shape, find
+from sekimori.standards.reading.lines import Line
+from sekimori.standards.reading.markers import HEADINGS, STRUCTURE, Shape, find
 from sekimori.standards.reading.model import Unread
 
 _PAGE_NUMBER = re.compile(
     r"^[-‐–—―−ー~〜]* *(?:P|p|page|Page)?\.? *(?P<n>\d{1,4}) *(?:/ *\d{1,4}|ページ|頁)? *[-‐–—―−ー~〜]*$"
 )
 _BARE_NUMBER = re.compile(r"^\d{1,4}$")
-_LABEL_SHAPES = {Shape.ARTICLE, Shape.PAREN, Shape.CIRCLED, Shape.KANA, Shape.PAREN_KANA}
 # What a link of a 例規集 echoes: an article, a form, a table, an act.
 _ECHO = (
     r"(?:第 ?\d+ ?(?:条|項|号|章|節)|様式|別表|別記|別紙|附則|"
@@ -23,8 +23,7 @@ _ECHO = (
 _ECHO_LINE = re.compile(rf"^\[ *{_ECHO} *\]$")
 _ECHO_INSIDE = re.compile(rf" *\[ *{_ECHO} *\]")
 _RULE_ROW = re.compile(r"^[| :+=-]*-{3,}[| :+=-]*$")
-HEADER_TIMES = 3
-FEW = 3
+PAIR = 2
 
 
 @dataclass(frozen=True)
@@ -48,16 +47,23 @@ def clear(lines: list[Line]) -> Cleared:
 
 def labels_alone(lines: list[Line]) -> bool:
     """Whether the labels of this text stand on lines of their own."""
-    alone = together = numbers = others = 0
+    alone = together = captioned = 0
+    numbers: list[int] = []
     for line, after in zip(lines, [*lines[1:], None], strict=True):
         marker = find(line.text)
-        captioned = after is not None and after.fold.startswith("(") and not find(after.text)
-        if marker and marker.shape in _LABEL_SHAPES and not captioned:
-            alone += not marker.rest
-            together += bool(marker.rest)
-        numbers += bool(_BARE_NUMBER.match(line.fold))
-        others += bool(marker and marker.rest)
-    return (alone >= FEW and alone > together) or (numbers >= FEW and others < numbers)
+        if _BARE_NUMBER.match(line.fold):
+            numbers.append(int(line.fold))
+        elif marker and marker.rest:
+            together += marker.shape not in HEADINGS
+        elif marker and marker.shape is Shape.ARTICLE and after is not None and after.fold.startswith("("):
+            captioned += 1
+        elif marker and marker.shape is not Shape.APPENDIX and marker.shape is not Shape.SUPPLEMENT:
+            alone += 1
+    if (alone >= PAIR and alone > together) or (numbers and not together):
+        return True
+    # Numbers that begin again and again are labels; those that only grow are page numbers.
+    falls = any(here >= after for here, after in pairwise(numbers))
+    return (falls and len(numbers) > together) or (bool(captioned) and numbers[:1] == [2] and captioned > together)
 
 
 def _without_echoes(lines: list[Line]) -> list[Line]:
@@ -87,20 +93,37 @@ def _without_inner_echo(line: Line) -> Line:
 
 def _without_layout_pipes(lines: list[Line]) -> list[Line]:
     """Pipes that only draw a frame: around a single cell, or between a label and its words."""
-    kept = []
+    kept: list[Line] = []
+    block: list[Line] = []
     for line in lines:
-        if "|" not in line.fold:
-            kept.append(line)
-            continue
-        cells = [cell.strip(" \u3000\t") for cell in re.split(r"[|｜]", line.text)]
+        cells = [cell.strip(" \u3000\t") for cell in re.split(r"[|｜]", line.text)] if "|" in line.fold else []
         filled = [cell for cell in cells if cell]
-        if not filled:
+        if len(filled) > 1 or (filled and _RULE_ROW.match(line.fold)):
+            block.append(replace(line, cells=tuple(_trimmed(cells))))
             continue
-        if len(filled) == 1 and not _RULE_ROW.match(line.fold):
-            kept.append(line.with_text(filled[0]))
-        else:
-            kept.append(make_line(line.no, line.raw, blank_before=line.blank_before, cells=tuple(_trimmed(cells))))
-    return kept
+        kept.extend(_layout_or_table(block))
+        block = []
+        if filled or not cells:
+            kept.append(line.with_text(filled[0]) if filled else line)
+    return [*kept, *_layout_or_table(block)]
+
+
+def _layout_or_table(block: list[Line]) -> list[Line]:
+    """Rows of a label and its words are lines of text; any other block of rows is a table."""
+    ruled = any(_RULE_ROW.match(line.fold) for line in block)
+    if block and not ruled and _is_bare_label(block[0].cells[0]):
+        return [_as_text(line) for line in block]
+    return [line for line in block if not _RULE_ROW.match(line.fold)]
+
+
+def _is_bare_label(cell: str) -> bool:
+    marker = find(cell)
+    return marker is not None and not marker.rest
+
+
+def _as_text(line: Line) -> Line:
+    words = " ".join(cell for cell in line.cells if cell)
+    return replace(line.with_text(words), cells=())
 
 
 def _trimmed(cells: list[str]) -> list[str]:
@@ -112,16 +135,18 @@ def _trimmed(cells: list[str]) -> list[str]:
 
 def _without_headers(lines: list[Line], *, own_labels: bool) -> list[Line]:
     """Drops short lines that come back on page after page beside page numbers; the first one stays, it may be the title."""
-    key = {id(line): line.fold if find(line.text) else re.sub(r"\d+", "0", line.fold.replace(" ", "")) for line in lines}
+    key = {id(line): _header_key(line) for line in lines}
     times = Counter(key.values())
+    pages = sum(bool(_PAGE_NUMBER.match(line.fold)) for line in lines) or lines[-1].page + 1
     running = set()
     for text, count in times.items():
-        if count < 2 or text.strip("0") == "" or "。" in text:
-            continue
-        places = [index for index, line in enumerate(lines) if key[id(line)] == text]
+        places = [index for index, line in enumerate(lines) if key[id(line)] == text] if count > 1 and text else []
         beside = sum(_near_page_number(lines, index, own_labels=own_labels) for index in places)
-        enough = beside * 2 >= count if count >= HEADER_TIMES else beside == count or (beside and 0 in places)
-        if enough and not any(_is_label(lines[index]) for index in places):
+        often = beside * 2 >= count and (count * 2 >= pages or 0 in places)
+        heading = (
+            places and find(lines[places[0]].text) is not None and count == PAIR
+        )  # Once in the contents, once in the text.
+        if places and beside and often and not heading:
             running.add(text)
     kept = []
     seen: set[str] = set()
@@ -133,9 +158,14 @@ def _without_headers(lines: list[Line], *, own_labels: bool) -> list[Line]:
     return kept
 
 
-def _is_label(line: Line) -> bool:
+def _header_key(line: Line) -> str:
+    """What makes two lines the same header: their words, page numbers aside; empty for what cannot be one."""
     marker = find(line.text)
-    return marker is not None and (not marker.rest or marker.shape in _LABEL_SHAPES)
+    if marker and (marker.shape not in STRUCTURE or not marker.rest):
+        return ""
+    if line.fold.startswith("(") or "。" in line.text or not line.fold.strip("0123456789- /"):
+        return ""
+    return line.fold if marker else re.sub(r"\d+", "0", line.fold.replace(" ", ""))
 
 
 def _near_page_number(lines: list[Line], index: int, *, own_labels: bool) -> bool:

@@ -16,7 +16,9 @@ from sekimori.standards.reading.tree import is_sentence
 LONG = 160  # Half-width columns; a shorter line with several markers is a citation.
 MANY = 3
 LONGEST_HEAD = 30
-_MARKER = re.compile(rf"第 ?\d+ ?条|[(]\d{{1,2}}[)]|[{CIRCLED}]|(?<= )\d{{1,2}}(?=[ .])|(?<= )[ア-ン](?= )")
+_MARKER = re.compile(
+    rf"第 ?\d+ ?条|[(]\d{{1,2}}[)]|[{CIRCLED}]|(?<= )\d{{1,2}}(?=[ .])|(?<= )[ア-ン一二三](?= )|[(][一二三ア-ン][)]"
+)
 _AFTER_CAPTION = re.compile(r" *(?:第 ?\d+ ?条|\d{1,2} )")
 _WORD = re.compile(r"[附付] ?則(?= |$|[(])|目 ?次(?= )")
 _LONGEST_MARKER = 40
@@ -25,8 +27,9 @@ _LONGEST_MARKER = 40
 def unroll(lines: list[Line]) -> list[Line]:
     """The lines, those that hold a whole act cut into pieces. A piece keeps the number of the line it came from."""
     unrolled: list[Line] = []
+    few = len(lines) <= MANY
     for line in lines:
-        if line.cells or line.width < LONG or len(_MARKER.findall(line.fold)) < MANY:
+        if line.cells or line.width < LONG or len(_MARKER.findall(line.fold)) < (1 if few else MANY):
             unrolled.append(line)
         else:
             unrolled.extend(_pieces(line))
@@ -61,7 +64,7 @@ def _head_apart(text: str) -> tuple[str, str]:
     head, blank, words = marker.rest.partition(" ")
     if not blank:
         head, blank, words = marker.rest.partition("\u3000")
-    heading = bool(blank) and len(head) <= LONGEST_HEAD and not is_sentence(head) and "、" not in head
+    heading = bool(blank) and 1 < len(head) <= LONGEST_HEAD and not is_sentence(head) and "、" not in head
     if not heading or not is_sentence(words):
         return text, ""
     return text[: len(text) - len(words)].rstrip(" \u3000"), words

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from sekimori.standards.reading.evidence import Evidence, follows
 from sekimori.standards.reading.lines import Line
-from sekimori.standards.reading.markers import COMPOSITE, STRUCTURE, WEAK, Marker, Shape, find
+from sekimori.standards.reading.markers import COMPOSITE, HEADINGS, STRUCTURE, WEAK, Marker, Shape, find
 from sekimori.standards.reading.tree import Entry, is_sentence, key_of
 
-_HEADINGS = (Shape.PART, Shape.CHAPTER, Shape.SECTION, Shape.SUBSECTION, Shape.DIVISION)
 _LIST_CITING = re.compile(
     r"(?:及び|および|又は|または|から|まで|並びに|若しくは|[のにをとはがへも、，,・](?!り)|に掲げる|について)"
 )
@@ -62,19 +61,20 @@ class Situation:
 
 def judge(marker: Marker, line: Line, now: Situation) -> Place | Doubt | None:
     """The place of a label, a doubt, or None when the marker is only words."""
-    if marker.shape in _HEADINGS:
+    if marker.shape in STRUCTURE:
+        return _structural(marker, now)
+    citing = marker.glued and _LIST_CITING.match(marker.rest)
+    if citing or (marker.shape in WEAK and now.innermost.open_bracket and not line.whole):
+        return None
+    return _composite(marker, line, now) if marker.shape in COMPOSITE else _listed(marker, line, now)
+
+
+def _structural(marker: Marker, now: Situation) -> Place | Doubt | None:
+    if marker.shape in HEADINGS:
         return _heading(marker, now)
     if marker.shape is Shape.ARTICLE:
         return _article(marker, now)
-    if marker.shape in STRUCTURE:
-        return None if now.continues else Place(_above(now, STRUCTURE))
-    if _LIST_CITING.match(marker.rest) and marker.glued:
-        return None
-    if marker.shape in WEAK and now.innermost.open_bracket and not line.whole:
-        return None
-    if marker.shape in COMPOSITE:
-        return _composite(marker, line, now)
-    return _listed(marker, line, now)
+    return None if now.continues else Place(_above(now, STRUCTURE))
 
 
 def _above(now: Situation, shapes: tuple[Shape, ...]) -> Entry:
@@ -89,9 +89,9 @@ def _heading(marker: Marker, now: Situation) -> Place | Doubt | None:
     """編, 章, 節, 款, 目: a short heading that continues the count of its own kind."""
     if is_sentence(marker.rest) or len(marker.rest) > LONGEST_HEADING:
         return None
-    at = _HEADINGS.index(marker.shape)
+    at = HEADINGS.index(marker.shape)
     last = now.opened(marker.shape)
-    parent = _above(now, (*_HEADINGS[at:], Shape.ARTICLE, Shape.SUPPLEMENT))
+    parent = _above(now, (*HEADINGS[at:], Shape.ARTICLE, Shape.SUPPLEMENT))
     how = follows(marker, last.marker) if last and last.marker else ("next" if marker.number == 1 else "gap")
     if now.continues and how != "next":
         return None
@@ -256,7 +256,12 @@ def _opening(marker: Marker, line: Line, now: Situation) -> Place | Doubt | None
     if marker.number == 1:
         if now.continues and not now.evidence.usual_indent(marker.shape, line.indent):
             return None
-        if weak and not (_counts_on(marker, now) or _known(marker, line, now) or _under_heading(now) or (at_start and not is_sentence(marker.rest))):
+        if weak and not (
+            _counts_on(marker, now)
+            or _known(marker, line, now)
+            or _under_heading(now)
+            or (at_start and not is_sentence(marker.rest))
+        ):
             return None
         return Place(parent, counted=marker)
     if now.continues or (weak and not at_start) or (weak and is_sentence(marker.rest)):
@@ -270,12 +275,14 @@ def _under_heading(now: Situation) -> bool:
     here = now.innermost
     if here.marker is None or here.children or len(here.paragraphs) > 1:
         return False
-    return here.shape in _HEADINGS or (bool(here.paragraphs) and not is_sentence(here.paragraphs[0].text))
+    return here.shape in HEADINGS or (bool(here.paragraphs) and not is_sentence(here.paragraphs[0].text))
 
 
 def _known(marker: Marker, line: Line, now: Situation) -> bool:
     """Whether the text uses labels of this shape elsewhere, so that one standing alone is a list of one."""
-    return now.ranked and now.evidence.accepted[marker.shape] > 1 and now.evidence.usual_indent(marker.shape, line.indent)
+    return (
+        now.ranked and now.evidence.accepted[marker.shape] > 1 and now.evidence.usual_indent(marker.shape, line.indent)
+    )
 
 
 def opened_in_iroha(marker: Marker, now: Situation) -> Marker:

@@ -118,7 +118,9 @@ def survey(lines: list[Line]) -> Page:
 
 def _count(lines: list[Line]) -> int | None:
     """The number of characters at which lines are cut, when they are: most broken lines have exactly as many."""
-    broken = [len(here.raw) for here, after in pairwise(lines) if not here.text.endswith(tuple(_ENDS)) and not here.whole]
+    broken = [
+        len(here.raw) for here, after in pairwise(lines) if not here.text.endswith(tuple(_ENDS)) and not here.whole
+    ]
     longest = max((len(line.raw) for line in lines), default=0)
     cut = sum(length >= longest - 1 for length in broken)
     return longest if cut >= PAIR and NARROWEST_EDGE // 2 <= longest <= WIDEST_EDGE // 2 else None

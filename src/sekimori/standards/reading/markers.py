@@ -51,6 +51,7 @@ STRUCTURE = (
     Shape.SUPPLEMENT,
     Shape.APPENDIX,
 )
+HEADINGS = (Shape.PART, Shape.CHAPTER, Shape.SECTION, Shape.SUBSECTION, Shape.DIVISION)
 COMPOSITE = (Shape.DOTTED, Shape.DASHED)
 # Shapes that running text also begins lines with; they need more evidence than the others.
 WEAK = (Shape.NUMBER, Shape.KANJI, Shape.KANA, Shape.ALPHA, Shape.HALF_PAREN, Shape.DAI, Shape.ROMAN, *COMPOSITE)
@@ -111,6 +112,7 @@ _COUNTER = re.compile(
     r"%|号|条|項(?!目)|章|節|款|編(?!集|成)|者|か|箇|ヶ|週|以|桁|点(?!検)|本(?!市|町|村|人|庁|部|体)|枚|部(?!署|門|品)|社(?!会|内)|団(?!体)|"
     r"歳(?!入|出)|才|万|千|円|次(?!の|に|年)|等|番(?!号)|期(?!間|限)|係(?!員)|級|世|倍|系(?!統)|機(?!器|密|能)|[/:,°~〜―-]"
 )
+_KANJI = re.compile("[一-龥「]")
 _DASH = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212ー-"
 
 
@@ -137,7 +139,7 @@ def _kana(found: re.Match[str], text: str) -> Marker | None:
     rest = text[found.end() :]
     shape = Shape.PAREN_KANA if opened else Shape.HALF_PAREN_KANA if closed else Shape.KANA
     glued = bool(rest) and not rest.startswith(" ") and not found.group("tail")
-    if shape is Shape.KANA and glued:
+    if shape is Shape.KANA and glued and not _KANJI.match(rest):
         return None
     label = f"({letter})" if opened else f"{letter})" if closed else letter
     place = numerals.GOJUON.find(letter) + 1

@@ -6,7 +6,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from sekimori.common.errors import InvalidInput, Place
-from sekimori.standards.reading import checks, damage, decoding, evidence, front, furniture, inline, shaping, toc
+from sekimori.standards.reading import (
+    checks,
+    damage,
+    decoding,
+    evidence,
+    front,
+    furniture,
+    inline,
+    orphans,
+    shaping,
+    toc,
+)
 from sekimori.standards.reading import lines as pages
 from sekimori.standards.reading.builder import Builder, Built
 from sekimori.standards.reading.lines import Line
@@ -23,11 +34,12 @@ def read_lines(lines: list[Line]) -> ReadText:
     """Reads lines that a parser found (docx, HTML, PDF) or that `lines.split` cut. Raises InvalidInput as `read_text`."""
     if not lines:
         raise InvalidInput("文字がありません。")
-    cleared = furniture.clear(inline.unroll(lines))
-    mended, repairs = damage.mend(cleared.lines)
-    contents = toc.take_out(mended)
-    body = [line for index, line in enumerate(mended) if index not in contents.indices]
+    mended, repairs = damage.mend(lines)
+    cleared = furniture.clear(inline.unroll(mended))
+    contents = toc.take_out(cleared.lines)
+    body = [line for index, line in enumerate(cleared.lines) if index not in contents.indices]
     built = build(body, own_labels=cleared.own_labels)
+    orphans.take_back(built)
     shaped = shaping.Shaper(built).run()
     if not shaped.nodes:
         raise InvalidInput("条、項又は番号の付いた見出しが見つかりません。対策基準等の条文ではないようです。")

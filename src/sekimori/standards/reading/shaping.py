@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from sekimori.standards.models import Level
 from sekimori.standards.reading import tables
 from sekimori.standards.reading.builder import Built
-from sekimori.standards.reading.markers import COMPOSITE, STRUCTURE, Shape
+from sekimori.standards.reading.markers import COMPOSITE, HEADINGS, STRUCTURE, Shape
 from sekimori.standards.reading.model import Node, Style, Table, Unread
-from sekimori.standards.reading.tree import Entry, Key, announces_list, is_sentence
+from sekimori.standards.reading.tree import Entry, Key, announces_list, is_sentence, walk
 
 _STRUCTURE_LEVELS = {
     Shape.PART: Level.CHAPTER,
@@ -21,7 +21,6 @@ _STRUCTURE_LEVELS = {
     Shape.ARTICLE: Level.PARAGRAPH,
     Shape.SUPPLEMENT: Level.SUPPLEMENTARY,
 }
-_HEADINGS = (Shape.PART, Shape.CHAPTER, Shape.SECTION, Shape.SUBSECTION, Shape.DIVISION)
 _LADDER = (Level.CHAPTER, Level.ITEM, Level.PARAGRAPH, Level.SUBPARAGRAPH, Level.SUBITEM)
 _LADDER_WITH_SECTIONS = (Level.CHAPTER, Level.SECTION, Level.ITEM, Level.PARAGRAPH, Level.SUBPARAGRAPH, Level.SUBITEM)
 _NUMBERED_ITEMS = (Shape.PAREN, Shape.KANJI, Shape.HALF_PAREN)
@@ -95,7 +94,7 @@ class Shaper:
     def _id(self, entry: Entry, parent: str) -> str:
         marker = entry.marker
         assert marker is not None  # noqa: S101 — the root is never shaped.
-        if marker.shape in _HEADINGS:
+        if marker.shape in HEADINGS:
             return self._heading_path(entry)
         if marker.shape is Shape.ARTICLE:
             return self._article_id(entry)
@@ -142,7 +141,7 @@ class Shaper:
     def _unique(self, node_id: str, entry: Entry) -> str:
         """An id taken already is told apart by the entry it stands under, else by a count."""
         if node_id in self.taken:
-            chapter = next((at for at in _ancestors(entry) if at.shape in _HEADINGS), None)
+            chapter = next((at for at in _ancestors(entry) if at.shape in HEADINGS), None)
             longer = (
                 f"{self._heading_path(chapter)}{node_id}" if chapter and not node_id.startswith("附則") else node_id
             )
@@ -173,7 +172,7 @@ class Shaper:
 
     def _title_and_text(self, entry: Entry) -> tuple[str, str]:
         parts = [paragraph.text for paragraph in entry.paragraphs]
-        if entry.shape in _HEADINGS:
+        if entry.shape in HEADINGS:
             return (parts[0] if parts else "", "\n".join(parts[1:]))
         if entry.shape is Shape.SUPPLEMENT:
             return "", "\n".join(parts)
@@ -207,14 +206,6 @@ class Shaper:
                 reason = "表の罫線が失われており、列と行の境目を決められません。人が確かめてください。"
                 self.out.unread.append(Unread(region.header.no, lost, reason))
         return text
-
-
-def walk(entry: Entry) -> list[Entry]:
-    """`entry` and everything below it in reading order."""
-    found = [entry]
-    for child in entry.children:
-        found.extend(walk(child))
-    return found
 
 
 def join_labels(parent: str, label: str) -> str:
@@ -278,7 +269,7 @@ def _depths(root: Entry) -> dict[Key, int]:
     """For each list shape how deep it stands, counted over the shapes of the whole text (4.1① and 1(1)① are both third)."""
     below: dict[Key, set[Key]] = {}
     for entry in walk(root):
-        if entry.key is None or (entry.shape in STRUCTURE and entry.shape not in _HEADINGS):
+        if entry.key is None or (entry.shape in STRUCTURE and entry.shape not in HEADINGS):
             continue
         below.setdefault(entry.key, set())
         for above in _ancestors(entry):

@@ -10,7 +10,8 @@ from sekimori.standards.reading.markers import STRUCTURE, Marker, Shape, find
 from sekimori.standards.reading.numerals import number
 
 _HEADING = re.compile(r"^[<〈【(\[「『]?(?:目 *次|もくじ)[>〉】)\]」』]?$")
-_RANGE = re.compile(r"[(](?P<range>第 ?[\d一二三四五六七八九十百]+ ?条[^()]*)[)] *$")
+_ONE = r"第 ?[\d一二三四五六七八九十百]+ ?条(?: ?の ?[\d一二三四五六七八九十]+)*"
+_RANGE = re.compile(rf"[(](?P<range>{_ONE}(?: ?(?:[―ー~〜・、,\-‐–—−]|から|及び) ?{_ONE})*(?:まで)?)[)] *$")
 _ARTICLE = re.compile(r"第 ?([\d一二三四五六七八九十百]+) ?条((?: ?の ?[\d一二三四五六七八九十]+)*)")
 _LEADER = re.compile(r"[ .…‥・･。_-]*(?:[.…‥・･]{2,}|\s{2,})[ .…‥・･]*\d{0,4} *$")
 _SENTENCE = re.compile(r"。")

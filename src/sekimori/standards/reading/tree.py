@@ -78,6 +78,14 @@ class Missing:
     places: tuple[int, ...]
 
 
+def walk(entry: Entry) -> list[Entry]:
+    """`entry` and everything below it in reading order."""
+    found = [entry]
+    for child in entry.children:
+        found.extend(walk(child))
+    return found
+
+
 def key_of(marker: Marker) -> Key:
     """The key under which entries count together."""
     return (marker.shape, len(marker.path) if marker.shape in COMPOSITE else 1)
