@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ui/", include("sekimori.portal.ui.urls")),
     path("search/", include("sekimori.portal.search.urls")),
+    path("notices/", include("sekimori.portal.notices.urls")),
 ]
 
 handler400 = "sekimori.portal.ui.views.errors.bad_request"

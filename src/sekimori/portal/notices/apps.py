@@ -8,6 +8,7 @@ class NoticesConfig(AppConfig):
     verbose_name = _("通知")
 
     def ready(self) -> None:
+        from sekimori.portal.notices import navigation_entries
         from sekimori.portal.notices import (  # noqa: F401
             act_types,
             chasing,
@@ -17,3 +18,5 @@ class NoticesConfig(AppConfig):
             policies,
             readings,
         )
+
+        navigation_entries.register()

@@ -1,4 +1,4 @@
-"""What happens when a reminder falls due."""
+"""What happens when a reminder falls due, and when the time for reading a notice has passed."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from sekimori.portal.clocks import services as clocks
 from sekimori.portal.clocks import timers
 from sekimori.portal.clocks.models import Timer
 from sekimori.portal.notices import act_types
+from sekimori.portal.notices.models import Notice
 from sekimori.portal.notices.recipients import Recipients
 from sekimori.portal.notices.services.chasing import CHASE, key_of
-from sekimori.portal.notices.services.sending import notify
+from sekimori.portal.notices.services.reminding import limit_passed
+from sekimori.portal.notices.services.sending import LATE, notify
 
 
 @timers.handler(CHASE)
@@ -34,3 +36,10 @@ def remind(timer: Timer) -> None:
         )
         if not reached and not step["last"]:
             clocks.timer_hasten(key=key_of(timer.subject, step["number"] + 1), due_at=act.now())
+
+
+@timers.handler(LATE)
+def chase_unread(timer: Timer) -> None:
+    """Chases those who have not read in time."""
+    notice = Notice.objects.get(pk=timer.payload["notice"])
+    limit_passed(notice, limit=timer.payload["limit"], number=timer.payload["number"])

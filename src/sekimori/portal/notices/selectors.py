@@ -5,14 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils.translation import gettext
 
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.notices import kinds
 from sekimori.portal.notices.models import Answer, Delivery, MailHours, Notice, NotNeeded, Preference
 from sekimori.portal.notices.policies import UNITS, watched
+from sekimori.portal.organization import selectors as organization
+
+# How many lines one printed list holds at most; the rest comes with the next one.
+MOST_LINES = 500
 
 UNREAD = Q(read_at__isnull=True, lapsed_at__isnull=True, notice__ended_at__isnull=True)
 
@@ -111,8 +117,31 @@ def _visible(actor: Actor) -> QuerySet[Delivery]:
 
 
 def sent_by(actor: Actor) -> QuerySet[Notice]:
-    """What the actor has sent, and what others have sent whose reading the actor follows."""
-    return policies.visible(Notice, actor).filter(Q(reading_required=True) | Q(sender=actor.person))
+    """What the actor has sent, and what others have sent whose reading the actor follows, with the counts for `counted`."""
+    at = context.now()
+    owed = Q(deliveries__lapsed_at__isnull=True) | Q(deliveries__read_at__isnull=False)
+    unread = Q(deliveries__lapsed_at__isnull=True, deliveries__read_at__isnull=True)
+    return (
+        policies.visible(Notice, actor)
+        .filter(Q(reading_required=True) | Q(sender=actor.person, sender__isnull=False))
+        .annotate(
+            n_total=Count("deliveries", filter=owed),
+            n_read=Count("deliveries", filter=Q(deliveries__read_at__isnull=False)),
+            n_late=Count("deliveries", filter=unread & Q(deliveries__read_until__lte=at)),
+            n_answered=Count("deliveries", filter=Q(deliveries__answered_at__isnull=False)),
+            n_settled=Count("deliveries", filter=Q(deliveries__settled_at__isnull=False)),
+        )
+    )
+
+
+def counted(notice: Any) -> ReadingState:
+    """The reading of a notice that came from `sent_by`; no query."""
+    return ReadingState(notice.n_total, notice.n_read, notice.n_late, notice.n_answered, notice.n_settled)
+
+
+def with_unread() -> QuerySet[Delivery, int]:
+    """The keys of the notices that somebody has not read."""
+    return Delivery.objects.filter(UNREAD).order_by().values_list("notice", flat=True)
 
 
 def answers_of(delivery: Delivery) -> list[Answer]:
@@ -133,25 +162,93 @@ def about(subject: str) -> list[Notice]:
     return list(Notice.objects.filter(about=subject).order_by("-sent_at")[:100])
 
 
-def units_listed(actor: Actor) -> frozenset[int] | None:
-    """The units whose printed list the actor may have; None for all of the city."""
-    if any(actor.can(a) and actor.units_where(a) is None for a in ("direct", *UNITS)):
-        return None
-    return frozenset(unit for ability in UNITS for unit in actor.units_where(ability) or ())
+def clauses_of(notice: Notice) -> list[str]:
+    """The clauses a notice was sent for."""
+    return list(notice.clause_rows.order_by("pk").values_list("lineage", flat=True))
 
 
-def waiting_on_paper(unit: int) -> list[Delivery]:
-    """What people of a unit who have no mail or no account have not read, reminders first."""
-    rows = Delivery.objects.filter(UNREAD, unit=unit, way__in=Delivery.PRINTED_WAYS, notice__wall="")
-    found = list(rows.select_related("notice", "person").order_by("person__kana", "created_at")[:500])
+def may_answer(actor: Actor, delivery: Delivery) -> bool:
+    """Whether the reader may still answer."""
+    over = delivery.settled_at is not None or delivery.notice.ended_at is not None
+    return not over and delivery.notice.answer_required and bool(policies.decide(actor, "answer", delivery))
+
+
+def answerable(actor: Actor, notice: int) -> Delivery:
+    """The actor's own copy of a notice, to be answered. Raises NotFound when it is not theirs."""
+    found = own_delivery(actor, notice)
+    return delivery_for(actor, found.pk if found else 0, "answer")
+
+
+def may_follow(actor: Actor, notice: Notice) -> bool:
+    """Whether the actor may chase, follow up and take back the notice."""
+    return bool(policies.decide(actor, "follow", notice))
+
+
+def follows_reading(actor: Actor, notice: Notice) -> bool:
+    """Whether there are readers besides the actor of whose reading the actor may know."""
+    others = policies.visible(Delivery, actor).filter(notice=notice)
+    return others.exclude(person=actor.person).exists() if actor.person is not None else others.exists()
+
+
+def may_settle(actor: Actor, delivery: Delivery) -> bool:
+    """Whether there is an answer for the actor to look at."""
+    waits = delivery.answered_at is not None and delivery.settled_at is None
+    return waits and bool(policies.decide(actor, "settle", delivery))
+
+
+def may_enter_paper(actor: Actor, delivery: Delivery) -> bool:
+    """Whether the actor may enter that this was read on paper."""
+    return delivery.read_at is None and bool(policies.decide(actor, "read_on_paper", delivery))
+
+
+def _on_paper(actor: Actor) -> QuerySet[Delivery]:
+    """What people without mail or account have not read, as far as the actor answers for them."""
+    reach = [actor.units_where(ability) for ability in ("direct", *UNITS)]
+    rows = Delivery.objects.filter(UNREAD, way__in=Delivery.PRINTED_WAYS, notice__wall="", unit__isnull=False)
+    if None in reach:
+        return rows
+    return rows.filter(unit__in=[unit for units in reach for unit in units or ()])
+
+
+@dataclass(frozen=True)
+class PaperUnit:
+    """A unit for which a list has lines, how many of them chase, and when it was last printed."""
+
+    id: int
+    name: str
+    lines: int
+    reminders: int
+    printed_at: dt.datetime | None
+
+
+def paper_units(actor: Actor) -> list[PaperUnit]:
+    """The units for which the actor may print a list that has lines, in the order of the organisation."""
+    structure = organization.structure()
+    rows = (
+        _on_paper(actor)
+        .order_by()
+        .values("unit")
+        .annotate(
+            lines=Count("pk"),
+            reminders=Count("pk", filter=Q(notice__kind__in=kinds.reminders())),
+            printed=Max("listed_at"),
+        )
+        .values_list("unit", "lines", "reminders", "printed")
+    )
+    order = {pk: place for place, pk in enumerate(structure.nodes)}
+    found = [PaperUnit(unit, structure.full_name(unit), *rest) for unit, *rest in rows]
+    return sorted(found, key=lambda each: order.get(each.id, len(order)))
+
+
+def paper_lines(actor: Actor, unit: int) -> list[Delivery]:
+    """The lines of a unit's list: reminders first, then by person. Raises NotFound when the actor answers for nobody there."""
+    reach = [actor.units_where(ability) for ability in ("direct", *UNITS)]
+    if None not in reach and all(unit not in (units or ()) for units in reach):
+        raise policies.NotFound(gettext("お探しの一覧は見つかりません。見る権限がない場合もあります。"))
+    rows = _on_paper(actor).filter(unit=unit).select_related("notice", "person")
+    found = list(rows.order_by("person__kana", "person__number", "created_at")[:MOST_LINES])
     chased = set(kinds.reminders())
     return sorted(found, key=lambda each: each.notice.kind not in chased)
-
-
-def units_with_paper() -> dict[int, int]:
-    """Units for which a list would have lines: unit → lines."""
-    rows = Delivery.objects.filter(UNREAD, way__in=Delivery.PRINTED_WAYS, notice__wall="", unit__isnull=False)
-    return dict(rows.values_list("unit").annotate(n=Count("pk")).order_by())
 
 
 def preferences_of(actor: Actor) -> list[tuple[kinds.Kind, str]]:

@@ -4,6 +4,7 @@ from sekimori.portal.notices.recipients import Recipients
 from sekimori.portal.notices.services.answering import notice_answer, notice_settle
 from sekimori.portal.notices.services.chasing import Step, chase, chase_stop
 from sekimori.portal.notices.services.composing import Composed, notice_compose
+from sekimori.portal.notices.services.paper import PrintedList, list_print
 from sekimori.portal.notices.services.preferring import mail_hours_set, preference_set
 from sekimori.portal.notices.services.reading import (
     all_read,
@@ -13,16 +14,19 @@ from sekimori.portal.notices.services.reading import (
     notice_read,
     notice_read_on_paper,
 )
+from sekimori.portal.notices.services.reminding import notice_remind
 from sekimori.portal.notices.services.sending import audience_extend, notify, recipients_lapse
 
 __all__ = [
     "Composed",
+    "PrintedList",
     "Recipients",
     "Step",
     "all_read",
     "audience_extend",
     "chase",
     "chase_stop",
+    "list_print",
     "mail_hours_set",
     "need_waive",
     "notice_answer",
@@ -31,6 +35,7 @@ __all__ = [
     "notice_open",
     "notice_read",
     "notice_read_on_paper",
+    "notice_remind",
     "notice_settle",
     "notify",
     "preference_set",

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from sekimori.common.errors import InvalidInput
 from sekimori.common.text import squeeze
 from sekimori.portal.acts.performing import Performing, performing, subject_of
+from sekimori.portal.clocks import services as clocks
 from sekimori.portal.notices import act_types, kinds
 from sekimori.portal.notices.models import Delivery, Notice, NoticeClause
 from sekimori.portal.notices.recipients import Addressee, Recipients, Resolved, resolve
 from sekimori.portal.organization import selectors as organization
 
 BATCH = 500
+LATE = "notices:late"
 
 
 class More(TypedDict, total=False):
@@ -69,7 +71,20 @@ def notify(
         _deliver(act, notice, resolved.addressees.values())
         if reading_required or clauses:
             _record_sending(act, notice, resolved, clauses)
+        if reading_required and notice.read_until is not None:
+            watch_limit(notice, limit=notice.read_until.isoformat(), due_at=notice.read_until)
     return notice
+
+
+def watch_limit(notice: Notice, *, limit: str, due_at: dt.datetime, number: int = 1) -> None:
+    """Sets the clock that chases those who have not read by a limit; inside the act that sends to them."""
+    clocks.timer_set(
+        kind=LATE,
+        key=f"{LATE}:{notice.pk}:{limit}:{number}",
+        due_at=due_at,
+        subject=subject_of(notice),
+        payload={"notice": notice.pk, "limit": limit, "number": number},
+    )
 
 
 def _create(act: Performing, notice: Notice, more: More, clauses: Sequence[str]) -> None:
@@ -147,6 +162,8 @@ def audience_extend(*, notice: Notice, read_until: dt.datetime | None = None) ->
         if notice.read_until is not None:
             notice.read_until = read_until
         _deliver(act, notice, new, wave=act.now().isoformat())
+        if notice.read_until is not None:
+            watch_limit(notice, limit=notice.read_until.isoformat(), due_at=notice.read_until)
         act.record(notice, after={"people": [each.person for each in new], "read_until": read_until}, wall=notice.wall)
     return len(new)
 
