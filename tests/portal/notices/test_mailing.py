@@ -166,7 +166,7 @@ class Refusing:
 
 
 @pytest.mark.parametrize(("code", "state", "mailed"), [(550, "done", "failed"), (450, "waiting", "waiting")])
-def test_an_address_that_does_not_exist_is_not_tried_for_ever(  # noqa: PLR0913
+def test_an_address_that_does_not_exist_is_not_tried_for_ever(  # noqa: PLR0917
     world: World, send: Send, work_off: WorkOff, monkeypatch: pytest.MonkeyPatch, code: int, state: str, mailed: str
 ) -> None:
     address(world, "staff", "nobody@example.jp")

@@ -8,13 +8,13 @@ class NoticesConfig(AppConfig):
     verbose_name = _("通知")
 
     def ready(self) -> None:
-        from sekimori.portal.notices import navigation_entries
         from sekimori.portal.notices import (  # noqa: F401
             act_types,
             chasing,
             house_jobs,
             house_kinds,
             mailing,
+            navigation_entries,
             policies,
             readings,
         )

@@ -15,10 +15,11 @@ from sekimori.portal.clocks import selectors as clocks
 from sekimori.portal.notices import clauses, kinds
 from sekimori.portal.notices.compositions import Composition
 from sekimori.portal.notices.models import Preference
-from sekimori.portal.notices.picking import UnitSource
 from sekimori.portal.notices.services import Recipients
 from sekimori.portal.organization import selectors as organization
-from sekimori.portal.ui.forms import EraDateField, LongTextField, PickField, SubmissionMixin
+from sekimori.portal.organization.fields import UnitChoiceField
+from sekimori.portal.ui.forms import EraDateField, LongTextField, SubmissionMixin
+from sekimori.standards.models import Scope
 
 EVERYBODY = "everybody"
 MOST_BOXES = 60
@@ -70,11 +71,10 @@ class ComposeForm(SubmissionMixin, forms.Form):
         structure = organization.structure()
         if self.reach is None:
             boxes = structure.departments
-            self.fields["section"] = PickField(
-                UnitSource(),
+            self.fields["section"] = UnitChoiceField(
                 label=_("特定の課等"),
                 required=False,
-                help_text=_("課等を一つに絞るときだけ、名称で探して選びます。"),
+                help_text=_("所属を一つに絞るときだけ、名称かコードの一部で探して選びます。"),
             )
         else:
             boxes = [node for node in structure.nodes.values() if node.id in self.reach]
@@ -120,15 +120,27 @@ class ComposeForm(SubmissionMixin, forms.Form):
         chosen = [int(each) for each in self.cleaned_data["units"]]
         if self.cleaned_data.get("section"):
             chosen.append(self.cleaned_data["section"])
-        units: list[int | None] = list(chosen) or ([None] if self.reach is None else sorted(self.reach))
+        if not chosen and self.reach is not None:
+            chosen = sorted(self.reach)
         audience = self.cleaned_data["audience"]
-        if isinstance(audience, list):
-            return Recipients(roles=[(role, unit) for role in audience for unit in units])
-        if audience != EVERYBODY:
-            return Recipients(roles=[(audience, unit) for unit in units])
-        if units == [None]:
-            return Recipients(everyone=True)
-        return Recipients(units=[unit for unit in units if unit is not None])
+        if audience == EVERYBODY:
+            return Recipients(units=chosen) if chosen else Recipients(everyone=True)
+        roles = audience if isinstance(audience, list) else [audience]
+        return Recipients(roles=[pair for role in roles for pair in _holders_within(role, chosen)])
+
+
+def _holders_within(role: str, units: list[int]) -> list[tuple[str, int | None]]:
+    """A role of sections or departments for each of those in the chosen units; a role of the city as such."""
+    rulebook, structure = organization.rulebook(), organization.structure()
+    scope = rulebook.by_key[role].scope
+    if not units or scope is Scope.CITY:
+        return [(role, None)]
+    beneath = {unit for chosen in units for unit in structure.beneath(chosen)}
+    if scope is Scope.DEPARTMENT:
+        found = {node.id for unit in beneath if (node := structure.department_of(unit))}
+    else:
+        found = {node.id for unit in beneath if (node := structure.section_of(unit))}
+    return [(role, unit) for unit in sorted(found)]
 
 
 class AnswerForm(SubmissionMixin, forms.Form):

@@ -134,5 +134,4 @@ class ReadersListing(Listing[Delivery]):
         return statuses.of_delivery(delivery, context.now())
 
     def queryset(self) -> QuerySet[Delivery]:
-        notice = selectors.notice_for(self.actor, int(self.given["pk"]))
-        return selectors.deliveries_of(notice, self.actor)
+        return selectors.deliveries_of(int(self.given["pk"]), self.actor)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
-from sekimori.portal.notices import kinds
+from sekimori.portal.notices import compositions, kinds
+from sekimori.portal.notices.compositions import Composition
 from sekimori.portal.notices.models import Answer, Delivery, MailHours, Notice, NotNeeded, Preference
 from sekimori.portal.notices.policies import UNITS, watched
 from sekimori.portal.organization import selectors as organization
@@ -42,9 +43,28 @@ def to_confirm(actor: Actor) -> list[Delivery]:
     return list(inbox(actor).filter(UNREAD, notice__reading_required=True).order_by("read_until", "pk")[:50])
 
 
-def notice_for(actor: Actor, pk: int) -> Notice:
-    """The notice, if the actor may know of it. Raises NotFound."""
-    return policies.get(Notice, actor, pk=pk)
+def notice_for(actor: Actor, pk: int, need: str = "view") -> Notice:
+    """The notice, if the actor may know of it and do `need`. Raises NotFound or Refused."""
+    return policies.get(Notice, actor, need, pk=pk)
+
+
+def composition_for(actor: Actor, name: str) -> Composition:
+    """The form of notice of this name. Raises NotFound when there is none, Refused unless the actor may write it."""
+    found = compositions.get(name)
+    if found is None:
+        raise policies.NotFound(gettext("この種類の通知はありません。"))
+    policies.require(actor, "create", Notice, composition=found)
+    return found
+
+
+def check_may_waive(actor: Actor, mechanism: str) -> None:
+    """Raises Refused unless the actor may record that this notice was not needed."""
+    policies.require(actor, "create", NotNeeded, mechanism=mechanism)
+
+
+def check_may_set_hours(actor: Actor) -> None:
+    """Raises Refused unless the actor may set when mail goes out."""
+    policies.require(actor, "create", MailHours)
 
 
 def own_delivery(actor: Actor, notice: int) -> Delivery | None:
@@ -107,7 +127,7 @@ def unread_of(notice: Notice, actor: Actor) -> QuerySet[Delivery]:
     return _visible(actor).filter(UNREAD, notice=notice).select_related("person", "notice")
 
 
-def deliveries_of(notice: Notice, actor: Actor) -> QuerySet[Delivery]:
+def deliveries_of(notice: int, actor: Actor) -> QuerySet[Delivery]:
     """Every delivery of the notice that the actor may know of."""
     return _visible(actor).filter(notice=notice).select_related("person", "notice")
 

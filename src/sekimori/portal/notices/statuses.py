@@ -13,22 +13,26 @@ from sekimori.portal.ui.components import Status
 
 def of_delivery(delivery: Delivery, now: dt.datetime) -> Status:
     """The state of one copy, as its reader or its sender sees it."""
+    if delivery.read_at is None:
+        return _unread(delivery, now)
     notice = delivery.notice
-    if delivery.read_at is None and notice.ended_at is not None:
-        return Status(_("取下げ"), "void")
-    if delivery.read_at is None and delivery.lapsed_at is not None:
-        return Status(_("対象外"), "void")
     if delivery.settled_at is not None:
         return Status(_("完了"), "success")
     if delivery.answered_at is not None:
         return Status(_("回答済み"), "info")
-    if delivery.read_at is not None:
-        waits = notice.answer_required and notice.ended_at is None
-        on_paper = delivery.read_how == Delivery.How.PAPER
-        return Status(_("回答待ち"), "waiting") if waits else Status(_("既読"), "success", attested=on_paper)
+    if notice.answer_required and notice.ended_at is None:
+        return Status(_("回答待ち"), "waiting")
+    return Status(_("既読"), "success", attested=delivery.read_how == Delivery.How.PAPER)
+
+
+def _unread(delivery: Delivery, now: dt.datetime) -> Status:
+    if delivery.notice.ended_at is not None:
+        return Status(_("取下げ"), "void")
+    if delivery.lapsed_at is not None:
+        return Status(_("対象外"), "void")
     if delivery.read_until is not None and delivery.read_until <= now:
         return Status(_("期限超過"), "overdue")
-    return Status(_("要確認"), "warning") if notice.reading_required else Status(_("未読"), "waiting")
+    return Status(_("要確認"), "warning") if delivery.notice.reading_required else Status(_("未読"), "waiting")
 
 
 def of_notice(notice: Notice, state: ReadingState) -> Status:

@@ -8,7 +8,7 @@ from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.notices import act_types
 from sekimori.portal.notices.models import Answer, Delivery
 from sekimori.portal.notices.recipients import Recipients
-from sekimori.portal.notices.services.reading import _record as record_reading
+from sekimori.portal.notices.services.reading import record_reading
 from sekimori.portal.notices.services.sending import notify
 
 
@@ -23,7 +23,7 @@ def notice_answer(*, delivery: int, text: str) -> Answer:
             raise Conflict(_("この通知への対応は終わっています。新しい連絡は差出人に直接お願いします。"))
         if found.read_at is None:
             found.read_at, found.read_how = act.now(), Delivery.How.SCREEN
-            record_reading(act, found)
+            record_reading(act, found, act_types.READ)
         found.answered_at = act.now()
         found.save(update_fields=["read_at", "read_how", "answered_at"])
         answer = _say(act, found, text, by_sender=False)

@@ -10,6 +10,7 @@ from sekimori.common.errors import Conflict, InvalidInput
 from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.acts import context
 from sekimori.portal.acts.performing import Performing, performing
+from sekimori.portal.acts.registry import ActType
 from sekimori.portal.notices import act_types
 from sekimori.portal.notices.models import Delivery, Notice, NoticeClause, NotNeeded
 
@@ -48,7 +49,7 @@ def notice_read(*, pk: int) -> Delivery:
         if delivery.read_at is None:
             delivery.read_at, delivery.read_how = act.now(), Delivery.How.SCREEN
             delivery.save(update_fields=["read_at", "read_how"])
-            _record(act, delivery)
+            record_reading(act, delivery, act_types.READ)
     return delivery
 
 
@@ -65,14 +66,16 @@ def notice_read_on_paper(*, delivery: int, read_on: dt.date) -> Delivery:
             raise Conflict(_("この通知は既に読んだことが登録されています。"))
         found.read_at, found.read_how = act.now(), Delivery.How.PAPER
         found.save(update_fields=["read_at", "read_how"])
-        _record(act, found, read_on=read_on)
+        record_reading(act, found, act_types.READ_ON_PAPER, read_on=read_on)
     return found
 
 
-def _record(act: Performing, delivery: Delivery, **more: object) -> None:
+def record_reading(act: Performing, delivery: Delivery, act_type: ActType, **more: object) -> None:
+    """Notes in the act that a delivery was read, as what `act_type` says."""
     clauses = NoticeClause.objects.filter(notice=delivery.notice_id).values_list("lineage", flat=True)
     act.record(
         delivery,
+        act_type=act_type,
         after={"notice": delivery.notice_id, "person": delivery.person_id, "how": delivery.read_how, **more},
         clauses=tuple(clauses),
         unit=delivery.unit_id,

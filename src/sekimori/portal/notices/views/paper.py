@@ -57,7 +57,7 @@ class ReadOnPaper(FormPage):
     confirm = False
 
     def further(self) -> dict[str, Any]:
-        found = selectors.delivery_for(context.current().actor, self.kwargs["pk"])
+        found = selectors.delivery_for(context.current().actor, self.kwargs["pk"], "read_on_paper")
         return {"lead": _("%(name)sさん　%(subject)s") % {"name": found.person.name, "subject": found.notice.subject}}
 
     def save(self, form: PaperForm) -> str:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from sekimori.portal.acts import context
-from sekimori.portal.acts.policies import NotFound
 from sekimori.portal.notices import compositions, selectors, services, statuses
 from sekimori.portal.notices.compositions import Composition
 from sekimori.portal.notices.forms import ComposeForm, EndForm, MailHoursForm, SettleForm, WaiveForm
@@ -57,14 +56,11 @@ class Compose(FormPage):
         return f"notices.{self.kwargs['composition']}"
 
     def _composition(self) -> Composition:
-        found = compositions.get(self.kwargs["composition"])
-        if found is None:
-            raise NotFound(_("この種類の通知はありません。"))
-        return found
+        return selectors.composition_for(context.current().actor, self.kwargs["composition"])
 
     def _follows(self) -> Notice | None:
         given = self.request.GET.get("follows", "")
-        return selectors.notice_for(context.current().actor, int(given)) if given.isdecimal() else None
+        return selectors.notice_for(context.current().actor, int(given), "follow") if given.isdecimal() else None
 
     def initial(self) -> dict[str, Any]:
         follows = self._follows()
@@ -154,7 +150,7 @@ class End(FormPage):
     danger = True
 
     def further(self) -> dict[str, Any]:
-        return {"lead": selectors.notice_for(context.current().actor, self.kwargs["pk"]).subject}
+        return {"lead": selectors.notice_for(context.current().actor, self.kwargs["pk"], "end").subject}
 
     def save(self, form: EndForm) -> str:
         services.notice_end(pk=self.kwargs["pk"], reason=form.cleaned_data["reason"])
@@ -206,7 +202,7 @@ class Settle(FormPage):
     confirm = False
 
     def further(self) -> dict[str, Any]:
-        return {"lead": selectors.delivery_for(context.current().actor, self.kwargs["pk"]).notice.subject}
+        return {"lead": selectors.delivery_for(context.current().actor, self.kwargs["pk"], "settle").notice.subject}
 
     def save(self, form: SettleForm) -> str:
         services.notice_settle(delivery=self.kwargs["pk"], text=form.cleaned_data["text"])
@@ -226,6 +222,7 @@ class Waive(FormPage):
     draft = "notices.waive"
 
     def form_arguments(self) -> dict[str, Any]:
+        selectors.check_may_waive(context.current().actor, self.kwargs["mechanism"])
         return {"mechanism": self.kwargs["mechanism"]}
 
     def save(self, form: WaiveForm) -> str:
@@ -251,6 +248,7 @@ class Hours(FormPage):
     submit_label = gettext_lazy("保存する")
 
     def initial(self) -> dict[str, Any]:
+        selectors.check_may_set_hours(context.current().actor)
         hours = selectors.mail_hours()
         return {
             "starts_at": f"{hours.starts_at:%H:%M}",
