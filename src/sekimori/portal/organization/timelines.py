@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Generic, TypeVar, cast
 
 from django.db.models import Max, Model, QuerySet
@@ -61,6 +62,17 @@ class Timelines(Generic[B]):
         """Puts `periods` in the place of the timeline under `key`."""
         self._changed[key] = periods
 
+    def renumber(self, numbers: Mapping[str, Mapping[int, int]]) -> None:
+        """Replaces the negative ids under which new records stood by those they were given: field → old id → new id."""
+        renewed: dict[Key, list[Period]] = {}
+        for key, periods in self._changed.items():
+            new_key = tuple(_renewed(numbers, name, value) for name, value in zip(self.keys, key, strict=True))
+            renewed[new_key] = [
+                replace(period, values={name: _renewed(numbers, name, value) for name, value in period.values.items()})
+                for period in periods
+            ]
+        self._changed = renewed
+
     def save(self, now: dt.datetime, **beside: Any) -> list[B]:
         """Supersedes the rows that no longer say what is known and adds the new ones; those are returned.
 
@@ -70,15 +82,23 @@ class Timelines(Generic[B]):
         added: list[tuple[Key, Period]] = []
         for key, periods in self._changed.items():
             wanted = {(period.start, period.end): period for period in periods}
+            kept: list[B] = []
             for row in self._rows.get(key, []):
                 same = wanted.get((row.valid_from, row.valid_to))
                 if same is not None and all(getattr(row, name) == same.values[name] for name in self.names):
                     del wanted[row.valid_from, row.valid_to]
+                    kept.append(row)
                 else:
                     dropped.append(row.pk)
+            self._rows[key] = kept
             added.extend((key, period) for period in wanted.values())
         self._changed.clear()
-        return self._write(dropped, added, moment_for(self.model, now) if dropped or added else now, beside)
+        made = self._write(dropped, added, moment_for(self.model, now) if dropped or added else now, beside)
+        for row in made:
+            self._rows[self._key_of(row)].append(row)
+        for key, _period in added:
+            self._rows[key].sort(key=lambda row: row.valid_from)
+        return made
 
     def _write(
         self, dropped: list[Any], added: list[tuple[Key, Period]], at: dt.datetime, beside: Mapping[str, Any]
@@ -97,6 +117,10 @@ class Timelines(Generic[B]):
             for key, period in added
         ]
         return cast("list[B]", self.model.objects.bulk_create(rows, batch_size=BATCH)) if rows else []
+
+
+def _renewed(numbers: Mapping[str, Mapping[int, int]], name: str, value: Any) -> Any:
+    return numbers[name].get(value, value) if name in numbers and value is not None else value
 
 
 def moment_for(model: type[Model], now: dt.datetime) -> dt.datetime:

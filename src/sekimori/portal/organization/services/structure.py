@@ -111,12 +111,17 @@ def unit_abolish(*, unit: Unit, on: dt.date, reason: str = "") -> None:
         versions = Timelines.load(UnitVersion, ["unit_id"])
         before = rules.standing(versions, unit, on - dt.timedelta(days=1))
         rules.check_empty(versions, unit, on)
-        for post in rules.posts_of(unit, on):
-            _end_post(act, post, on, reason)
+        end_posts_of(act, unit, on)
         versions.change((unit.pk,), periods.clear(versions.of(unit.pk), on))
         rules.check_units(versions, [unit.pk], on)
         versions.save(act.now())
         act.record(unit, before=before.values, after={"ended_on": on}, unit=unit.pk, reason=reason)
+
+
+def end_posts_of(act: Performing, unit: Unit, on: dt.date) -> None:
+    """Ends every post of `unit` at `on`, in the open act; they have to be vacant by then."""
+    for post in rules.posts_of(unit, on):
+        _end_post(act, post, on, "")
 
 
 def unit_merge(*, units: Sequence[Unit], into: Unit, on: dt.date, reason: str = "") -> None:
