@@ -120,7 +120,6 @@ def test_the_restricted_edition_is_issued_opened_and_seen_by_few_and_leaves_a_tr
             services.network_open(issue=closed)
     with city.acting("outsider") as circumstances:
         assert not contacts.network_issues(circumstances.actor).exists()
-    assert SideRow.objects.filter(payload__contains=b"chief").count() == 0
     assert NetworkIssue.objects.count() == 2
 
 

@@ -1,4 +1,7 @@
-"""A plan written into the database, inside the act that applies it: every record new, changed or ended, each with its own entry."""
+"""A plan written into the database, inside the act that applies it:
+
+every record new, changed or ended, each with its own entry.
+"""
 
 from __future__ import annotations
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from sekimori import sandbox
 from sekimori.common.errors import InvalidInput, Place
@@ -13,6 +15,7 @@ from sekimori.common.tables.bodies import Row
 from sekimori.common.tables.heads import Head
 from sekimori.portal.organization.hr.meanings import MEANINGS, NEEDED
 
+Chosen = Callable[[Head], Mapping[str, int]]
 EXCEL = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
@@ -36,13 +39,10 @@ class Table:
         return Place(self.name, line, self.label(column) or column)
 
 
-def read(untrusted: bytes, *, name: str, kind: str, sheet: str = "", chosen: Mapping[str, int] | None = None) -> Table:
-    """The table in a file of personnel. `chosen` are columns (name → index) that a person has picked;
+def read(untrusted: bytes, *, name: str, kind: str, sheet: str = "", chosen: Chosen | None = None) -> Table:
+    """The table in a file of personnel. `chosen` gives, for a heading, the columns (name → index) that a person has picked.
 
-    they go before the words found.
-
-    Raises InvalidInput for a file that cannot be read or lacks a needed column, sandbox.ChildDied when opening it
-    went wrong.
+    Raises InvalidInput for a file that cannot be read, sandbox.ChildDied when opening it went wrong.
     """
     sheets: tuple[str, ...] = ()
     taken = ""
@@ -53,17 +53,9 @@ def read(untrusted: bytes, *, name: str, kind: str, sheet: str = "", chosen: Map
     else:
         text = texts.decode(untrusted, name)
         cells, encoding = texts.rows(text.text, name), text.encoding
-    head = _head(cells, kind, name, chosen or {})
+    head = heads.find(cells, MEANINGS[kind], NEEDED[kind], name)
+    head = head.with_columns(chosen(head) if chosen else {}, NEEDED[kind])
     rows = tuple(bodies.read(cells, head.columns, head.below))
-    if not rows:
-        raise InvalidInput("見出しの下に行がありません。", place=Place(name))
+    if not rows and not head.lacking:
+        raise InvalidInput(_("見出しの下に行がありません。"), place=Place(name))
     return Table(name, head, rows, encoding, sheets, taken)
-
-
-def _head(cells: list[list[str]], kind: str, name: str, chosen: Mapping[str, int]) -> Head:
-    needed = [column for column in NEEDED[kind] if column not in chosen]
-    found = heads.find(cells, MEANINGS[kind], needed, name)
-    taken = {index for index in chosen.values() if index >= 0}
-    columns = {column: index for column, index in found.columns.items() if index not in taken and column not in chosen}
-    columns.update({column: index for column, index in chosen.items() if 0 <= index < len(found.titles)})
-    return Head(found.titles, columns, found.below)

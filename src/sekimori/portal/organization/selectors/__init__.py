@@ -10,6 +10,13 @@ from sekimori.portal.organization.selectors.contacts import (
     network_issues,
     network_status,
 )
+from sekimori.portal.organization.selectors.imports import (
+    ImportResult,
+    change_labels,
+    hr_import_of,
+    hr_imports,
+    import_result,
+)
 from sekimori.portal.organization.selectors.people import Label, labels, people_of, units_of
 from sekimori.portal.organization.selectors.roles import (
     actor_of,
@@ -33,6 +40,7 @@ __all__ = [
     "Authority",
     "Decider",
     "Held",
+    "ImportResult",
     "Label",
     "NetworkStatus",
     "Responsible",
@@ -41,6 +49,7 @@ __all__ = [
     "UnitNode",
     "actor_of",
     "authority_over",
+    "change_labels",
     "contact_network",
     "contacts_of",
     "everyone_with",
@@ -51,6 +60,9 @@ __all__ = [
     "holders_by_unit",
     "holders_of",
     "holders_on",
+    "hr_import_of",
+    "hr_imports",
+    "import_result",
     "labels",
     "network_issues",
     "network_status",

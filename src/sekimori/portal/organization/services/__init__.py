@@ -8,6 +8,12 @@ from sekimori.portal.organization.services.contacts import (
     network_issue,
     network_open,
 )
+from sekimori.portal.organization.services.imports import (
+    hr_import_apply,
+    hr_import_discard,
+    hr_import_recheck,
+    hr_import_take,
+)
 from sekimori.portal.organization.services.people import (
     appoint,
     appointment_end,
@@ -46,6 +52,10 @@ __all__ = [
     "deputies_set",
     "external_contact_end",
     "external_contact_set",
+    "hr_import_apply",
+    "hr_import_discard",
+    "hr_import_recheck",
+    "hr_import_take",
     "network_issue",
     "network_open",
     "nominate",
