@@ -106,11 +106,11 @@ def gutter(labels: Sequence[Label], most: float) -> float:
 
 
 def scale_top(value: float) -> float:
-    """The next round number at or above `value`: 1, 2, 5, 10, 20 …; at least 1."""
+    """The end of an axis of four parts at or above `value`, each part a round number: 1, 4, 8, 12, 20, 40, 80, 120 …"""
     if value <= 1:
         return 1
     power = 10 ** math.floor(math.log10(value))
-    return float(next(power * step for step in (1, 2, 2.5, 5, 10) if power * step >= value))
+    return float(next(power * step for step in (1.2, 2, 4, 8, 12) if power * step >= max(value, 4)))
 
 
 @dataclass(frozen=True)
