@@ -282,6 +282,20 @@ def test_two_workers_make_one_file(world: World, fill: Fill) -> None:
     assert services.export_write(made.pk).finished_at == first.finished_at
 
 
+def test_an_export_whose_maker_died_is_taken_up_again(world: World, fill: Fill) -> None:
+    fill("staff", 2)
+    with world.acting("staff"):
+        made = services.export_request(listing="ui.exports", given="{}", query="", format="csv")
+    running = {"state": Export.State.RUNNING, "rows": 1, "lease_until": world.clock.now() + services.LEASE}
+    Export.objects.filter(pk=made.pk).update(**running)
+    with world.system():
+        assert services.export_write(made.pk).state == Export.State.RUNNING
+        assert services.exports_resume() == 0
+        world.clock.advance(services.LEASE + dt.timedelta(seconds=1))
+        assert services.exports_resume() == 1
+        assert services.export_write(made.pk).state == Export.State.DONE
+
+
 def test_a_file_is_kept_for_a_day(world: World, signed_in: SignIn, fill: Fill) -> None:
     fill("staff", 2)
     body(export(signed_in("staff"), "csv"))

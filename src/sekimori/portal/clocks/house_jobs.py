@@ -7,10 +7,13 @@ import datetime as dt
 from sekimori.portal.acts import outbox
 from sekimori.portal.acts.ledger import services as ledger
 from sekimori.portal.clocks import housekeeping, jobs, timers, work
+from sekimori.portal.ui import services as interface
 
 jobs.register("clocks:timers", timers.fire_due, every=dt.timedelta(seconds=5))
 jobs.register("acts:outbox", outbox.run_due, every=dt.timedelta(seconds=15))
 jobs.register("ledger:checkpoint", ledger.checkpoint_sign, every=dt.timedelta(minutes=5))
 jobs.register("ledger:verify", ledger.log_verify, daily_at=dt.time(2, 30))
 jobs.register("clocks:reap", work.reap, every=dt.timedelta(minutes=1))
+jobs.register("ui:exports_resume", interface.exports_resume, every=dt.timedelta(minutes=1))
+jobs.register("ui:exports_expire", interface.exports_expire, every=dt.timedelta(hours=1))
 jobs.register("clocks:tidy", housekeeping.tidy, daily_at=dt.time(3, 30))

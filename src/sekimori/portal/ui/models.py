@@ -57,6 +57,7 @@ class Export(models.Model):
     file = models.CharField(max_length=120, blank=True)
     fault = models.CharField(max_length=300, blank=True)
     requested_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.files import File
 from django.core.files.storage import storages
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,7 @@ from sekimori.portal.ui.selectors import own_account
 AT_ONCE = 5_000
 ON_PAPER = 3_000
 KEPT = dt.timedelta(hours=24)
+LEASE = dt.timedelta(minutes=2)
 MOST_VIEWS = 50
 SUFFIXES = {Export.Format.XLSX: "xlsx", Export.Format.CSV: "csv", Export.Format.CSV_CP932: "csv"}
 
@@ -125,9 +126,11 @@ def export_request(*, listing: str, given: str, query: str, format: str) -> Expo
 def export_write(pk: Any) -> Export:
     """Makes the file of an export that is waiting, as the account that asked for it. A fault is kept with the export.
 
-    An export that somebody is making already, or that is done, is left alone.
+    An export that somebody is making already, or that is done, is left alone; one whose maker died is taken up again.
     """
-    taken = Export.objects.filter(pk=pk, state=Export.State.WAITING).update(state=Export.State.RUNNING)
+    open_ = Q(state=Export.State.WAITING) | Q(state=Export.State.RUNNING, lease_until__lt=context.now())
+    mine = {"state": Export.State.RUNNING, "lease_until": context.now() + LEASE, "rows": 0}
+    taken = Export.objects.filter(open_, pk=pk).update(**mine)
     export = Export.objects.get(pk=pk)
     if not taken:
         return export
@@ -155,7 +158,7 @@ def _write(export: Export) -> None:
     suffix = SUFFIXES[Export.Format(export.format)]
 
     def progress(count: int) -> None:
-        rows.update(rows=count)
+        rows.update(rows=count, lease_until=context.now() + LEASE)
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{export.pk}.{suffix}"
@@ -165,7 +168,9 @@ def _write(export: Export) -> None:
             count = write_csv(made, path, cp932=export.format == Export.Format.CSV_CP932, progress=progress)
         with path.open("rb") as file:
             name = storages["exports"].save(path.name, File(file))
-    rows.update(state=Export.State.DONE, rows=count, total=count, file=name, finished_at=context.now())
+    done = {"state": Export.State.DONE, "rows": count, "total": count, "file": name, "finished_at": context.now()}
+    if not rows.filter(state=Export.State.RUNNING).update(**done):
+        storages["exports"].delete(name)  # Another worker was faster.
 
 
 def exports_expire() -> int:
@@ -176,3 +181,17 @@ def exports_expire() -> int:
         storages["exports"].delete(export.file)
         count += Export.objects.filter(pk=export.pk).update(file="", state=Export.State.GONE, rows=F("rows"))
     return count
+
+
+def exports_resume() -> int:
+    """Rings again for exports whose maker died or whose ring was lost; how many. Called by the clock every minute."""
+    from sekimori.portal.ui.tasks import write_export
+
+    now = context.now()
+    lost = Q(state=Export.State.RUNNING, lease_until__lt=now) | Q(
+        state=Export.State.WAITING, requested_at__lt=now - LEASE
+    )
+    found = list(Export.objects.filter(lost).values_list("pk", flat=True))
+    for pk in found:
+        write_export.enqueue(str(pk))
+    return len(found)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Generic, Literal, TypeVar
 
@@ -24,7 +24,8 @@ class Column(Generic[M]):
 
     `value` is a path of attributes ("unit.name", the key when not given) or a function of the record; `link` a function that
     gives the address. `sort` names the fields to order by ("" = cannot be sorted). `export` is another value for CSV and
-    Excel, False leaves the column out of them; `only_export` shows it there alone. `wide` asks for room.
+    Excel, False leaves the column out of them; `only_export` shows it there alone. `wide` asks for room. `head` makes it the
+    column that names the row (the first one, when none is marked).
     """
 
     key: str
@@ -37,6 +38,7 @@ class Column(Generic[M]):
     wide: bool = False
     nowrap: bool = False
     only_export: bool = False
+    head: bool = False
 
     @property
     def sort_fields(self) -> tuple[str, ...]:
@@ -68,6 +70,14 @@ class Cell:
     align: Align = "start"
     wide: bool = False
     nowrap: bool = False
+    head: bool = False
+
+
+def cells_of(columns: Sequence[Column[Any]], record: Any) -> list[Cell]:
+    """The cells of a row; the marked column, or the first, names it."""
+    heading = next((place for place, column in enumerate(columns) if column.head), 0)
+    cells = [column.cell(record) for column in columns]
+    return [replace(cell, head=place == heading) for place, cell in enumerate(cells)]
 
 
 def follow(record: Any, path: str) -> Any:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.ui.components import Link, Way
-from sekimori.portal.ui.listing.columns import Cell, Column
+from sekimori.portal.ui.listing.columns import Cell, Column, cells_of
 from sekimori.portal.ui.listing.filters import Filter, TextFilter
 
 M = TypeVar("M", bound=Model)
@@ -41,7 +41,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Row:
-    """A record with its cells, the first of which names the row."""
+    """A record with its cells, one of which names the row."""
 
     record: Any
     cells: list[Cell]
@@ -187,13 +187,13 @@ class Listing(Generic[M]):
     def rows(self) -> list[Row]:
         """The rows of this page."""
         columns = self.shown_columns()
-        return [Row(record, [c.cell(record) for c in columns]) for record in self._fetched[: self.page_size]]
+        return [Row(record, cells_of(columns, record)) for record in self._fetched[: self.page_size]]
 
     @cached_property
     def every_row(self) -> list[Row]:
         """Every filtered row, for paper."""
         columns = self.shown_columns()
-        return [Row(record, [c.cell(record) for c in columns]) for record in self.filtered]
+        return [Row(record, cells_of(columns, record)) for record in self.filtered]
 
     @property
     def first_row(self) -> int:
