@@ -359,9 +359,19 @@ class Builder:
     def _label_lost(self, line: Line, *, bullet: bool) -> bool:
         """Whether a list was announced and this is its first entry without a label."""
         here = self.here
-        if bullet or here.children or not here.announces or not self.evidence.articles:
+        after = self.lines[self.index + 1] if self.index + 1 < len(self.lines) else None
+        if bullet or here.children or not self.evidence.articles or (after and tables.header_of(after)):
             return False
-        return here.shape in (Shape.ARTICLE, Shape.NUMBER, Shape.PAREN, Shape.KANA) and line.text != ""
+        if here.announces:
+            return here.shape in (Shape.ARTICLE, Shape.NUMBER, Shape.PAREN, Shape.KANA)
+        return here.shape in (Shape.PAREN, Shape.KANA) and self._image_lost(line)
+
+    def _image_lost(self, line: Line) -> bool:
+        """Whether a single blank stands where other lines have none: what is left of a label that was an image."""
+        flat = all(
+            indent == 0 for shape in (Shape.PAREN, Shape.KANA) for indent in self.evidence.indents.get(shape, ())
+        )
+        return self.page.edge is None and flat and line.raw.startswith(" ") and not line.raw.startswith("  ")
 
     # Tables
 

@@ -13,9 +13,11 @@ from sekimori.standards.reading import (
     evidence,
     front,
     furniture,
+    genre,
     inline,
     orphans,
     shaping,
+    terms,
     toc,
 )
 from sekimori.standards.reading import lines as pages
@@ -32,8 +34,7 @@ def read_text(text: str) -> ReadText:
 
 def read_lines(lines: list[Line]) -> ReadText:
     """Reads lines that a parser found (docx, HTML, PDF) or that `lines.split` cut. Raises InvalidInput as `read_text`."""
-    if not lines:
-        raise InvalidInput("文字がありません。")
+    genre.refuse_before(lines)
     mended, repairs = damage.mend(lines)
     cleared = furniture.clear(inline.unroll(mended))
     contents = toc.take_out(cleared.lines)
@@ -43,7 +44,10 @@ def read_lines(lines: list[Line]) -> ReadText:
     shaped = shaping.Shaper(built).run()
     if not shaped.nodes:
         raise InvalidInput("条、項又は番号の付いた見出しが見つかりません。対策基準等の条文ではないようです。")
-    return _assemble(built, shaped, contents, repairs, cleared.unread)
+    unread = [*cleared.unread, *genre.unreadable_signs(cleared.lines)]
+    read = _assemble(built, shaped, contents, repairs, unread)
+    genre.refuse_after(read)
+    return read
 
 
 def build(lines: list[Line], *, own_labels: bool) -> Built:
@@ -61,7 +65,9 @@ def _assemble(
     listed = [*unread, *built.unread, *shaped.unread, *checks.of_gaps(built.missing)]
     history = [History(line.no, line.text, "") for line in opening.history]
     history += [History(line.no, line.text, shaped.id_of.get(id(entry), "")) for line, entry in built.history]
-    found = checks.of_contents(contents, built.root)
+    found = checks.of_contents(contents, built.root) + terms.spelling(
+        [*opening.preamble, *(f"{node.title}\n{node.text}" for node in shaped.nodes)]
+    )
     cells = [
         shaping.table_of_cells(first.no, shaped.id_of.get(id(entry), ""), [row.cells for row in rows])
         for first, entry, rows in built.cells
@@ -77,6 +83,8 @@ def _assemble(
         preamble="\n".join(opening.preamble),
         tables=(*shaped.tables, *cells),
         appendices=tuple(_appendix(line, lines) for line, lines in built.appendices),
+        definitions=tuple(terms.definitions(shaped.nodes)),
+        citations=tuple(terms.citations(tuple(shaped.nodes))),
         history=tuple(history),
         repairs=tuple(repairs),
         checks=tuple(found),

@@ -76,6 +76,8 @@ class Shaper:
                 node_id, self._level(entry), title, text, not entry.children, entry.line.no, parent, entry.marker.label
             )
         )
+        if entry.shape is Shape.SUPPLEMENT and not text and entry.children:
+            self.out.nodes.pop()  # Its paragraphs carry its words and its name.
         paragraphs = [child for child in entry.children if entry.shape is Shape.ARTICLE and child.shape is Shape.NUMBER]
         if paragraphs and paragraphs[0].marker and paragraphs[0].marker.number > 1:
             leaf = not [child for child in entry.children if child.shape is not Shape.NUMBER]
