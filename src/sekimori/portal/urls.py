@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ui/", include("sekimori.portal.ui.urls")),
+    path("rules/", include("sekimori.portal.rules.urls")),
     path("search/", include("sekimori.portal.search.urls")),
     path("notices/", include("sekimori.portal.notices.urls")),
 ]

@@ -34,9 +34,9 @@ def _kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     kinds.register(Kind("notes", "記録", Unit, lambda entry: f"/notes/{entry.object_id}/", list, newest_first=True))
 
 
-def put(world: World, code: str, title: str, text: str = "", **more: int) -> int:
+def put(world: World, code: str, title: str, text: str = "", *, order: int = 0) -> int:
     pk = world.unit(code)
-    services.index("notes", Document(pk, title, text, **more))
+    services.index("notes", Document(pk, title, text, order=order))
     return pk
 
 

@@ -21,6 +21,14 @@ class RulesConfig(AppConfig):
     verbose_name = _("対策基準")
 
     def ready(self) -> None:
-        from sekimori.portal.rules import act_types, policies  # noqa: F401
+        from sekimori.portal.rules import act_types, finding, policies  # noqa: F401
+        from sekimori.portal.ui import navigation
+        from sekimori.portal.ui.navigation import Entry, Group
 
+        standard = Group.STANDARD
+        navigation.register(
+            Entry(standard, _("対策基準を読む"), "rules:home", "book", order=10, key="k", prefix="/rules/")
+        )
+        navigation.register(Entry(standard, _("わたしがすること"), "rules:mine", "user", order=20))
+        navigation.register(Entry(standard, _("版と改正の履歴"), "rules:history", "history", order=30))
         post_migrate.connect(guard, sender=self, dispatch_uid="rules.immutability")

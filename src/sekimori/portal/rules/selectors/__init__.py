@@ -3,6 +3,7 @@
 from sekimori.portal.rules.in_force import AdoptionView, EditionContent, PublishedNode
 from sekimori.portal.rules.selectors.adoptions import (
     NotAdopted,
+    adoption_history,
     adoption_of_unit,
     adoption_on,
     adoptions_by_organ,
@@ -19,22 +20,39 @@ from sekimori.portal.rules.selectors.editions import (
     package_of,
     succession_of,
 )
+from sekimori.portal.rules.selectors.room import (
+    ClauseContent,
+    Room,
+    clause_content,
+    demands_on_actor,
+    room_of,
+    room_of_edition,
+    rooms_for,
+)
 
 __all__ = [
     "AdoptionView",
+    "ClauseContent",
     "EditionContent",
     "NotAdopted",
     "PublishedNode",
+    "Room",
+    "adoption_history",
     "adoption_of_unit",
     "adoption_on",
     "adoptions_by_organ",
     "adoptions_on",
     "classification",
+    "clause_content",
+    "demands_on_actor",
     "editions",
     "get_edition",
     "lineage_between",
     "next_adoption_after",
     "package_of",
+    "room_of",
+    "room_of_edition",
+    "rooms_for",
     "succession_of",
     "text_in_force",
     "times",

@@ -8,15 +8,21 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from sekimori.common.errors import NotAvailable
-from sekimori.portal.acts import context
+from sekimori.portal.acts import context, policies
+from sekimori.portal.acts.actors import Actor
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.rules.in_force import AdoptionView, settings_on
-from sekimori.portal.rules.models import AdoptionOrgan
+from sekimori.portal.rules.models import Adoption, AdoptionOrgan
 from sekimori.standards.models import ClassificationScheme, TimeMeaning, TimeWord
 
 
 class NotAdopted(NotAvailable):
     """The city (or the organ) has adopted no edition that holds on the day asked for."""
+
+    @classmethod
+    def told(cls) -> NotAdopted:
+        """The error with its sentence."""
+        return cls(_("この日に効力を持つ対策基準が、まだ採用されていません。"))
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,7 @@ def adoption_on(
     for view in adoptions_on(day, known_at=known_at):
         if organ is None or organ in view.organs:
             return view
-    raise NotAdopted(_("この日に効力を持つ対策基準が、まだ採用されていません。"))
+    raise NotAdopted.told()
 
 
 def adoptions_by_organ(day: dt.date | None = None) -> dict[int, AdoptionView]:
@@ -99,7 +105,7 @@ def adoption_of_unit(unit: int, day: dt.date | None = None) -> AdoptionView:
     """The adoption that holds for the organ to which `unit` belongs on `day`. Raises NotAdopted."""
     node = organization.structure(day).nodes.get(unit)
     if node is None:
-        raise NotAdopted(_("この日に効力を持つ対策基準が、まだ採用されていません。"))
+        raise NotAdopted.told()
     return adoption_on(day, node.organ)
 
 
@@ -134,3 +140,10 @@ def times(day: dt.date | None = None) -> Mapping[TimeWord, TimeMeaning]:
 def classification(day: dt.date | None = None, organ: int | None = None) -> ClassificationScheme:
     """The classification scheme in force. Raises NotAdopted."""
     return adoption_on(day, organ).classification
+
+
+def adoption_history(actor: Actor) -> list[Adoption]:
+    """Every adoption, withdrawn ones included, the latest day first, with edition and organs; two queries."""
+    rows = policies.visible(Adoption, actor).select_related("edition", "decided_by")
+    rows = rows.defer("edition__content", "edition__published").prefetch_related("organs__organ")
+    return list(rows.order_by("-effective_on", "-pk"))

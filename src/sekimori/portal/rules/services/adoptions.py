@@ -14,10 +14,11 @@ from sekimori.portal.acts import context
 from sekimori.portal.acts.actors import SYSTEM
 from sekimori.portal.acts.performing import performing
 from sekimori.portal.organization import services as organization
-from sekimori.portal.rules import act_types
+from sekimori.portal.rules import act_types, finding
 from sekimori.portal.rules.models import Adoption, AdoptionOrgan, Edition
 from sekimori.portal.rules.selectors.adoptions import adoptions_on
 from sekimori.portal.rules.selectors.editions import package_of
+from sekimori.portal.search import services as search
 from sekimori.standards.models import AuthorityRule, Body, Designation, Package, Role
 
 R = TypeVar("R", Role, AuthorityRule, Designation, Body)
@@ -65,6 +66,7 @@ def edition_adopt(
             AdoptionOrgan(adoption=adoption, organ_id=organ, effective_on=effective_on) for organ in chosen
         )
         set_role_rules(effective_on)
+        search.index_many(finding.CLAUSES, finding.documents_of(record))
         decided = {"decided_on": decision.decided_on, "body": decision.body, "person": decision.person}
         known = {"edition": record.key, "digest": record.digest, "organs": chosen, "effective_on": effective_on}
         act.record(
