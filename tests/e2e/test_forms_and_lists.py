@@ -61,7 +61,7 @@ def test_the_same_works_without_javascript(plain: Page) -> None:
     plain.goto(FORM)
     fill(plain)
     plain.get_by_label("探すことば").fill("課")
-    plain.get_by_role("button", name="検索").click()
+    plain.get_by_role("button", name="検索", exact=True).click()
     plain.get_by_label("税務課").check()
     plain.get_by_role("button", name="確認へ進む").last.click()
     expect(plain.get_by_text("税務課")).to_be_visible()
@@ -105,6 +105,13 @@ def test_what_is_typed_is_kept_on_the_server_and_comes_back(form: Page, world: W
     check_page(form)
     form.get_by_role("button", name="下書きを破棄して最初から入力する").click()
     expect(form.get_by_label("件名")).to_have_value("")
+
+
+def test_a_draft_that_cannot_be_kept_is_told(form: Page) -> None:
+    form.context.clear_cookies()
+    form.get_by_label("件名").fill("途中まで")
+    expect(form.locator("[data-draft-said]")).to_have_text("下書きを保存できませんでした")
+    assert not Draft.objects.exists()
 
 
 def test_leaving_with_unsaved_changes_asks_first(form: Page) -> None:

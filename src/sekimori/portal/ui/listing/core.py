@@ -238,6 +238,11 @@ class Listing(Generic[M]):
         return bool(self.chips)
 
     @property
+    def bare(self) -> bool:
+        """Whether there is nothing at all, so that search, filters and export would only be in the way."""
+        return not (self.rows or self.narrowed or self.form.errors or self.page_number > 1)
+
+    @property
     def panel_open(self) -> bool:
         """Whether the filter panel is shown open: when something in it is faulty. What is in force the chips say."""
         return bool(self.form.errors)

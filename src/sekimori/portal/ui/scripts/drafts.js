@@ -18,7 +18,8 @@
       data.set("_subject", form.dataset.draftSubject || "");
       try {
         const answer = await Sekimori.post(form.dataset.draftUrl, data);
-        if (!answer.ok) throw new Error(String(answer.status));
+        // An ended session answers with the sign-in page.
+        if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
         changed = false;
         const time = await answer.text();
         if (said) said.textContent = form.dataset.draftSaved.replace("{time}", time);

@@ -20,7 +20,7 @@
   };
   const renew = async () => {
     const answer = await Sekimori.post(dialog.dataset.keep, {});
-    if (!answer.ok) return end();
+    if (!answer.ok || answer.redirected) return end();
     last = 0;
     dialog.close();
     touch();

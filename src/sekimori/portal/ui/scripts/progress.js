@@ -4,6 +4,7 @@
   if (!place) return;
   const again = async () => {
     const answer = await fetch(place.dataset.watch, { credentials: "same-origin", headers: { "X-Requested-With": "fetch" } });
+    if (answer.redirected) window.location.reload();
     if (!answer.ok) return;
     const text = await answer.text();
     const page = new DOMParser().parseFromString(text, "text/html");
