@@ -8,4 +8,4 @@ class OrganizationConfig(AppConfig):
     verbose_name = _("組織")
 
     def ready(self) -> None:
-        from sekimori.portal.organization import act_types, outbox, policies  # noqa: F401
+        from sekimori.portal.organization import act_types, outbox, policies, readings  # noqa: F401

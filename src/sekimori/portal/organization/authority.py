@@ -58,7 +58,7 @@ def authority_over(
     None when the adopted edition's matrix says nothing about it: the caller has to say so, and never guesses.
     """
     snapshot = snapshot_on(day_of(moment), known_at)
-    rule = _row(snapshot, matter, unit, system=system)
+    rule = row_over(snapshot, matter, unit, system=system)
     if rule is None:
         return None
 
@@ -69,7 +69,8 @@ def authority_over(
     return Authority(rule, unit, deciders, rule.over, substitute)
 
 
-def _row(snapshot: Snapshot, matter: str, unit: int | None, *, system: bool) -> AuthorityRule | None:
+def row_over(snapshot: Snapshot, matter: str, unit: int | None, *, system: bool) -> AuthorityRule | None:
+    """The row of the matrix that decides `matter` over a unit, a system it owns, or the city; None when the matrix is silent."""
     rows = {rule.object: rule for rule in snapshot.rules.authority if rule.matter == matter}
     return next((rows[kind] for kind in _objects(snapshot, unit, system=system) if kind in rows), None)
 

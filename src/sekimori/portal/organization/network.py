@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 from sekimori.common import canonical
 from sekimori.common.clock import moment_at
 from sekimori.portal.organization.foresight import DayAhead, Foresight
+from sekimori.portal.organization.labels import Label, labels
 from sekimori.portal.organization.models import DeputyRule, ExternalContact, PersonContact
 from sekimori.portal.organization.models.contacts import PRIVATE_KINDS
 from sekimori.portal.organization.roles.posts import When
 from sekimori.portal.organization.roles.records import ORDER
-from sekimori.portal.organization.selectors.people import Label, labels
 from sekimori.portal.organization.snapshots import Rulebook
 from sekimori.standards.models import Role, Scope
+
+# The catalogue's name of the check whose setting says whom the network must list.
+CHECK = "contact_network_complete"
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sekimori.common.errors import InvalidInput
 from sekimori.portal.acts.performing import performing
 from sekimori.portal.organization import act_types
 from sekimori.portal.organization.models import Absence, Appointment, Person
-from sekimori.portal.organization.selectors.people import units_of
+from sekimori.portal.organization.roles.posts import units_held
 
 
 def absence_record(
@@ -28,7 +28,7 @@ def absence_record(
     """
     with performing(act_types.ABSENCE_RECORDED) as act:
         person = Person.objects.select_for_update().get(pk=person.pk)
-        units = units_of(person.pk, day_of(starts_at))
+        units = units_held(person.pk, day_of(starts_at))
         act.authorise("create", Absence, person=person.pk, units=units)
         _check(person, starts_at, ends_at, deputy)
         absence = Absence.objects.create(
@@ -92,7 +92,7 @@ def absence_cancel(*, absence: Absence, reason: str = "") -> Absence | None:
             absence,
             before={"starts_at": absence.starts_at, "ends_at": absence.ends_at},
             after={"cancelled_at": now, "ends_at": kept.ends_at if kept else None},
-            unit=min(units_of(absence.person_id, day_of(absence.starts_at)), default=None),
+            unit=min(units_held(absence.person_id, day_of(absence.starts_at)), default=None),
             reason=reason,
             names={"person": absence.person.name},
         )

@@ -14,7 +14,7 @@ from sekimori.portal.acts.performing import performing
 from sekimori.portal.acts.policies import visible
 from sekimori.portal.organization import act_types, network
 from sekimori.portal.organization.models import ExternalContact, NetworkIssue, Person, PersonContact
-from sekimori.portal.organization.selectors.people import units_of
+from sekimori.portal.organization.roles.posts import units_held
 
 EXTERNAL_FIELDS = (
     "party",
@@ -54,7 +54,7 @@ def contacts_set(*, person: Person, contacts: Sequence[tuple[str, str]]) -> None
             person,
             before={"kinds": sorted({kind for kind, _value in before})},
             after={"kinds": sorted({kind for kind, _value in wanted})},
-            unit=min(units_of(person.pk), default=None),
+            unit=min(units_held(person.pk, act.today()), default=None),
         )
 
 

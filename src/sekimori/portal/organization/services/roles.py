@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from sekimori.common.errors import InvalidInput
 from sekimori.portal.acts.performing import performing
-from sekimori.portal.organization import act_types, periods
+from sekimori.portal.organization import act_types, network, periods
 from sekimori.portal.organization.models import (
     Appointment,
     DeputyRule,
@@ -28,9 +28,6 @@ from sekimori.portal.organization.services.rules_of_structure import shown
 from sekimori.portal.organization.snapshots import snapshot_on
 from sekimori.portal.organization.timelines import Timelines
 from sekimori.standards.models import AuthorityRule, Body, Designation, Package, Role, Scope
-
-# The catalogue's name of the check whose setting says whom the contact network must list.
-NETWORK_CHECK = "contact_network_complete"
 
 
 def role_rules_set(
@@ -83,7 +80,7 @@ def package_rules_set(*, package: Package, valid_from: dt.date) -> None:
         role
         for clause in package.normative
         for mechanism in clause.mechanisms
-        if mechanism.name == NETWORK_CHECK
+        if mechanism.name == network.CHECK
         for role in mechanism.settings.get("roles", ())
     }
     role_rules_set(
