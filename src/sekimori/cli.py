@@ -13,6 +13,7 @@ from sekimori.common.errors import ManyFaults, SekimoriError
 # Command → the module that holds a click command of the same name (dashes become underscores).
 COMMANDS: dict[str, str] = {
     "ledger": "sekimori.portal.acts.ledger.commands",
+    "org": "sekimori.portal.organization.commands",
     "search": "sekimori.portal.search.commands",
     "standard": "sekimori.standards.commands",
 }

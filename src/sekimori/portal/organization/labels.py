@@ -32,7 +32,7 @@ class Label:
         return " ".join(each for each in (self.unit_name, self.post, self.name) if each)
 
 
-def labels(people: Iterable[int], day: dt.date | None = None) -> dict[int, Label]:
+def labels(people: Iterable[int], day: dt.date | None = None, known_at: dt.datetime | None = None) -> dict[int, Label]:
     """Name, post and unit of these people on `day` (today when not given), the own post before others;
 
     three queries for any number.
@@ -41,8 +41,8 @@ def labels(people: Iterable[int], day: dt.date | None = None) -> dict[int, Label
     if not wanted:
         return {}
     day = day or context.today()
-    when = When(moment_at(day, 12), day)
-    structure = snapshot_on(day).structure
+    when = When(moment_at(day, 12), day, known_at)
+    structure = snapshot_on(day, known_at).structure
     names = {row.pk: row for row in Person.objects.filter(pk__in=wanted)}
     rows = appointed(when, Q(person__in=wanted)).values_list(
         "person_id", "kind", "post__versions__title", "post__versions__unit_id"
