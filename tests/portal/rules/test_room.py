@@ -15,6 +15,7 @@ from sekimori.portal.rules import selectors, services
 from sekimori.portal.rules.in_force import PublishedNode
 from sekimori.portal.search import selectors as search
 from sekimori.standards import packages
+from sekimori.standards.models import TimeWord
 from tests.adopting import CLAUSES, adopt, clause, small_package
 from tests.world import TODAY, World
 
@@ -62,7 +63,7 @@ def test_a_clause_says_in_words_who_when_and_to_whom(world: World) -> None:
 def test_the_citys_meaning_of_a_time_word_is_shown(world: World) -> None:
     adopt(world)
     with world.acting("chief"):
-        services.time_set(meaning=selectors.times(TODAY)["promptly"].model_copy(update={"minutes": 30}))
+        services.time_set(meaning=selectors.times(TODAY)[TimeWord.PROMPTLY].model_copy(update={"minutes": 30}))
     assert selectors.clause_content("2(2)", selectors.adoption_on(TODAY)).norms[0].time == "速やかに（30分以内）"
 
 

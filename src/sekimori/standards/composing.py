@@ -1,0 +1,284 @@
+"""A city's own package made from its text, what people confirmed about each clause, and a reference package.
+
+The reference gives the frame (roles, documents, areas, the catalogue of mechanisms …); everything in it that refers to a clause is
+turned to the city's own clause that was matched with it, and what nothing was matched with is left out and told.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from sekimori.common.errors import InvalidInput
+from sekimori.standards.base import Scope, TimeMeaning, Words
+from sekimori.standards.checking import ARTICLE_ORDER, GUIDELINE_ORDER, faults_of
+from sekimori.standards.editions import TextNode, parents
+from sekimori.standards.models import (
+    SELF_INSPECTION,
+    Clause,
+    Level,
+    Mechanism,
+    Modality,
+    Norm,
+    Package,
+    PackageFacts,
+    Role,
+    SettingType,
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A clause of the city's text with what a person decided.
+
+    `norms` are the confirmed ones, `confirmed` that every sentence was decided; `matches` the ids of the reference's clauses
+    that say the same, `mechanisms` those that were accepted. `requirement` and `question` are words of the city's own.
+    """
+
+    id: str
+    level: Level
+    title: str
+    text: str
+    lineage: str
+    norms: tuple[Norm, ...] = ()
+    confirmed: bool = False
+    matches: tuple[str, ...] = ()
+    mechanisms: tuple[Mechanism, ...] = ()
+    requirement: Words | None = None
+    question: Words | None = None
+
+
+@dataclass(frozen=True)
+class Composed:
+    """The package, the clauses nobody has confirmed, what was left out of the reference, and what still does not hold."""
+
+    package: Package
+    unconfirmed: tuple[str, ...]
+    left_out: tuple[str, ...]
+    faults: tuple[str, ...]
+
+
+@dataclass
+class _Composer:
+    reference: Package
+    parts: Sequence[Part]
+    roles: Sequence[Role]
+    left_out: list[str] = field(default_factory=list)
+    unconfirmed: list[str] = field(default_factory=list)
+    own: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for part in self.parts:
+            for match in part.matches:
+                self.own.setdefault(match, part.id)
+        self._match_headings()
+        self.scope_of = {role.key: role.scope for role in self.roles}
+        self.everybody = next((role.key for role in self.roles if role.holder.every), self.roles[0].key)
+
+    def _match_headings(self) -> None:
+        """A heading of the reference is where most of what stands below it went: the nearest node of the city's text over it."""
+        lines, above = _lines_up(self.parts), _lines_up(self.reference.clauses)
+        matched = dict(self.own)
+        for clause in self.reference.clauses:
+            if clause.id in matched:
+                continue
+            below = [own for ref, own in matched.items() if clause.id in above[ref]]
+            if below:
+                self.own[clause.id] = _over(below, lines)
+
+    def clauses(self) -> list[Clause]:
+        style = any(part.id.startswith("第") for part in self.parts)
+        order = ARTICLE_ORDER if style else GUIDELINE_ORDER
+        ranks = [order.index(part.level) if part.level in order else 0 for part in self.parts]
+        return [
+            self._clause(part, heading=after is not None and after > rank)
+            for part, rank, after in zip(self.parts, ranks, [*ranks[1:], None], strict=True)
+        ]
+
+    def _clause(self, part: Part, *, heading: bool) -> Clause:
+        base: dict[str, Any] = {"id": part.id, "level": part.level, "title": part.title, "lineage": part.lineage}
+        words = part.requirement or _both(part.text or part.title)
+        if heading:
+            if not part.text and not part.norms:
+                return Clause(**base)
+            if not part.norms:
+                return Clause(**base, introduces=True, requirement=words)
+            base["introduces"] = True
+        norms, mechanisms = part.norms, self._mechanisms(part)
+        if not part.confirmed:
+            self.unconfirmed.append(part.id)
+            norms, mechanisms = (self._placeholder(Modality.DESIRABLE),), ()
+        elif not norms:
+            norms, mechanisms = (self._placeholder(Modality.DEFINITION),), ()
+        question = part.question or self._question(part)
+        return Clause(
+            **base, requirement=words, norms=norms, mechanisms=mechanisms, scope=self._scope(norms), question=question
+        )
+
+    def _placeholder(self, modality: Modality) -> Norm:
+        """A norm that never turns a clause red: for what nobody confirmed, and for sentences that oblige nobody."""
+        return Norm(actors=(self.everybody,), implied=True, modality=modality)
+
+    def _scope(self, norms: Iterable[Norm]) -> Scope:
+        """The scope follows the actors: only sections, only departments, otherwise the city."""
+        scopes = {self.scope_of.get(actor, Scope.CITY) for norm in norms for actor in norm.actors}
+        return scopes.pop() if len(scopes) == 1 else Scope.CITY
+
+    def _question(self, part: Part) -> Words:
+        for match in part.matches:
+            found = next((clause.question for clause in self.reference.clauses if clause.id == match), None)
+            if found is not None:
+                return found
+        return Words(ja=f"{part.id}のとおりに行っていますか。", en=f"Is {part.id} observed?")
+
+    def _mechanisms(self, part: Part) -> tuple[Mechanism, ...]:
+        """The accepted mechanisms, each once, for the whole clause: the norms of the reference are counted otherwise."""
+        found: dict[str, Mechanism] = {}
+        for one in part.mechanisms:
+            if one.name != SELF_INSPECTION:
+                key = f"{one.kind}:{one.name}:{sorted(one.settings.items(), key=str)}"
+                found.setdefault(key, one.model_copy(update={"norms": ()}))
+        return tuple(found.values())
+
+    def turned(self, clause: str | None) -> str | None:
+        """The city's own clause for one of the reference's."""
+        return self.own.get(clause) if clause is not None else None
+
+    def turned_all(self, clauses: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(own for clause in clauses if (own := self.own.get(clause)) is not None))
+
+    def kept(self, records: Iterable[Any], what: str, turn: Callable[[Any], Any | None]) -> tuple[Any, ...]:
+        """The records turned to the city's clauses; those that `turn` gives nothing for are left out and told."""
+        found = []
+        for record in records:
+            turned = turn(record)
+            if turned is None:
+                label = getattr(record, "label", None)
+                self.left_out.append(f"{what}「{label.ja if label else ''}」")
+            else:
+                found.append(turned)
+        return tuple(found)
+
+
+def _lines_up(nodes: Sequence[Part] | Sequence[Clause]) -> dict[str, tuple[str, ...]]:
+    """For each clause its own id and those of the nodes above it, nearest first."""
+    plain = [TextNode(node.id, node.level.value) for node in nodes]
+    found: dict[str, tuple[str, ...]] = {}
+    for node, parent in zip(plain, parents(plain), strict=True):
+        found[node.id] = (node.id, *(found[plain[parent].id] if parent is not None else ()))
+    return found
+
+
+def _over(clauses: Sequence[str], lines: Mapping[str, tuple[str, ...]]) -> str:
+    """The nearest node with most of `clauses` at or below it; the first of them when they have none in common."""
+    if len(set(clauses)) == 1:
+        return clauses[0]
+    counts = Counter(each for clause in clauses for each in lines[clause])
+    enough = [each for each in lines[clauses[0]] if counts[each] * 2 > len(clauses)]
+    return enough[0] if enough else clauses[0]
+
+
+def compose(reference: Package, facts: PackageFacts, parts: Sequence[Part], roles: Sequence[Role]) -> Composed:
+    """The city's own package. `roles` are its roles as confirmed, those of the reference with the city's names among them.
+
+    Raises InvalidInput without any clause or role, or when a clause cannot be written at all (its sentence says why).
+    """
+    if not parts or not roles:
+        raise InvalidInput("条項又は役割がないため、版にまとめられません。")
+    composer = _Composer(reference, parts, roles)
+    try:
+        package = _package(composer, facts)
+    except ValidationError as error:
+        raise InvalidInput(str(error.errors()[0].get("ctx", {}).get("error", error.errors()[0]["msg"]))) from error
+    faults = tuple(sentence for _path, sentence in faults_of(package))
+    return Composed(package, tuple(composer.unconfirmed), tuple(composer.left_out), faults)
+
+
+def _package(composer: _Composer, facts: PackageFacts) -> Package:
+    reference, turned, turned_all = composer.reference, composer.turned, composer.turned_all
+
+    def by_one(record: Any) -> Any:
+        return record.model_copy(update={"clause": turned(record.clause)})
+
+    def by_all(record: Any) -> Any | None:
+        own = turned_all(record.clauses)
+        return record.model_copy(update={"clauses": own}) if own else None
+
+    def document(record: Any) -> Any | None:
+        own = turned_all(record.clauses)
+        contents = [by_one(content) for content in record.contents if turned(content.clause)]
+        return record.model_copy(update={"clauses": own, "contents": tuple(contents)}) if own else None
+
+    def area(record: Any) -> Any:
+        flows = tuple(by_one(flow) for flow in record.flows if turned(flow.clause))
+        return record.model_copy(update={"clause": turned(record.clause), "flows": flows})
+
+    kept = composer.kept
+    clauses = composer.clauses()
+    documents = kept(reference.documents, "文書", document)
+    package = reference.model_copy(
+        update={
+            **dict(facts),
+            "clauses": tuple(clauses),
+            "roles": tuple(by_one(role) for role in composer.roles),
+            "bodies": tuple(map(by_one, reference.bodies)),
+            "designations": tuple(map(by_one, reference.designations)),
+            "units": kept(reference.units, "部等・課等", lambda r: by_one(r) if turned(r.clause) else None),
+            "authority": kept(reference.authority, "権限", by_all),
+            "areas": tuple(map(area, reference.areas)),
+            "documents": documents,
+            "laws": kept(reference.laws, "法令", by_all),
+            "classification": by_one(reference.classification),
+            "times": _times(reference, clauses),
+        }
+    )
+    package = package.model_copy(update={"clauses": tuple(_settled(package, clause, composer) for clause in clauses)})
+    # What was put together piece by piece is read once more as a whole, so that nothing unchecked gets in.
+    return Package.model_validate(package.model_dump(mode="json", exclude_defaults=True))
+
+
+def _times(reference: Package, clauses: Sequence[Clause]) -> tuple[TimeMeaning, ...]:
+    """The reference's meanings, and no length for a word it does not have."""
+    known = {time.word for time in reference.times}
+    words = {norm.time for clause in clauses for norm in clause.norms if norm.time}
+    words |= {other.time for clause in clauses for norm in clause.norms for other in norm.counterparts if other.time}
+    return (*reference.times, *(TimeMeaning(word=word, minutes=0) for word in sorted(words - known)))
+
+
+def _settled(package: Package, clause: Clause, composer: _Composer) -> Clause:
+    """The clause without settings that point at what was left out; a mechanism that cannot do without one goes too."""
+    catalogue = {entry.key: entry for entry in package.mechanisms}
+    known: Mapping[SettingType, Collection[str]] = {
+        SettingType.DOCUMENT: {record.key for record in package.documents},
+        SettingType.CONTENT: {content.key for record in package.documents for content in record.contents},
+        SettingType.LAW: {record.key for record in package.laws},
+    }
+    found: list[Mechanism] = []
+    for one in clause.mechanisms:
+        entry = catalogue.get(one.name)
+        if entry is None:
+            composer.left_out.append(f"{clause.id}の仕組み「{one.name}」")
+            continue
+        settings = {}
+        for name, value in one.settings.items():
+            setting = entry.settings.get(name)
+            there = known.get(setting.type) if setting else None
+            kept = value if there is None else [v for v in value if v in there] if isinstance(value, list) else value
+            if there is not None and not isinstance(value, list) and value not in there:
+                kept = None
+            if kept not in (None, []):
+                settings[name] = kept
+        if any(setting.required and name not in settings for name, setting in entry.settings.items()):
+            composer.left_out.append(f"{clause.id}の仕組み「{entry.label.ja}」")
+            continue
+        found.append(one.model_copy(update={"settings": settings}))
+    return clause.model_copy(update={"mechanisms": tuple(found)})
+
+
+def _both(text: str) -> Words:
+    """The city's own words in both languages: nobody has translated them."""
+    return Words(ja=text, en=text)
