@@ -1,4 +1,4 @@
-"""A city's own package from its text and the decisions of people: whole, honest about what nobody confirmed and what is left out."""
+"""A city's own package from its text and the decisions of people: whole, honest about the unconfirmed and what is left out."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ TAKEOUT = Mechanism(kind=MechanismKind.PROCEDURE, name="takeout", norms=(0,), se
 PLAN = Mechanism(
     kind=MechanismKind.REGISTER, name="required_documents", settings={"document": "plan", "content": ["contacts"]}
 )
+AT_ONCE = TimeWord.IMMEDIATELY
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def parts() -> list[Part]:
         Part("1(1)", Level.ITEM, "", "副町長を総括者とする。", "1(1)", (norm("chief", Modality.DEFINITION),), True, ("1(1)",)),
         Part("1(2)", Level.ITEM, "", "総括者は計画を定める。", "1(2)", (norm("chief"),), True, ("1(2)",), (PLAN,)),
         Part("2", Level.CHAPTER, "持出し", "", lineage="b"),
-        Part("2(1)", Level.ITEM, "", "職員は許可を得る。", "2(1)①", (norm(time=TimeWord.IMMEDIATELY),), True, ("2(1)①",), (TAKEOUT,)),
+        Part("2(1)", Level.ITEM, "", "職員は許可を得る。", "2(1)①", (norm(time=AT_ONCE),), True, ("2(1)①",), (TAKEOUT,)),
         Part("2(2)", Level.ITEM, "", "職員は鍵を掛ける。", lineage="c", norms=(norm(),)),
         Part("2(3)", Level.ITEM, "", "この基準は４月に施行する。", lineage="d", confirmed=True),
     ]  # fmt: skip
