@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 
 from sekimori.standards.base import Keyed
 from sekimori.standards.models import Clause, Level, Package
+from sekimori.standards.procedure_checks import procedure_faults
 from sekimori.standards.setting_checks import setting_faults
 
 Path = tuple[str | int, ...]
@@ -280,4 +281,5 @@ CHECKS: tuple[Callable[[Package], Iterator[Fault]], ...] = (
     _frame_refers_to_what_exists,
     _clause_references_exist,
     _classification_holds_together,
+    procedure_faults,
 )

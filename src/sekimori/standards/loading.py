@@ -1,14 +1,15 @@
 """Reads a folder of YAML files into a standard package, or says for every fault in which file and line it stands.
 
-`package.yaml` describes the package; `clauses/*.yaml` hold the clauses in reading order (1.yaml, 2.yaml …); each other
-list has its file (docs/standards-packages.md). All files are read and checked before anything is refused, so that
-whoever writes a package sees every fault at once.
+`package.yaml` describes the package; `clauses/*.yaml` hold the clauses in reading order (1.yaml, 2.yaml …),
+`procedures/*.yaml` the procedures; each other list has its file (docs/standards-packages.md). All files are read and
+checked before anything is refused, so that whoever writes a package sees every fault at once.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from sekimori.standards.models import (
     ClassificationScheme,
     Clause,
     Designation,
+    DueClass,
     Law,
     MechanismDefinition,
     NetworkArea,
@@ -32,6 +34,7 @@ from sekimori.standards.models import (
     Package,
     PackageFacts,
     Party,
+    Procedure,
     RequiredDocument,
     Role,
     TimeMeaning,
@@ -52,6 +55,7 @@ LISTS: dict[str, Any] = {
     "documents": tuple[RequiredDocument, ...],
     "laws": tuple[Law, ...],
     "times": tuple[TimeMeaning, ...],
+    "due_classes": tuple[DueClass, ...],
 }
 DEMANDED = ("package.yaml", "mechanisms.yaml", "roles.yaml", "classification.yaml")
 
@@ -109,10 +113,13 @@ def read_package(folder: Path) -> Package:
     _refuse_missing_and_strange_files(reading)
     parts = {name: reading.part(name, kind) or () for name, kind in LISTS.items()}
     clauses = _read_clauses(reading)
+    procedures = _read_folder(
+        reading, "procedures", tuple[Procedure, ...], sorted((folder / "procedures").glob("*.yaml"))
+    )
     scheme = reading.part("classification", ClassificationScheme)
     facts = reading.part("package", PackageFacts)
     reading.faults.raise_if_any()
-    package = Package(**dict(facts), clauses=clauses, classification=scheme, **parts)
+    package = Package(**dict(facts), clauses=clauses, procedures=procedures, classification=scheme, **parts)
     for path, sentence in faults_of(package):
         reading.faults.add(sentence, place=reading.place(str(path[0]), *path[1:]))
     reading.faults.raise_if_any()
@@ -133,11 +140,15 @@ def _read_clauses(reading: Reading) -> tuple[Clause, ...]:
     paths = sorted((reading.folder / "clauses").glob("*.yaml"), key=lambda path: (_number_in(path.stem), path.stem))
     if not paths:
         reading.faults.add("条項のファイル（clauses/1.yaml など）がありません。", place=Place(file="clauses"))
-    clauses: list[Clause] = []
+    return _read_folder(reading, "clauses", tuple[Clause, ...], paths)
+
+
+def _read_folder(reading: Reading, part: str, kind: Any, paths: Sequence[Path]) -> tuple[Any, ...]:
+    """What the files at `paths` hold as `kind`, one after the other; they lie in the folder `part`."""
+    found: list[Any] = []
     for path in paths:
-        name = f"clauses/{path.name}"
-        clauses.extend(reading.part("clauses", tuple[Clause, ...], name=name, first=len(clauses)) or ())
-    return tuple(clauses)
+        found.extend(reading.part(part, kind, name=f"{part}/{path.name}", first=len(found)) or ())
+    return tuple(found)
 
 
 def _number_in(stem: str) -> int:

@@ -37,13 +37,14 @@ from sekimori.standards.frame import (
     Role,
     UnitKind,
 )
+from sekimori.standards.procedure_models import DueClass, Procedure
 
 __all__ = [
     "AreaFlow", "AssetAct", "AuthorityObject", "AuthorityRule", "Axis", "Body", "ClassificationScheme", "Clause",
-    "Counterpart", "Designation", "DesignationKind", "DocumentContent", "Holder", "Key", "Law", "Level", "Mechanism",
+    "Counterpart", "Designation", "DesignationKind", "DocumentContent", "DueClass", "Holder", "Key", "Law", "Level", "Mechanism",
     "MechanismDefinition", "MechanismKind", "Modality", "Mode", "NetworkArea", "Norm", "Organ", "Package", "PackageFacts",
-    "Party", "Relation", "RequiredDocument", "Restriction", "RestrictionLevel", "Role", "Scope", "Setting", "SettingType",
-    "Strict", "TimeMeaning", "TimeWord", "UnitKind", "Words",
+    "Party", "Procedure", "Relation", "RequiredDocument", "Restriction", "RestrictionLevel", "Role", "Scope", "Setting",
+    "SettingType", "Strict", "TimeMeaning", "TimeWord", "UnitKind", "Words",
 ]  # fmt: skip
 
 SELF_INSPECTION = "self_inspection"
@@ -291,6 +292,8 @@ class Package(PackageFacts):
     documents: tuple[RequiredDocument, ...] = ()
     laws: tuple[Law, ...] = ()
     times: tuple[TimeMeaning, ...] = ()
+    due_classes: tuple[DueClass, ...] = ()
+    procedures: tuple[Procedure, ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -322,6 +325,14 @@ class Package(PackageFacts):
     def document(self, key: str) -> RequiredDocument:
         """The required document with this key. Raises KeyError."""
         return _with_key(self.documents, key)
+
+    def procedure(self, key: str) -> Procedure:
+        """The procedure with this key. Raises KeyError."""
+        return _with_key(self.procedures, key)
+
+    def due_class(self, key: str) -> DueClass:
+        """The due class with this key. Raises KeyError."""
+        return _with_key(self.due_classes, key)
 
     def mechanism(self, name: str) -> MechanismDefinition:
         """The entry of the catalogue with this name. Raises KeyError."""
