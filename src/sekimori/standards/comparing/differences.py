@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import accumulate
@@ -15,6 +16,7 @@ _WORD = re.compile(
 # Hiragana runs are cut behind particles that join clauses, so that しなければならない and してはならない differ alone.
 _PARTICLES = re.compile(r"(?<=[はがをにでとのもや])(?=[ぁ-ん]{3,})")
 BRIDGE = 2
+LEAST_SHARED = 2
 SMALL, MAX_EXACT = 40_000, 4_000_000
 
 
@@ -43,7 +45,7 @@ def changes(old: str, new: str) -> list[Change]:
     left, right = words(old), words(new)
     old_at, new_at = _offsets(left), _offsets(right)
     found = [
-        Change(old_at[old_from], old_at[old_to], new_at[new_from], new_at[new_to])
+        _narrowed(Change(old_at[old_from], old_at[old_to], new_at[new_from], new_at[new_to]), old, new)
         for old_from, old_to, new_from, new_to in _unequal(left, right)
     ]
     return _joined(found, old)
@@ -109,8 +111,8 @@ def _common(left: list[str], right: list[str]) -> list[tuple[int, int, int]]:
     return blocks
 
 
-def _alike(left: list[str], right: list[str]) -> int:
-    """How many words agree from the beginning."""
+def _alike(left: Sequence[str], right: Sequence[str]) -> int:
+    """How many words, or characters of two strings, agree from the beginning."""
     return next(
         (n for n, (one, other) in enumerate(zip(left, right, strict=False)) if one != other), min(len(left), len(right))
     )
@@ -155,6 +157,19 @@ def _weight(word: str) -> float:
     if re.match(r"[一-鿿㐀-䶿ァ-ヴA-Za-z0-9０-９Ａ-Ｚａ-ｚ]", word):
         return float(len(word)) + 0.5
     return 0.5 * len(word)
+
+
+def _narrowed(change: Change, old: str, new: str) -> Change:
+    """A change inside a compound without the words that both compounds begin or end with, if whole words are left."""
+    one, other = old[change.old_start : change.old_end], new[change.new_start : change.new_end]
+    head = _alike(one, other)
+    head = head if head >= LEAST_SHARED else 0
+    tail = _alike(one[head:][::-1], other[head:][::-1])
+    tail = tail if tail >= LEAST_SHARED else 0
+    left = {len(one) - head - tail, len(other) - head - tail}
+    if not (head or tail) or left & {1}:
+        return change
+    return Change(change.old_start + head, change.old_end - tail, change.new_start + head, change.new_end - tail)
 
 
 def _joined(found: list[Change], old: str) -> list[Change]:

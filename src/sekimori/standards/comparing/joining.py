@@ -12,6 +12,8 @@ from sekimori.standards.comparing.candidates import Side
 SHORTEST = 10  # Characters below which a containment proves nothing.
 SHORTEST_RUN = 4
 LEAST_SHARE = 0.6
+LEAST_SHARE_NEARBY = 0.5
+SHORTEST_SPACE = 6
 
 
 @dataclass
@@ -31,12 +33,21 @@ def find_joined(left: Side, right: Side, pairs: dict[int, int]) -> Joined:
     lost = {a: _left_over(left.nodes[a].text, [right.nodes[b].text]) for a, b in pairs.items()}
     back = {b: a for a, b in pairs.items()}
     for a in range(len(left.nodes)):
-        if a not in pairs and (b := _home(left.nodes[a].text, gained)) is not None:
+        if a in pairs:
+            continue
+        b = _home(left.nodes[a].text, gained)
+        if b is None:
+            b = _neighbouring_home(left, a, right, gained, pairs)
+        if b is not None:
             joined.merged.setdefault(b, [back[b]]).append(a)
             joined.merged_into[a] = b
             gained[b] = _left_over(gained[b], [left.nodes[a].text])
     for b in range(len(right.nodes)):
-        origin = None if b in back else _home(right.nodes[b].text, lost)
+        if b in back:
+            continue
+        origin = _home(right.nodes[b].text, lost)
+        if origin is None:
+            origin = _neighbouring_home(right, b, left, lost, back)
         if origin is not None and pairs[origin] not in joined.merged:
             joined.split.setdefault(origin, [pairs[origin]]).append(b)
             joined.split_from[b] = origin
@@ -54,6 +65,26 @@ def _home(text: str, spaces: dict[int, str]) -> int | None:
     shares = {place: _share(words, space) for place, space in spaces.items() if len(space) >= LEAST_SHARE * len(words)}
     best = max(shares, key=lambda place: shares[place], default=None)
     return best if best is not None and shares[best] >= LEAST_SHARE else None
+
+
+def _neighbouring_home(
+    side: Side, place: int, other: Side, spaces: dict[int, str], pairs: dict[int, int]
+) -> int | None:
+    """The other side of a brother close by, when its left-over words are mostly those of this clause.
+
+    A clause taken out of another, or put into it, is often worded anew around the words that went with it.
+    """
+    words = fold(side.nodes[place].text)
+    for step in (-1, 1, -2, 2):
+        brother = side.beside(place, step)
+        home = pairs.get(brother) if brother is not None else None
+        space = spaces.get(home, "") if home is not None else ""
+        if home is None or len(space) < SHORTEST_SPACE or len(words) < SHORTEST:
+            continue
+        whole = fold(other.nodes[home].text)
+        if _share(space, words) >= LEAST_SHARE and _share(words, whole) >= LEAST_SHARE_NEARBY:
+            return home
+    return None
 
 
 def _share(words: str, space: str) -> float:
