@@ -22,6 +22,7 @@ _SPOKEN_OF = re.compile(
     r"^(?:中|を|に|の|から|及び|並びに|又は|若しくは|、|は|で|と|ただし|本文|各号|関係|第|同|まで|以下|\)|）)"
 )
 LONGEST_HEADING = 40
+FULL = 0.8  # Of the widest line: a line that ends a sentence before this ends a paragraph.
 _PAGE_NUMBER = re.compile(r"^[-―–] *\d{1,3} *[-―–]$")
 _ENDED = re.compile(r"[。」)\]】〕］…]$|略$")
 
@@ -43,6 +44,7 @@ class Piece:
     through: Part | None = None
     stands_for: str = ""
     captioned: bool = False
+    last_width: int = 0  # of the line read last, in characters
 
     @property
     def words(self) -> str:
@@ -64,6 +66,7 @@ class Column:
     container: Address = ()
     several: set[Address] = field(default_factory=set)
     counting: bool = True  # A paragraph's number must follow the one before; a table may leave provisions out.
+    widest: int = 0  # of the lines being read, in characters
     pending: str = ""  # A caption whose article comes with the next call.
 
     def enter(self, label: Label) -> Address:
@@ -101,6 +104,7 @@ def read_pieces(lines: Sequence[str], column: Column, *, first_line: int = 0, wh
     """
     pieces: list[Piece] = []
     caption, column.pending = column.pending, ""
+    column.widest = max((len(marks.plain(marks.strip(line))) for line in lines), default=0)
     for index, raw in enumerate(lines):
         line = marks.strip(raw)
         bare = narrow(marks.plain(line))
@@ -165,7 +169,9 @@ def _go_on(pieces: list[Piece], line: str, bare: str, column: Column, number: in
         if last.address and last.address[-1].kind in CONTAINERS and last.title and not last.text:
             last.title = marks.tidy(last.title + line)
         else:
-            last.text = marks.tidy(_join(last.text, line))
+            paragraph = last.words.endswith("。") and last.last_width < FULL * column.widest
+            last.text = marks.tidy(_join(last.text, line, paragraph=paragraph))
+        last.last_width = len(bare)
         return
     pieces.append(Piece(column.current, text=line, line=number))
 
@@ -179,8 +185,13 @@ def _is_wrapped(heading: str, bare: str) -> bool:
     )
 
 
-def _join(before: str, after: str) -> str:
-    """Wrapped lines joined: without a blank, unless both sides are Latin words."""
+def _join(before: str, after: str, *, paragraph: bool) -> str:
+    """Wrapped lines joined: without a blank, unless both sides are Latin words.
+
+    A bullet begins a line of its own, and so does what follows a sentence that ended before the line was full.
+    """
+    if before and (paragraph or marks.plain(after).startswith("・")):
+        return f"{before}\n{after}"
     left, right = marks.plain(before)[-1:], marks.plain(after)[:1]
     gap = " " if left.isascii() and right.isascii() and left.isalnum() and right.isalnum() else ""
     return before + gap + after
@@ -230,7 +241,9 @@ def _piece(line: str, bare: str, label: Label, column: Column, number: int) -> P
     address = column.enter(label)
     start = label.end + (len(bare[label.end :]) - len(bare[label.end :].lstrip()))
     rest = marks.cut(line, start)
-    piece = Piece(address, label=marks.cut(line, 0, label.end), line=number, through=label.through)
+    piece = Piece(
+        address, last_width=len(bare), label=marks.cut(line, 0, label.end), line=number, through=label.through
+    )
     if is_elided(bare[start:]):
         piece.elided = True
     elif address[-1].kind in CONTAINERS or _is_heading(rest, address, column):
