@@ -28,7 +28,6 @@ NEW_WORDS = (
     "改正後(案)",
     "改正後(新)",
     "新(改正後)",
-    "改正",
     "変更後",
 )
 OLD_WORDS = (
@@ -47,7 +46,9 @@ OLD_WORDS = (
 _RULE = re.compile(r"^[\s─━│┃┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋┠┨┯┷┿╂|+\-=:ー―]+$")
 _BARS = re.compile(r"[|｜│┃]")
 _GAP = re.compile(r" {2,}|\u3000{2,}|[ \u3000]{2,}")
-_REMARK = re.compile(r"^[(（〔\[]?(?:備考|注|備 考)[)）〕\]]?[ :：　]*")
+_REMARK = re.compile(r"^[(（〔\[]?(?:備[ \u3000]*考|注)(?=[\s:：)）〕\]0-9０-９]|$)")
+# Columns that stand beside the two and say nothing of the amendment.
+_BESIDE = {"備考", "改正理由", "理由", "説明", "摘要", "条", "条項", "項目", "番号", "改正の内容", "改正内容"}
 _PAGE_NUMBER = re.compile(r"^\s*[-―–]?\s*\d{1,3}\s*[-―–]?\s*$")
 ALIGNED = 0.7
 _BLANKS = re.compile(r"\s+")
@@ -60,6 +61,7 @@ class Header:
     new_first: bool
     lines: int
     apart: int = 0  # The index of the second name when a whole column stands between the two.
+    at: tuple[int, int] | None = None  # Which cells of a row the two are, when there are more columns.
 
 
 def column_name(text: str) -> str:
@@ -74,8 +76,8 @@ def _names(line: str) -> list[str]:
     cells = [
         cell for cell in re.split(r"[|｜│┃\t]|(?<=[後前案行新旧）)])[ \u3000]+(?=[改現新旧変])", text) if cell.strip()
     ]
-    found = [column_name(cell) for cell in cells]
-    if found and all(found):
+    found = [column_name(cell) or ("beside" if _BLANKS.sub("", cell) in _BESIDE else "") for cell in cells]
+    if all(found) and set(found) != {"beside"}:
         return found
     bare = _BLANKS.sub("", narrow(text))
     for first, second in ((NEW_WORDS, OLD_WORDS), (OLD_WORDS, NEW_WORDS)):
@@ -88,8 +90,10 @@ def find_header(lines: Sequence[str], start: int = 0) -> tuple[int, Header] | No
     """The first line at or after `start` that names both columns, or one that is followed by the other's."""
     for index in range(start, len(lines)):
         names = _names(lines[index])
-        if len(names) == 2 and set(names) == {"new", "old"}:  # noqa: PLR2004
-            return index, Header(names[0] == "new", 1)
+        if {"new", "old"} <= set(names):
+            new, old = names.index("new"), names.index("old")
+            at = (min(new, old), max(new, old)) if len(names) > 2 else None  # noqa: PLR2004
+            return index, Header(new < old, 1, at=at)
         if len(names) == 1:
             for later in range(index + 1, len(lines)):
                 other = _names(lines[later])
@@ -116,7 +120,7 @@ def split_rows(
         for index, line in enumerate(lines)
         if line.strip() and not is_rule(line) and not _PAGE_NUMBER.match(narrow(line))
     ]
-    fragments = _delimited(kept) or _parted_by_gaps(kept, guideline=guideline) or _side_by_side(kept)
+    fragments = _delimited(kept, header.at) or _parted_by_gaps(kept, guideline=guideline) or _side_by_side(kept)
     if fragments is not None:
         return _rows_of_fragments(fragments, header, guideline=guideline), []
     texts = marks.balanced([line for _, line in kept])
@@ -148,14 +152,18 @@ def is_rule(line: str) -> bool:
 _Fragments = list[tuple[int, str, str]]
 
 
-def _delimited(lines: list[tuple[int, str]]) -> _Fragments | None:
-    """Lines with tabs or bars between the columns."""
-    for pattern in (re.compile(r"\t+"), _BARS):
+def _delimited(lines: list[tuple[int, str]], at: tuple[int, int] | None) -> _Fragments | None:
+    """Lines with tabs or bars between the columns; `at` are the cells of the two when there are more."""
+    for pattern in (re.compile(r"\t" if at else r"\t+"), _BARS):
         parted = [(number, line, pattern.split(_without_frame(line, pattern))) for number, line in lines]
         if sum(len(cells) > 1 for _, _, cells in parted) * 2 > len(parted):
             fragments: _Fragments = []
             for number, _line, cells in parted:
-                fragments.append((number, cells[0].strip(), "".join(cells[1:]).strip()))
+                first, second = at or (0, 1)
+                last = second + 1 if at else len(cells)
+                fragments.append(
+                    (number, "".join(cells[first : first + 1]).strip(), "".join(cells[second:last]).strip())
+                )
             return fragments
     return None
 

@@ -23,7 +23,8 @@ from sekimori.standards.amending.sentences import depth, skeleton, split_sentenc
 
 _VERB = re.compile(r"改め|加え|削[りる]|削除[しす]|とし|とする|繰|くり[上下]|付[しす]|変更|追加|改正[しす]")
 _SPEAKS = re.compile(
-    r"^(?:中 ?(?=[「第同前(①-⑳]|[ア-ン](?:を|から|及び))|を(?=[「第同次削繰順(\d①-⑳ア-ン]|それぞれ)|の(?:次|前)に"
+    r"^(?:\([^()]*関係\))?"
+    r"(?:中 ?(?=[「第同前(①-⑳]|[ア-ン](?:を|から|及び))|を(?=[「第同次削繰順(\d①-⑳ア-ン]|それぞれ)|の(?:次|前)に"
     r"|に(?=次の|後段|ただし書|見出し|第)|の見出し|に見出し|の(?:章|節|款|編)名|から(?=[第同\d(①-⑳])|並びに"
     r"|及び(?=[第同別様(\d①-⑳])|、(?=[第同別様「(\d①-⑳])|\(見出し|本文|ただし書|前段|後段|各号列記|の規定中|の表中|の備考"
     r"|第\d|の前の見出し|[ア-ン](?=中|を|の次|及び|、|から))"
@@ -31,6 +32,7 @@ _SPEAKS = re.compile(
 _STARTERS = re.compile(
     r"^(?:同(?:[編章節款条項号表]|様式)|本則|題名|目次|前文|この(?:訓令|規程|規則|要綱|要領|告示|条例|基準)(?=中|の題名))"
 )
+_COMMAS = str.maketrans("，､｡", "、、。")
 _EMPTIED = re.compile(r"第\d+[条項号](?:の\d+)* +削除 *$")
 # Blanks that damage has put into a reference: 第 6 条 第1項 中 「…」.
 _GAPS = (
@@ -95,11 +97,11 @@ class Reader:
         text = ""
         while self.at < len(self.lines):
             line = marks.plain(self.lines[self.at]).strip()
-            if text and not depth(text) and self.starts_sentence(self.at) and text.endswith("。"):
+            if text and not depth(text) and self.starts_sentence(self.at) and text.endswith(("。", "｡")):
                 break
             text += line
             self.at += 1
-            if text.endswith("。") and not depth(text):
+            if text.endswith(("。", "｡")) and not depth(text):
                 break
         return text
 
@@ -108,7 +110,7 @@ class Reader:
         if _EMPTIED.search(narrow(marks.plain(self.lines[index]))):
             return False
         raw = "".join(marks.plain(line).strip() for line in self.lines[index : index + 16])
-        bare = _QUOTED.sub("「」", _without_gaps(narrow(raw)))
+        bare = _QUOTED.sub("「」", _without_gaps(narrow(raw.translate(_COMMAS))))
         sentence = re.sub(r"\([^()]*\)", "", bare).split("。", maxsplit=1)[0]
         if not _VERB.search(sentence):
             return False

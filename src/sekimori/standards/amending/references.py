@@ -28,7 +28,7 @@ _RELATIVE = re.compile(r"(同|前|次|本|当該)([編章節款目条項号]|表
 _WHOLE = re.compile(r"本則|この(?:訓令|規程|規則|要綱|要領|告示|条例|基準|方針)|題名|目次|前文")
 _KANA = re.compile(rf"([{addresses.KANA}])(?![ァ-ヶー])|\(([{addresses.KANA}])\)")
 _JOINT = re.compile(r"、|及び|並びに|又は|若しくは")
-_IGNORED = re.compile(r"(?:の規定|\(同条の見出しを含む。?\)|の欄)$")
+_IGNORED = re.compile(r"\([^()]*関係\)|(?:の規定|\(同条の見出しを含む。?\)|の欄)$")
 _INCLUDING_CAPTION = re.compile(r"\(見出しを含む。?\)")
 
 

@@ -9,6 +9,8 @@ from sekimori.standards.addresses import KANJI_DIGITS, kanji_number, narrow
 
 QUOTE = "\x11(\\d+)\x12"
 _K = f"[{KANJI_DIGITS}]+"
+# Commas and stops of other manners of writing, which narrowing would make ASCII.
+_COMMAS = {"，": "、", "､": "、", ",": "、", "｡": "。"}
 _BLANK = re.compile(r"\s+")
 _UNIT = "編章節款目条項号表"
 _NUMBERED = re.compile(rf"第({_K})(?=[{_UNIT}]|(?:の|を|に|と|、|中|及|$))")
@@ -44,7 +46,7 @@ def split_sentences(text: str) -> list[str]:
     out, start, level = [], 0, 0
     for index, mark in enumerate(text):
         level = max(0, level + {"「": 1, "」": -1, "(": 1, ")": -1, "（": 1, "）": -1}.get(mark, 0))
-        if mark == "。" and level == 0:
+        if mark in "。｡" and level == 0:
             out.append(text[start : index + 1])
             start = index + 1
     if text[start:].strip():
@@ -68,7 +70,7 @@ def skeleton(sentence: str) -> Skeleton:
                 out.append(f"\x11{len(quotes)}\x12")
                 quotes.append(sentence[start:index])
         elif level == 0:
-            out.append(mark)
+            out.append(_COMMAS.get(mark, mark))
     return Skeleton(_digits(_BLANK.sub("", narrow("".join(out)))), tuple(quotes))
 
 
