@@ -23,7 +23,7 @@ HISTORY = re.compile(
 _CAPTION = re.compile(r"^[(](?!注|※|平成|令和|昭和)[^()。]{1,40}(?:[(][^()]{1,20}[)][^()。]{0,20})?[)]$")
 _INLINE_CAPTION = re.compile(r"^[(](?P<caption>[^()。]{1,30}(?:[(][^()]{1,20}[)])?[^()。]{0,12})[)] *(?P<rest>.*)$")
 _NEVER_FIRST = "、。，．,.)）」』】〕ーゃゅょっぁぃぅぇぉャュョッァィゥェォ々・"
-_LOST_SIGN = re.compile(r"^[?？〓\ufffd\x1a][ \u3000]*(?=[一-龥ぁ-んァ-ヴ])")
+_LOST_SIGN = re.compile(r"^[?？〓\ufffd\x1a\ufffc][ \u3000]*(?=[一-龥ぁ-んァ-ヴ])")
 NEARLY_FULL = 0.75
 _SINGLE_NUMBER = re.compile(r"^\d{1,4}$")
 
@@ -238,7 +238,7 @@ class Builder:
         elif self.evidence.own_labels and _SINGLE_NUMBER.match(line.fold):
             return  # A number that continues no count is the page's.
         elif _LOST_SIGN.match(line.text) and not self._continues(line):
-            self._lose(line, "行頭の符号が文字化けしており、番号を決められません。")
+            self._lose(line, "行頭の符号が文字化けしているか画像であり、番号を決められません。")
         else:
             self._text(line)
 

@@ -96,6 +96,9 @@ def _without_layout_pipes(lines: list[Line]) -> list[Line]:
     kept: list[Line] = []
     block: list[Line] = []
     for line in lines:
+        if line.cells:
+            block.append(line)
+            continue
         cells = [cell.strip(" \u3000\t") for cell in re.split(r"[|｜]", line.text)] if "|" in line.fold else []
         filled = [cell for cell in cells if cell]
         if len(filled) > 1 or (filled and _RULE_ROW.match(line.fold)):
@@ -112,7 +115,7 @@ def _layout_or_table(block: list[Line]) -> list[Line]:
     """Rows of a label and its words are lines of text; any other block of rows is a table."""
     ruled = any(_RULE_ROW.match(line.fold) for line in block)
     if block and not ruled and _is_bare_label(block[0].cells[0]):
-        return [_as_text(line) for line in block]
+        return [text for line in block for text in _as_text(line)]
     return [line for line in block if not _RULE_ROW.match(line.fold)]
 
 
@@ -121,9 +124,10 @@ def _is_bare_label(cell: str) -> bool:
     return marker is not None and not marker.rest
 
 
-def _as_text(line: Line) -> Line:
+def _as_text(line: Line) -> list[Line]:
+    """A row of a label and its words as the line it would be without the frame, further paragraphs of a cell behind it."""
     words = " ".join(cell for cell in line.cells if cell)
-    return replace(line.with_text(words), cells=())
+    return [replace(line.with_text(part), cells=()) for part in words.split("\n") if part.strip()]
 
 
 def _trimmed(cells: list[str]) -> list[str]:

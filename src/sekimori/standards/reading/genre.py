@@ -18,7 +18,7 @@ _RULING = re.compile(
 )
 _TELLING = re.compile(r"(?:た|だった|だろう|のだ|のである|ました|です|ます|かしら|だよ|だね|ない[よねか])$")
 _TITLE_AMENDS = re.compile(r"の一部(?:を|の)改正(?:する|について)|一部改正(?:する)?(?:訓令|規則|規程|条例|告示|要綱)$")
-_UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff〓\U000f0000-\U000ffffd]")
+_UNREADABLE = re.compile("[\ufffd\ufffc\ue000-\uf8ff〓\U000f0000-\U000ffffd]")
 SHARE_OF_JAPANESE = 0.3
 SHARE_MISREAD = 0.04
 SHARE_OF_ROWS = 0.8

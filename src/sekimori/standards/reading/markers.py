@@ -135,7 +135,7 @@ def _digits(found: re.Match[str], text: str) -> Marker | None:
 def _kana(found: re.Match[str], text: str) -> Marker | None:
     """ア, (ア), ア) and their branches."""
     letter = found.group("n")
-    opened, closed = found.group("o"), found.group("c")
+    opened, closed = found.group("o"), found.group("h")
     rest = text[found.end() :]
     shape = Shape.PAREN_KANA if opened else Shape.HALF_PAREN_KANA if closed else Shape.KANA
     glued = bool(rest) and not rest.startswith(" ") and not found.group("tail")
@@ -208,7 +208,12 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Marker | Non
         ),
         _circled,
     ),
-    (re.compile(rf"(?P<o>\( ?)?(?P<n>[ア-ンヰヱ])(?P<c> ?\))?{_BRANCH}(?P<tail>[.、]?)(?![ァ-ヶー])"), _kana),
+    (
+        re.compile(
+            rf"(?P<o>\( ?)?(?P<n>[ア-ンヰヱ])(?(o)(?P<c> ?\))|(?P<h>\))?){_BRANCH}(?P<tail>[.、]?)(?(o)|(?(h)|(?![ァ-ヶー])))"
+        ),
+        _kana,
+    ),
     (re.compile(r"(?P<o>\( ?)?(?P<n>[A-Za-z]+)(?(o) ?\))(?P<tail>[.)]?)(?![A-Za-z0-9])"), _alpha),
     (re.compile(rf"(?P<n>\d+(?:[.{_DASH}]\d+)*){_BRANCH}(?P<tail>[.)、]?)(?!\d)"), _digits),
     (re.compile(rf"(?P<n>[一二三四五六七八九十]+){_BRANCH}(?P<tail>[.、]?)(?= |$)"), _kanji),

@@ -9,8 +9,8 @@ from sekimori.common.errors import InvalidInput, Place
 from sekimori.standards.reading import (
     checks,
     damage,
-    decoding,
     evidence,
+    files,
     front,
     furniture,
     genre,
@@ -96,16 +96,23 @@ def _appendix(line: Line, lines: list[Line]) -> Appendix:
     return Appendix(line.no, label.strip(), refers.rstrip(")").removesuffix("関係"), tuple(each.text for each in lines))
 
 
-def read_bytes(data: bytes, name: str = "") -> ReadText:
-    """Reads a file's bytes; `name` is only for the place of an error. Raises InvalidInput."""
-    decoded = decoding.decode(data, name)
-    return replace(read_text(decoded.text), source={"kind": "text", "encoding": decoded.encoding, "file": name})
+def read_bytes(untrusted: bytes, name: str = "") -> ReadText:
+    """Reads a file's bytes (plain text, PDF, docx, HTML); `name` is only for the place of an error.
+
+    Raises InvalidInput when it is not a text with numbered clauses, and as `sandbox.run` does.
+    """
+    document = files.document_of(untrusted, name)
+    try:
+        read = read_lines(document.lines)
+    except InvalidInput as error:
+        raise InvalidInput(error.sentence, place=replace(error.place, file=name)) from error
+    return replace(read, source={"kind": document.kind, "encoding": document.encoding, "file": name})
 
 
 def read_file(path: Path) -> ReadText:
-    """Reads a file. Raises InvalidInput when it cannot be opened or is not a published text."""
+    """Reads a file. Raises InvalidInput when it cannot be opened, and as `read_bytes`."""
     try:
-        data = path.read_bytes()
+        untrusted = path.read_bytes()
     except OSError as error:
         raise InvalidInput(f"ファイルを開けません（{error.strerror}）。", place=Place(file=path.name)) from error
-    return read_bytes(data, path.name)
+    return read_bytes(untrusted, path.name)

@@ -69,7 +69,7 @@ def citations(nodes: tuple[Node, ...]) -> list[Citation]:
     """The references of the text. Those to this text are resolved to a node where it exists."""
     ids = {node.id for node in nodes}
     order = [node.id for node in nodes]
-    found = []
+    found: list[Citation] = []
     for node in nodes:
         found.extend(_outside(node))
         found.extend(_inside(node, ids, order))

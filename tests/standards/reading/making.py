@@ -1,0 +1,106 @@
+"""Makes test documents: Word with automatic numbering, PDF with real wraps, HTML in the shapes of 例規集."""
+
+from __future__ import annotations
+
+import html
+import io
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import docx
+import typst
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+JAPANESE_FONT = "Noto Sans CJK JP"
+
+
+def word(paragraphs: Iterable[str], *, numbered: bool = False) -> bytes:
+    """A docx whose paragraphs are these; tuples (depth, text) are numbered by Word itself when `numbered`."""
+    document = docx.Document()
+    if numbered:
+        _add_numbering(document, ("第%1", "%2", "(%3)", "%4", "(%5)"), ("decimal", "decimal", "decimal", "aiueoFullWidth", "aiueo"))
+    for paragraph in paragraphs:
+        document.add_paragraph(paragraph)
+    return saved(document)
+
+
+def saved(document: Any) -> bytes:
+    """The bytes of a docx."""
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def numbered_word(entries: Iterable[tuple[int | None, str]], texts: tuple[str, ...], forms: tuple[str, ...]) -> bytes:
+    """A docx with one list of many levels: (depth or None, words). `texts` are the labels' patterns, `forms` Word's number formats."""
+    document = docx.Document()
+    _add_numbering(document, texts, forms)
+    for depth, words in entries:
+        paragraph = document.add_paragraph(words)
+        if depth is not None:
+            properties = paragraph._p.get_or_add_pPr()
+            properties.append(parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{depth}"/><w:numId w:val="77"/></w:numPr>'))
+    return saved(document)
+
+
+def _add_numbering(document: Any, texts: tuple[str, ...], forms: tuple[str, ...]) -> None:
+    part = document.part.numbering_part.element
+    levels = "".join(
+        f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        for at, (text, form) in enumerate(zip(texts, forms, strict=True))
+    )
+    abstract = parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77">{levels}</w:abstractNum>')
+    first = part.find("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}num")
+    if first is None:
+        part.append(abstract)
+    else:
+        first.addprevious(abstract)
+    part.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="77"><w:abstractNumId w:val="77"/></w:num>'))
+
+
+def pdf_of_lines(lines: Iterable[str], size: float = 9) -> bytes:
+    """A PDF that sets each line as a line of its own, its leading blanks as an indent."""
+    shown = []
+    for line in lines:
+        words = line.strip()
+        lead = len(line) - len(line.lstrip(" "))
+        shown.append(f"#block(spacing: 0.6em, h({lead * 0.5}em) + {_quoted(words)})")
+    return _typeset("\n".join(shown), size)
+
+
+def pdf_of_paragraphs(paragraphs: Iterable[tuple[int, str]], size: float = 10.5) -> bytes:
+    """A PDF whose paragraphs (indent, words) are wrapped by the typesetter, with page numbers and a running header."""
+    shown = [f"#pad(left: {indent}em, par({_quoted(words)}))" for indent, words in paragraphs]
+    return _typeset("#set par(justify: true)\n" + "\n".join(shown), size, header="情報セキュリティ対策基準")
+
+
+def _quoted(words: str) -> str:
+    escaped = words.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _typeset(body: str, size: float, header: str = "") -> bytes:
+    head = f'header: align(right, text(size: 8pt, "{header}")), ' if header else ""
+    source = f'#set page(paper: "a4", margin: 2cm, {head}numbering: "1")\n#set text(font: "{JAPANESE_FONT}", size: {size}pt, lang: "ja")\n{body}'
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "text.typ"
+        path.write_text(source, encoding="utf-8")
+        return bytes(typst.compile(str(path)))
+
+
+def page(body: str, *, title: str = "例規", charset: str = "utf-8", main: str = "primaryInner2") -> bytes:
+    """A site's page around `body`, with the menus and footers such sites have."""
+    text = (
+        f'<!DOCTYPE html><html lang="ja"><head><meta charset="{charset}"><title>{title}</title><style>p{{color:red}}</style></head><body>'
+        '<nav><ul><li>ホーム</li><li>市政</li></ul></nav><div id="pankuzu">ホーム &gt; 例規</div>'
+        f'<div id="{main}">{body}</div><footer>Copyright 汐見市</footer><script>alert(1)</script></body></html>'
+    )
+    return text.encode("cp932" if charset == "Shift_JIS" else charset)
+
+
+def html_paragraphs(paragraphs: Iterable[str]) -> str:
+    """One p per paragraph."""
+    return "".join(f"<p>{html.escape(paragraph)}</p>" for paragraph in paragraphs)
