@@ -17,11 +17,9 @@ from docx.oxml.ns import nsdecls
 JAPANESE_FONT = "Noto Sans CJK JP"
 
 
-def word(paragraphs: Iterable[str], *, numbered: bool = False) -> bytes:
-    """A docx whose paragraphs are these; tuples (depth, text) are numbered by Word itself when `numbered`."""
+def word(paragraphs: Iterable[str]) -> bytes:
+    """A docx whose paragraphs are these."""
     document = docx.Document()
-    if numbered:
-        _add_numbering(document, ("第%1", "%2", "(%3)", "%4", "(%5)"), ("decimal", "decimal", "decimal", "aiueoFullWidth", "aiueo"))
     for paragraph in paragraphs:
         document.add_paragraph(paragraph)
     return saved(document)
@@ -35,14 +33,16 @@ def saved(document: Any) -> bytes:
 
 
 def numbered_word(entries: Iterable[tuple[int | None, str]], texts: tuple[str, ...], forms: tuple[str, ...]) -> bytes:
-    """A docx with one list of many levels: (depth or None, words). `texts` are the labels' patterns, `forms` Word's number formats."""
+    """A docx with one list of many levels: (depth or None, words); `texts` the labels' patterns, `forms` Word's formats."""
     document = docx.Document()
     _add_numbering(document, texts, forms)
     for depth, words in entries:
         paragraph = document.add_paragraph(words)
         if depth is not None:
             properties = paragraph._p.get_or_add_pPr()
-            properties.append(parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{depth}"/><w:numId w:val="77"/></w:numPr>'))
+            properties.append(
+                parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{depth}"/><w:numId w:val="77"/></w:numPr>')
+            )
     return saved(document)
 
 
@@ -84,7 +84,8 @@ def _quoted(words: str) -> str:
 
 def _typeset(body: str, size: float, header: str = "") -> bytes:
     head = f'header: align(right, text(size: 8pt, "{header}")), ' if header else ""
-    source = f'#set page(paper: "a4", margin: 2cm, {head}numbering: "1")\n#set text(font: "{JAPANESE_FONT}", size: {size}pt, lang: "ja")\n{body}'
+    page = f'#set page(paper: "a4", margin: 2cm, {head}numbering: "1")'
+    source = f'{page}\n#set text(font: "{JAPANESE_FONT}", size: {size}pt, lang: "ja")\n{body}'
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "text.typ"
         path.write_text(source, encoding="utf-8")
@@ -94,7 +95,8 @@ def _typeset(body: str, size: float, header: str = "") -> bytes:
 def page(body: str, *, title: str = "例規", charset: str = "utf-8", main: str = "primaryInner2") -> bytes:
     """A site's page around `body`, with the menus and footers such sites have."""
     text = (
-        f'<!DOCTYPE html><html lang="ja"><head><meta charset="{charset}"><title>{title}</title><style>p{{color:red}}</style></head><body>'
+        f'<!DOCTYPE html><html lang="ja"><head><meta charset="{charset}"><title>{title}</title>'
+        "<style>p{color:red}</style></head><body>"
         '<nav><ul><li>ホーム</li><li>市政</li></ul></nav><div id="pankuzu">ホーム &gt; 例規</div>'
         f'<div id="{main}">{body}</div><footer>Copyright 汐見市</footer><script>alert(1)</script></body></html>'
     )
