@@ -149,8 +149,10 @@ def test_tracked_changes_count_as_accepted_and_furigana_and_hidden_words_are_lef
         f'<w:del {w} w:id="1" w:author="a"><w:r><w:delText>課長</w:delText></w:r></w:del>',
         f'<w:ins {w} w:id="2" w:author="a"><w:r><w:t>部長</w:t></w:r></w:ins>',
         f"<w:r {w}><w:rPr><w:vanish/></w:rPr><w:t>（控え）</w:t></w:r>",
-        f"<w:r {w}><w:ruby><w:rt><w:r><w:t>きょうじん</w:t></w:r></w:rt>"
-        "<w:rubyBase><w:r><w:t>の強靱な</w:t></w:r></w:rubyBase></w:ruby></w:r>",
+        (
+            f"<w:r {w}><w:ruby><w:rt><w:r><w:t>きょうじん</w:t></w:r></w:rt>"
+            "<w:rubyBase><w:r><w:t>の強靱な</w:t></w:r></w:rubyBase></w:ruby></w:r>"
+        ),
         f"<w:r {w}><w:t>指示に従わなければならない。</w:t></w:r>",
     ):
         paragraph._p.append(parse_xml(part))
