@@ -74,6 +74,9 @@ class Builder:
         return self.stack[-1]
 
     def _feed(self, line: Line) -> None:
+        if self.here.shape is Shape.APPENDIX and not self._leaves_appendix(line):
+            self.built.appendices[-1][1].append(line)
+            return
         if HISTORY.match(line.fold) and self.here.marker:
             self.built.history.append((line, self.here))
             return
@@ -87,8 +90,6 @@ class Builder:
         elif isinstance(verdict, Place) and marker:
             self._close_region()
             self._open(marker, line, verdict)
-        elif self.built.appendices and self._after_appendix():
-            self.built.appendices[-1][1].append(line)
         elif self.region:
             self.region.lines.append(line)
         elif isinstance(verdict, Doubt):
@@ -101,15 +102,7 @@ class Builder:
     def _judge(self, marker: Marker, line: Line) -> Place | Doubt | None:
         if marker.shape is Shape.APPENDIX and not self._ends_here():
             return None
-        now = Situation(
-            self.stack,
-            self.lines[self.index + 1 :],
-            self.last_article,
-            self._continues(line),
-            self.evidence,
-            self.ranked,
-        )
-        verdict = judge(marker, line, now)
+        verdict = judge(marker, line, self._now(continues=self._continues(line)))
         if self.region and isinstance(verdict, Place) and not self._leaves_table(marker, line, verdict):
             return None
         return verdict
@@ -141,8 +134,12 @@ class Builder:
     def _opened(self, shape: Shape) -> bool:
         return any(entry.shape is shape for entry in self.stack)
 
-    def _after_appendix(self) -> bool:
-        return self.here.shape is Shape.APPENDIX
+    def _leaves_appendix(self, line: Line) -> bool:
+        """Whether a line ends an appendix: another one, 附則, or a chapter or article that goes on counting."""
+        marker = find(line.text)
+        if marker is None or marker.shape not in STRUCTURE or line.cells:
+            return False
+        return marker.shape in (Shape.APPENDIX, Shape.SUPPLEMENT) or isinstance(self._judge(marker, line), Place)
 
     def _leaves_table(self, marker: Marker, line: Line, place: Place) -> bool:
         """Whether a label inside a table's lines is the next one of the text: it continues a count where its sibling stood."""
@@ -159,7 +156,7 @@ class Builder:
         self.orphan, self.lost_article = "", False
         while self.here is not place.parent:
             self.stack.pop()
-        if place.skipped:
+        if place.skipped and any(entry.marker for entry in self.stack):
             last = self.last_article if marker.shape is Shape.ARTICLE else place.after and place.after.marker
             before = last.label if last else ""
             self.built.missing.append(Missing(line.no, before, marker.label, marker.shape, place.skipped))
@@ -179,11 +176,8 @@ class Builder:
             self.caption = None
         self._rest(entry, line)
 
-    def _now(self) -> Situation:
-        ahead = self.lines[self.index + 1 :]
-        return Situation(
-            self.stack, ahead, self.last_article, continues=False, evidence=self.evidence, ranked=self.ranked
-        )
+    def _now(self, *, continues: bool = False) -> Situation:
+        return Situation(self.stack, self.lines, self.index, self.last_article, continues, self.evidence, self.ranked)
 
     def _note(self, marker: Marker, line: Line, place: Place) -> None:
         """Evidence for the second pass."""

@@ -20,6 +20,7 @@ _CLOSE_PAIR = re.compile(f"[{_KANJI}](?=[{_KANJI}])")
 _BLANK_INSIDE = re.compile(
     f"(?<=[{_JAPANESE}0-9０-９])[ \u3000]+(?=[{_JAPANESE}])|(?<=[{_JAPANESE}])[ \u3000]+(?=[0-9０-９])"
 )
+_TWO_DIGITS = re.compile(r"\d\d")
 _BLANK_IN_NUMBER = re.compile(r"(?<=[\d])[ \u3000](?=[\d])")
 _BLANK_IN_KATAKANA = re.compile("([ァ-ヴー]+)[ \u3000]([ァ-ヴー]+)")
 SPREAD_LINE = 0.6
@@ -45,6 +46,9 @@ def mend(lines: list[Line]) -> tuple[list[Line], list[Repair]]:
 
 
 def _spread(text: str) -> bool:
+    """Whether the words behind the marker have a blank between most of their kanji."""
+    marker = find(text)
+    text = marker.rest if marker else text
     spread = len(_SPREAD_PAIR.findall(text))
     return spread >= 2 and spread >= SPREAD_LINE * (spread + len(_CLOSE_PAIR.findall(text)))  # noqa: PLR2004
 
@@ -52,13 +56,14 @@ def _spread(text: str) -> bool:
 def _close_up(lines: list[Line], repairs: list[Repair]) -> list[Line]:
     spread = [_spread(line.text) for line in lines]
     everywhere = sum(spread) >= max(2, SPREAD_TEXT * len(lines))
+    digits = everywhere and not any(_TWO_DIGITS.search(line.text) for line in lines)
     closed = []
     for line, is_spread in zip(lines, spread, strict=True):
         if not (is_spread or everywhere):
             closed.append(line)
             continue
         after = _closed(line.text)
-        after = _BLANK_IN_NUMBER.sub("", after) if is_spread else after
+        after = _BLANK_IN_NUMBER.sub("", after) if digits else after
         if after != line.text:
             repairs.append(Repair(line.no, line.text, after, "文字の間に空白が入っています。"))
         closed.append(line.with_text(after))

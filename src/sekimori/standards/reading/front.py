@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 from sekimori.standards.reading.lines import Line
 
-_DATE = re.compile(r"(?:明治|大正|昭和|平成|令和) ?(?:元|\d{1,2}) ?年 ?\d{1,2} ?月 ?\d{1,2} ?日")
+_N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_DATE = re.compile(rf"(?:明治|大正|昭和|平成|令和) ?(?:元|{_N}) ?年 ?{_N} ?月 ?{_N} ?日")
+_YEAR = re.compile(rf"(?:明治|大正|昭和|平成|令和) ?(?:元|{_N}) ?年(?! ?{_N} ?月)")
 _ACT = re.compile(
-    r"(?P<act>[^ 0-9()（）]{0,12}?(?:訓令|告示|規則|規程|条例|要綱|要領|内規|達|公告|指令|決裁|庁達|管理規程|訓)(?:甲|乙|丙)?"
-    r" ?第 ?\d+ ?号(?:の\d+)?)"
+    r"(?P<act>[^ 0-9()（）]{0,12}?(?:法律|政令|省令|府令|訓令|告示|規則|規程|条例|要綱|要領|内規|達|公告|指令|決裁|庁達|訓)(?:甲|乙|丙)?"
+    r" ?第 ?(?:\d+|[一二三四五六七八九十百]+) ?号(?:の\d+)?)"
 )
 _HISTORY = re.compile(
     r"^[(]? ?(?:改正|最終改正|一部改正|制定|改定|全部改正)(?:$|[ :：]|(?=(?:明治|大正|昭和|平成|令和)))"
@@ -37,7 +39,7 @@ def read(lines: list[Line]) -> Front:
     in_history = False
     for line in lines:
         dated = _DATE.search(line.fold)
-        act = _ACT.search(_DATE.sub(" ", line.fold))
+        act = _ACT.search(_YEAR.sub(" ", _DATE.sub(" ", line.fold)))
         if _HISTORY.match(line.fold):
             in_history = True
             front.history.append(line)
@@ -60,7 +62,7 @@ def title_of(text: str) -> str:
 
 def _is_act_line(line: Line, dated: re.Match[str] | None, act: re.Match[str] | None) -> bool:
     """A line of nothing but date and number of the act, with or without brackets."""
-    left = _DATE.sub(" ", line.fold)
+    left = _YEAR.sub(" ", _DATE.sub(" ", line.fold))
     left = left.replace(act.group(0), "") if act else left
     return bool(dated or act) and len(re.sub(r"[() 　制定付け施行、]", "", left)) <= 4  # noqa: PLR2004
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from sekimori.standards.reading.evidence import Evidence, follows
 from sekimori.standards.reading.lines import Line
@@ -38,17 +40,23 @@ class Doubt:
 
 @dataclass
 class Situation:
-    """What the judge needs to know of the moment: the open entries, the lines ahead, the last article, and whether the
+    """What the judge needs to know of the moment: the open entries, the lines and which one it is, the last article, whether the
 
     line before may go on into this one.
     """
 
     stack: list[Entry]
-    ahead: list[Line]
+    lines: list[Line]
+    index: int
     last_article: Marker | None
     continues: bool
     evidence: Evidence
     ranked: bool
+
+    @property
+    def ahead(self) -> Iterator[Line]:
+        """The next lines, as far as it makes sense to look."""
+        return islice(self.lines, self.index + 1, self.index + 1 + AHEAD)
 
     @property
     def innermost(self) -> Entry:
@@ -289,7 +297,7 @@ def opened_in_iroha(marker: Marker, now: Situation) -> Marker:
     """イ opens a count in いろは order when ロ comes before ウ."""
     if marker.other != 1:
         return marker
-    for line in now.ahead[:AHEAD]:
+    for line in now.ahead:
         ahead = find(line.text)
         if ahead and ahead.shape is marker.shape:
             return Marker(**{**marker.__dict__, "path": (1,)}) if ahead.other == 2 else marker  # noqa: PLR2004
@@ -307,7 +315,7 @@ def _parent_by_rank(marker: Marker, now: Situation) -> Entry:
 def _counts_on(marker: Marker, now: Situation) -> bool:
     """Whether the second number of the same shape comes later, before the count could have begun anew."""
     wanted = 2
-    for line in now.ahead[:AHEAD]:
+    for line in now.ahead:
         ahead = find(line.text)
         if ahead is None or ahead.shape is not marker.shape:
             continue

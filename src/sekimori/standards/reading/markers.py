@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from sekimori.standards.reading import numerals
 from sekimori.standards.reading.numerals import folded, number
@@ -228,6 +229,7 @@ def _plain(text: str | None) -> str:
     return (text or "").replace(" ", "")
 
 
+@lru_cache(maxsize=20_000)
 def find(text: str) -> Marker | None:
     """The marker at the head of `text` (trimmed, any width), or None. `rest` keeps the original characters."""
     fold = folded(text)
@@ -246,7 +248,7 @@ def _structure(fold: str) -> Marker | None:
 def _unit(fold: str) -> Marker | None:
     if found := _RANGE.match(fold):
         upto = number(found.group("m")) or 0
-        label = _plain(fold[: found.end()])
+        label = re.sub(_N, lambda digits: str(number(digits.group(0)) or digits.group(0)), _plain(fold[: found.end()]))
         return Marker(
             _UNITS[found.group("u")],
             (number(found.group("n")) or 0,),

@@ -34,6 +34,7 @@ _LAW = re.compile(
 )
 _ACT_BEFORE = re.compile(r"(?:法|令|条例|規則|規程|要綱|訓令|告示|方針|基準)(?:[(（][^()（）]*[)）])?$")
 _ACT_NUMBER = re.compile(r"(?:法律|政令|省令|条例|規則|規程|訓令|告示|要綱|様式|内規)(?:甲|乙)?$")
+_ARTICLE_ID = re.compile(r"第\d+条(?:の\d+)*")
 _ELSEWHERE = re.compile(r"別に定める|[^、。「」\s]{2,20}(?:に規定する定義を準用する|の例による)")
 _KATAKANA = re.compile("[ァ-ヴー]{5,}")
 _DOUBLED = re.compile("ならなら|(?<![の])をを|にに(?!く|あ)|がが(?!く)|ではでは|ことこと|するする")
@@ -68,12 +69,13 @@ def _in_node(node: Node, *, listed: bool) -> Iterator[Definition]:
 def citations(nodes: tuple[Node, ...]) -> list[Citation]:
     """The references of the text. Those to this text are resolved to a node where it exists."""
     ids = {node.id for node in nodes}
-    order = [node.id for node in nodes]
-    found: list[Citation] = []
+    articles = list(dict.fromkeys(found.group(0) for node in nodes if (found := _ARTICLE_ID.match(node.id))))
+    places = {article: at for at, article in enumerate(articles)}
+    cited: list[Citation] = []
     for node in nodes:
-        found.extend(_outside(node))
-        found.extend(_inside(node, ids, order))
-    return found
+        cited.extend(_outside(node))
+        cited.extend(_inside(node, ids, articles, places))
+    return cited
 
 
 def _outside(node: Node) -> Iterator[Citation]:
@@ -83,9 +85,9 @@ def _outside(node: Node) -> Iterator[Citation]:
         yield Citation(words.group(0), node.id, "", outside=True)
 
 
-def _inside(node: Node, ids: set[str], order: list[str]) -> Iterator[Citation]:
+def _inside(node: Node, ids: set[str], articles: list[str], places: dict[str, int]) -> Iterator[Citation]:
     text = folded(node.text)
-    article = re.match(r"第\d+条(?:の\d+)*", node.id)
+    article = _ARTICLE_ID.match(node.id)
     base = article.group(0) if article else ""
     for place in _PLACE.finditer(text):
         if (
@@ -99,7 +101,9 @@ def _inside(node: Node, ids: set[str], order: list[str]) -> Iterator[Citation]:
         target = "" if outside else _resolved(place, base, ids)
         yield Citation(place.group(0), node.id, target, outside=outside)
     for words in _RELATIVE.finditer(text):
-        yield Citation(words.group(0), node.id, _relative(words.group(0), node.id, base, order), outside=False)
+        at = places.get(base)
+        target = _neighbour(words.group(0), at, articles, ids) or _beside(words.group(0), node.id, ids)
+        yield Citation(words.group(0), node.id, target, outside=False)
 
 
 def _plain(label: str | None) -> str:
@@ -116,22 +120,23 @@ def _resolved(place: re.Match[str], base: str, ids: set[str]) -> str:
     return ""
 
 
-def _relative(words: str, here: str, base: str, order: list[str]) -> str:
-    """前条, 次条, 前項, 次項 by the order of the nodes; 同… and 前各… name nothing single."""
-    articles = list(dict.fromkeys(found.group(0) for each in order if (found := re.match(r"第\d+条(?:の\d+)*", each))))
-    if words in ("前条", "次条") and base in articles:
-        at = articles.index(base) + (1 if words == "次条" else -1)
-        return next((each for each in order if 0 <= at < len(articles) and _of(each, articles[at])), "")
+def _neighbour(words: str, at: int | None, articles: list[str], ids: set[str]) -> str:
+    """前条 and 次条 by the order of the articles."""
+    step = {"前条": -1, "次条": 1}.get(words)
+    if step is None or at is None or not 0 <= at + step < len(articles):
+        return ""
+    article = articles[at + step]
+    return article if article in ids else f"{article}第1項" if f"{article}第1項" in ids else ""
+
+
+def _beside(words: str, here: str, ids: set[str]) -> str:
+    """前項 and 次項; 同… and 前各… name nothing single."""
     step = {"前項": -1, "次項": 1}.get(words)
     paragraph = re.match(r"(第\d+条(?:の\d+)*)第(\d+)項", here)
-    if step and paragraph:
-        form = f"{paragraph.group(1)}第{int(paragraph.group(2)) + step}項"
-        return form if form in order else ""
-    return ""
-
-
-def _of(node_id: str, article: str) -> bool:
-    return node_id in {article, f"{article}第1項"}
+    if step is None or paragraph is None:
+        return ""
+    form = f"{paragraph.group(1)}第{int(paragraph.group(2)) + step}項"
+    return form if form in ids else ""
 
 
 def spelling(texts: Iterable[str]) -> list[Check]:

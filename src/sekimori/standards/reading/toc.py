@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from sekimori.standards.reading.lines import Line
-from sekimori.standards.reading.markers import STRUCTURE, Marker, Shape, find
+from sekimori.standards.reading.markers import COMPOSITE, STRUCTURE, Marker, Shape, find
 from sekimori.standards.reading.numerals import number
 
 _HEADING = re.compile(r"^[<〈【(\[「『]?(?:目 *次|もくじ)[>〉】)\]」』]?$")
@@ -70,23 +70,25 @@ def _entry_like(line: Line) -> bool:
 
 
 def _end(lines: list[Line], start: int) -> int:
-    """The index behind the last entry: where the first entry comes again, or the first line that cannot be an entry."""
-    if start >= len(lines) or not (
-        _entry_like(lines[start]) or (start + 1 < len(lines) and _entry_like(lines[start + 1]))
-    ):
+    """The index behind the last entry: where an entry of the first kind comes again, or the first line that cannot be one."""
+    near = [find(line.text) for line in lines[start : start + 2]]
+    if start >= len(lines) or not any(_entry_like(line) for line in lines[start : start + 2]):
         return start
-    first = _key(find(lines[start].text)) or _key(find(lines[start + 1].text) if start + 1 < len(lines) else None)
-    index = start + 1
+    first = next((marker for marker in near if marker), None)
+    seen: set[object] = set()
+    index = start
     while index < len(lines):
         line = lines[index]
         marker = find(line.text)
-        # A bracketed caption stands before the first article, never in a table of contents.
-        if not _short(line) or (_key(marker) == first and first is not None and index > start + 1):
+        key = _key(marker) if marker and first and (marker.shape is first.shape or marker.shape in COMPOSITE) else None
+        if not _short(line) or (key is not None and key in seen):
             break
-        if marker and marker.shape is Shape.ARTICLE and first and first[0] is not Shape.ARTICLE:
+        # A bracketed caption and its article are the text, never a table of contents of chapters.
+        if marker and marker.shape is Shape.ARTICLE and first and first.shape is not Shape.ARTICLE:
             break
-        if not _entry_like(line) and not _restarts_later(lines, index, first):
+        if not _entry_like(line) and index > start and not _restarts_later(lines, index, _key(first)):
             break
+        seen.add(key)
         index += 1
     return _without_caption(lines, start, index)
 
