@@ -94,7 +94,6 @@ def spell(kind: str, number: tuple[int, ...]) -> str:
     return (forms[kind]() if kind in forms else kind) + branches(number)
 
 
-_NUMBER = r"(?P<{0}>\d+)(?P<{0}b>(?:の\d+)*)"
 _BRANCH = r"(?:の\d+)*"
 _TOKENS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))
@@ -155,11 +154,6 @@ def parse(clause_id: str) -> Address:
 def spelling(address: Address) -> str:
     """The id of an address."""
     return "".join(part.spelling for part in address)
-
-
-def is_article_style(address: Address) -> bool:
-    """Whether the address is of the 章・条・項・号 manner."""
-    return bool(address) and (address[0].kind in ORDERED or address[0].kind in HEADS)
 
 
 def order_key(part: Part, *, iroha: bool = False) -> tuple[int, ...]:

@@ -16,6 +16,7 @@ from lxml import etree, html
 
 from sekimori.common.errors import InvalidInput
 from sekimori.standards.amending import marks
+from sekimori.standards.amending.pdf_pages import PageReader
 
 MAX_BYTES = 40 * 1024 * 1024
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -209,9 +210,10 @@ def _span(cell: html.HtmlElement, name: str) -> int:
 def _pdf(data: bytes) -> list[Block]:
     try:
         with pypdfium2.PdfDocument(data) as pdf:
-            pages = [page.get_textpage().get_text_bounded() for page in pdf]
+            reader = PageReader()
+            pages = [reader.read(page) for page in pdf]
     except pypdfium2.PdfiumError as error:
         raise InvalidInput("PDFとして読めません。") from error
-    if not "".join(pages).strip():
+    if not any(pages):
         raise InvalidInput("PDFに文字の層がありません。文字認識をしてから読み取ってください。")
-    return [line for page in pages for line in page.splitlines()]
+    return [line for page in pages for line in page]

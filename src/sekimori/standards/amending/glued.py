@@ -191,10 +191,17 @@ def _pair_score(first: list[Token], second: list[Token]) -> float:
 
 
 def _settle_lone_cells(rows: list[_Cells]) -> list[int]:
-    """A piece without a counterpart stands in the column whose numbering it continues; its blanks may say so too."""
+    """A piece without a counterpart stands in the column whose numbering it continues; its blanks may say so too.
+
+    A caption goes with the article below it.
+    """
     uncertain: list[int] = []
+    captions: list[int] = []
     for index, row in enumerate(rows):
         if row.second or not row.first:
+            continue
+        if len(row.first) == 1 and _CAPTION.fullmatch(row.first[0][0].bare):
+            captions.append(index)
             continue
         token, last = row.first[0][0], row.first[-1][-1]
         if token.elided or (token.part is None and len(row.first) == 1 and not token.begins):
@@ -206,7 +213,16 @@ def _settle_lone_cells(rows: list[_Cells]) -> list[int]:
             uncertain.append(token.line)
         elif fits[1] > fits[0]:
             row.first, row.second = [], row.first
-    return uncertain
+    return uncertain + [line for index in captions for line in _settle_caption(rows, index)]
+
+
+def _settle_caption(rows: list[_Cells], index: int) -> list[int]:
+    below = rows[index + 1] if index + 1 < len(rows) else None
+    if below is None or bool(below.first) == bool(below.second):
+        return [rows[index].first[0][0].line]
+    if below.second:
+        rows[index].first, rows[index].second = [], rows[index].first
+    return []
 
 
 def _fits(rows: list[_Cells], index: int, token: Token, *, second: bool) -> int:

@@ -6,7 +6,6 @@ Targets of `replace`, `delete`, `renumber` and `caption` are places in the text 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -169,8 +168,3 @@ def from_json(item: Mapping[str, Any]) -> Operation:
 def all_to_json(operations: Iterable[Operation]) -> list[dict[str, Any]]:
     """`to_json` of each."""
     return [to_json(operation) for operation in operations]
-
-
-def effective_on(day: dt.date) -> Effective:
-    """The operation that says the amendment takes effect on `day`."""
-    return Effective(date=day.isoformat())

@@ -347,7 +347,7 @@ def _guideline(starts: Sequence[str]) -> bool:
     bare = [narrow(marks.plain(line)) for line in starts]
     if any(_ARTICLE.match(line) for line in bare):
         return False
-    before = next((index for index, line in enumerate(bare) if supplement.is_heading(line)), len(bare))
+    before = next((index for index, line in enumerate(bare) if line.lstrip().startswith("附則")), len(bare))
     return any(_NUMBERED.match(line) for line in bare[:before])
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from sekimori.standards import addresses
-from sekimori.standards.addresses import CONTAINERS, Address, Part
+from sekimori.standards.addresses import Address, Part
 from sekimori.standards.amending.labels import label_at, place, step_at
 
 FACETS = (
@@ -193,8 +193,3 @@ def moved(part: Part, by: int) -> Part:
     if number[-1] < 1:
         raise Unclear(f"「{part.spelling}」を繰り上げると番号がなくなります。")
     return part.renumbered(number)
-
-
-def is_container(address: Address) -> bool:
-    """Whether the address ends in a chapter, section or the like."""
-    return bool(address) and address[-1].kind in CONTAINERS

@@ -74,8 +74,6 @@ def _parsed(untrusted: bytes, kind: str, name: str) -> Document:
         untrusted_blocks = sandbox.run("sekimori.standards.amending.files:parse", untrusted, {"kind": kind})
     except InvalidInput as error:
         raise InvalidInput(error.sentence, place=Place(file=name)) from error
-    if kind == "pdf":
-        return from_text("\n".join(str(block) for block in untrusted_blocks))
     return Document([_block(block) for block in untrusted_blocks])
 
 

@@ -15,7 +15,7 @@ from sekimori.standards.amending.references import Context, Unclear, read_refere
 from sekimori.standards.amending.sentences import skeleton, split_sentences
 
 _ATTACHED = re.compile(r"(?:別紙|別添|新旧対照表|別表|様式第\d+号)")
-HEADING = re.compile(r"^[附付]\s*則(?:\s*\(.*\))?(?:\s*抄)?$")
+HEADING = re.compile(r"^[附付]\s*則(?:\s*\((?!\s*略)[^()]*\))?(?:\s*抄)?$")
 _DATE = rf"(?:[一-龠]{{2}}(?:元|[\d{KANJI_DIGITS}]+)|\d{{4}})年[\d{KANJI_DIGITS}]+月[\d{KANJI_DIGITS}]+日"
 _EFFECT = re.compile(rf"(?P<when>[^、。]*?の日(?:から起算して[^、。]+?)?|{_DATE})(?:から|に)施行(?:する|し)")
 _APPLIED = re.compile(rf"(?P<when>[^、。]*?の日|{_DATE})(?:から|以後|以降)?適用(?:する|し)")

@@ -155,3 +155,31 @@ def test_a_table_that_was_made_is_read_as_the_amendment_it_shows(chance: Random,
 def test_a_docx_file_goes_through_the_sandbox(tmp_path: Path) -> None:
     document = document_of(word.docx(TABLE), "改正.docx")
     assert any(not isinstance(block, str) for block in document.blocks)
+
+
+@needs_font
+@pytest.mark.parametrize("order", list(Order))
+def test_a_pdf_is_read_by_its_columns_and_the_lines_drawn_under_words(order: Order) -> None:
+    from sekimori.standards.amending import files
+    from sekimori.standards.amending.sources import _block
+
+    blocks = files.parse(paper.pdf(TABLE, order), {"kind": "pdf"})
+    assert any("\x0e及び管理者\x0f" in str(block) for block in blocks)
+    amendment = amendment_of(Paper([_block(block) for block in blocks]))
+    assert amendment.unread == ()
+    assert apply(amendment.operations, OLD, own_words=amendment.from_tables) == NEW
+
+
+@needs_font
+def test_a_pdf_of_many_pages_repeats_its_heading_row_without_harm() -> None:
+    from sekimori.standards.amending import files
+    from sekimori.standards.amending.sources import _block
+
+    chance = Random(3)  # noqa: S311
+    old = [type(OLD[0])(f"第{number}条", "paragraph", "見出し", editions.sentence(chance)) for number in range(1, 80)]
+    new = [type(OLD[0])(node.id, node.level, node.title, node.text.replace("。", "とする。", 1)) for node in old]
+    made = paper.pdf(comparison_table(old, new, title="汐見市情報セキュリティ対策基準　新旧対照表"))
+    assert len(pypdfium2.PdfDocument(made)) > 3
+    amendment = amendment_of(Paper([_block(block) for block in files.parse(made, {"kind": "pdf"})]))
+    assert amendment.unread == ()
+    assert apply(amendment.operations, old, own_words=amendment.from_tables) == new
