@@ -77,6 +77,12 @@ def test_replacements_of_one_provision_happen_at_once() -> None:
     ) in found
 
 
+def test_words_are_found_in_another_width() -> None:
+    old = edition(("第1条", "期間", "期間は、1月とする。"))
+    found = apply([Replace("第1条", "１月", "２月"), Caption("第1条", "期限", old="期間")], old)
+    assert [(node.title, node.text) for node in found] == [("期限", "期間は、２月とする。")]
+
+
 def test_the_words_of_an_article_alone_are_reached_through_its_own_part() -> None:
     found = rows(Replace("第2条各号列記以外の部分", "次", "次の各号"))
     assert ("第2条", "定義", "用語の意義は、次の各号のとおりとする。") in found

@@ -20,7 +20,7 @@ from sekimori.standards.amending.operations import (
     Rewrite,
 )
 from sekimori.standards.amending.placing import Placer
-from sekimori.standards.amending.wording import WordsMissing, replace_words
+from sekimori.standards.amending.wording import WordsMissing, contains, replace_words
 from sekimori.standards.editions import FIRST_PARAGRAPH, HOLDERS, Edition, NodeLike, Provision, TextNode
 
 # Parts of a paper that are no clauses: nothing in a read text changes with them.
@@ -119,7 +119,9 @@ class _Applier:
                 continue
             _, facet = facets.split(operation.target)
             reached = [
-                each for each in self._scope(operations, index, facet) if operation.old in facets.of(each.text, facet)
+                each
+                for each in self._scope(operations, index, facet)
+                if contains(facets.of(each.text, facet), operation.old)
             ]
             if not reached or not operation.old:
                 self._fault(f"{operation.target}に「{operation.old}」という字句がありません。")

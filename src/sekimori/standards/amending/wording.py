@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 
+from sekimori.standards.addresses import narrow
 from sekimori.standards.amending import marks
 from sekimori.standards.comparing.differences import Change, changes, words
 
@@ -26,7 +27,8 @@ class WordsMissing(Exception):
 def replace_words(text: str, pairs: list[Pair]) -> str:
     """`text` with every occurrence of each pair's first words replaced by its second, all pairs at once.
 
-    Where two overlap, the longer words are meant. Raises WordsMissing when a pair's words are not in the text.
+    Where two overlap, the longer words are meant. Words that do not stand there to the letter may stand there in another
+    width (１月 for 1月). Raises WordsMissing when a pair's words are not in the text.
     """
     taken: list[tuple[int, int, str]] = []
     for old, new in sorted(dict.fromkeys(pairs), key=lambda pair: -len(pair[0])):
@@ -42,8 +44,15 @@ def replace_words(text: str, pairs: list[Pair]) -> str:
     return "".join((*out, text[end:]))
 
 
+def contains(text: str, words_: str) -> bool:
+    """Whether the words stand in the text, to the letter or, where they do not, in another width."""
+    return bool(words_) and (words_ in text or narrow(words_) in narrow(text))
+
+
 def _occurrences(text: str, words_: str) -> list[int]:
     places: list[int] = []
+    if words_ not in text:
+        text, words_ = narrow(text), narrow(words_)
     at = text.find(words_) if words_ else -1
     while at >= 0:
         places.append(at)
