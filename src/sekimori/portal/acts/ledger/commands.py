@@ -89,7 +89,7 @@ def export_command(*, target: Path, side_rows: bool) -> None:
 @click.option("--to", "folder", type=_TARGET, default=Path(), help="証明と本文を書くフォルダー")
 @in_portal
 def prove_command(*, seq: int, folder: Path) -> None:
-    """記録SEQがチェックポイントに含まれることの証明（SEQ.tlog-proof）とその本文（SEQ.entry）を書きます。"""
+    """記録SEQがチェックポイントに含まれることの証明と、その本文を書きます。"""
     from sekimori.ledger.files import Folder
     from sekimori.portal.acts.ledger import selectors
 
