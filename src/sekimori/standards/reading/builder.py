@@ -156,7 +156,7 @@ class Builder:
         self.orphan, self.lost_article = "", False
         while self.here is not place.parent:
             self.stack.pop()
-        if place.skipped and any(entry.marker for entry in self.stack):
+        if place.skipped and self.stack[0].children:
             last = self.last_article if marker.shape is Shape.ARTICLE else place.after and place.after.marker
             before = last.label if last else ""
             self.built.missing.append(Missing(line.no, before, marker.label, marker.shape, place.skipped))

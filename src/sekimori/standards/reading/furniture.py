@@ -101,7 +101,8 @@ def _without_layout_pipes(lines: list[Line]) -> list[Line]:
             continue
         cells = [cell.strip(" \u3000\t") for cell in re.split(r"[|｜]", line.text)] if "|" in line.fold else []
         filled = [cell for cell in cells if cell]
-        if len(filled) > 1 or (filled and _RULE_ROW.match(line.fold)):
+        goes_on = bool(block) and not block[-1].whole and len(_trimmed(cells)) == len(block[-1].cells)
+        if len(filled) > 1 or (filled and (goes_on or _RULE_ROW.match(line.fold))):
             block.append(replace(line, cells=tuple(_trimmed(cells))))
             continue
         kept.extend(_layout_or_table(block))

@@ -17,7 +17,9 @@ _RULING = re.compile(
     r"構成する|つかさどる|代理する|処理する|報告する|実施する|整備する|保存する|管理する|要しない|限りでない|妨げない|同様とする)$"
 )
 _TELLING = re.compile(r"(?:た|だった|だろう|のだ|のである|ました|です|ます|かしら|だよ|だね|ない[よねか])$")
-_TITLE_AMENDS = re.compile(r"の一部(?:を|の)改正(?:する|について)|一部改正(?:する)?(?:訓令|規則|規程|条例|告示|要綱)$")
+_TITLE_AMENDS = re.compile(
+    r"の一部を改正する(?:訓令|規則|規程|条例|告示|要綱|要領|内規|規定)?(?:甲|乙)?$|一部改正(?:する)?(?:訓令|規則|規程|条例|告示|要綱)$"
+)
 _UNREADABLE = re.compile("[\ufffd\ufffc\ue000-\uf8ff〓\U000f0000-\U000ffffd]")
 SHARE_OF_JAPANESE = 0.3
 SHARE_MISREAD = 0.04
@@ -25,11 +27,12 @@ SHARE_OF_ROWS = 0.8
 SHARE_TELLING = 0.35
 SHARE_RULING = 0.15
 ENOUGH = 5
+TITLE_LINES = 6
 FEW_SIGNS = 20
 
 
 def refuse_before(lines: list[Line]) -> None:
-    """Refuses what is no text of rules by its letters alone. Raises InvalidInput."""
+    """Refuses what is no text of rules by its letters or its title alone. Raises InvalidInput."""
     text = "".join(line.text for line in lines)
     if not text.strip():
         raise InvalidInput("文字がありません。")
@@ -38,6 +41,11 @@ def refuse_before(lines: list[Line]) -> None:
         raise InvalidInput("文字化けしています。元の文字コードで保存し直してください。", place=place)
     if _is_rows(lines):
         raise InvalidInput("区切り文字で並んだ表のデータです。対策基準等の条文ではありません。", place=place)
+    for line in lines[:TITLE_LINES]:
+        if _TITLE_AMENDS.search(re.sub(r"\s", "", line.text)):
+            raise InvalidInput(
+                "一部を改正する訓令等です。改正は sekimori standard amend で読み取ります。", place=Place(line=line.no)
+            )
     letters = len(text) - len(re.findall(r"[\s\d!-/:-@\[-`{-~]", text))
     if letters > FEW_SIGNS and len(_JAPANESE.findall(text)) < SHARE_OF_JAPANESE * letters:
         raise InvalidInput("日本語の条文ではありません。", place=place)
@@ -56,11 +64,7 @@ def _is_rows(lines: list[Line]) -> bool:
 
 
 def refuse_after(read: ReadText) -> None:
-    """Refuses what turned out to be no text of rules by its sentences, or to be an amending act. Raises InvalidInput."""
-    if _TITLE_AMENDS.search(re.sub(r"\s", "", read.title)):
-        raise InvalidInput(
-            "一部を改正する訓令等です。改正は sekimori standard amend で読み取ります。", place=Place(column=read.title)
-        )
+    """Refuses what turned out to be no text of rules by its sentences. Raises InvalidInput."""
     sentences = [part for node in read.nodes for part in re.split("[。\n]", node.text) if part]
     told = sum(bool(_TELLING.search(part)) for part in sentences)
     ruled = sum(bool(_RULING.search(part)) for part in sentences)

@@ -81,7 +81,10 @@ class Marker:
 
 
 _N = r"(?P<n>\d(?: ?\d)*|[〇一二三四五六七八九十百]+)"
-_BRANCH = r"(?P<b>(?: ?の ?(?:\d+|[一二三四五六七八九十]+)(?![一-龥ぁ-ん]))*)"
+_KANJI_N = "[一二三四五六七八九十]+"
+# The 2 of 第3条の2, unless it begins a count or a phrase (の2名, の二以上).
+_COUNT = "つ|点|種|者|名|人|件|回|年|月|日|以|第|項|号"
+_BRANCH = rf"(?P<b>(?: ?の ?(?:\d+(?!{_COUNT})|{_KANJI_N}(?!(?!の ?{_KANJI_N})[一-龥ぁ-ん])))*)"
 _UNITS = {
     "編": Shape.PART,
     "章": Shape.CHAPTER,
