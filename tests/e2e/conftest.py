@@ -96,18 +96,19 @@ def world(
     world = copy.copy(template.world)
     world.clock = FixedClock(moment_at(TODAY, 10))
     monkeypatch.setattr(ActContextMiddleware, "clock", world.clock)
-    with django_db_blocker.unblock(), database_file(path):
+    plain_http = override_settings(SESSION_COOKIE_SECURE=False, CSRF_COOKIE_SECURE=False)
+    with plain_http, django_db_blocker.unblock(), database_file(path):
         yield world
 
 
 @pytest.fixture(scope="session")
 def server(template: Template) -> Iterator[LiveServer]:
     """The portal on a port of its own, over plain HTTP."""
-    del template
-    with override_settings(SESSION_COOKIE_SECURE=False, CSRF_COOKIE_SECURE=False, ALLOWED_HOSTS=["127.0.0.1"]):
+    # Started while a file is in the database's place, so that it does not take over another test's database in memory.
+    with database_file(template.path):
         live = LiveServer("127.0.0.1")
-        yield live
-        live.stop()
+    yield live
+    live.stop()
 
 
 @pytest.fixture(scope="session")

@@ -61,7 +61,7 @@ def test_the_same_works_without_javascript(plain: Page) -> None:
     plain.goto(FORM)
     fill(plain)
     plain.get_by_label("探すことば").fill("課")
-    plain.get_by_role("button", name="検索", exact=True).click()
+    plain.locator("main").get_by_role("button", name="検索").click()
     plain.get_by_label("税務課").check()
     plain.get_by_role("button", name="確認へ進む").last.click()
     expect(plain.get_by_text("税務課")).to_be_visible()
@@ -144,6 +144,15 @@ def test_the_idle_limit_warns_keeps_the_form_and_ends_the_session(page: Page, wo
     assert Draft.objects.get().data["subject"] == ["席を離れる"]
     page.goto(FORM)
     assert "/login/" in page.url
+
+
+def test_a_password_may_be_shown_while_it_is_typed(page: Page, world: World) -> None:
+    signed_in(page, world, "operator", operator=True).goto("/ui/")
+    box = page.get_by_label("合言葉").first
+    box.fill("ひみつ")
+    expect(box).to_have_attribute("type", "password")
+    page.get_by_role("button", name="表示する").first.click()
+    expect(box).to_have_attribute("type", "text")
 
 
 def test_files_may_be_dropped_on_their_box(page: Page, world: World) -> None:

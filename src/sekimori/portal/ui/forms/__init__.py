@@ -1,7 +1,13 @@
 """Form fields and form behaviour that every screen shares."""
 
 from sekimori.portal.ui.forms.dates import EraDateField, EraDateTimeField
-from sekimori.portal.ui.forms.fields import FoldedDecimalField, FoldedIntegerField, LimitedFileField, LongTextField
+from sekimori.portal.ui.forms.fields import (
+    FoldedDecimalField,
+    FoldedIntegerField,
+    LimitedFileField,
+    LongTextField,
+    RevealingPasswordInput,
+)
 from sekimori.portal.ui.forms.picking import Picked, PickField, PickSource
 from sekimori.portal.ui.forms.submission import SubmissionMixin
 
@@ -15,5 +21,6 @@ __all__ = [
     "PickField",
     "PickSource",
     "Picked",
+    "RevealingPasswordInput",
     "SubmissionMixin",
 ]

@@ -87,6 +87,15 @@ class LongTextField(forms.CharField):
             )
 
 
+class RevealingPasswordInput(forms.PasswordInput):
+    """A password that can be shown while it is typed, where there is JavaScript. Nothing hinders pasting or password managers."""
+
+    template_name = "ui/widgets/password.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None, *, new: bool = False) -> None:
+        super().__init__({"autocomplete": "new-password" if new else "current-password", **(attrs or {})})
+
+
 class FileBox(forms.FileInput):
     """A plain file input in a box onto which files may be dropped."""
 

@@ -98,7 +98,7 @@ class Listing(Generic[M]):
 
     @cached_property
     def all_filters(self) -> list[Filter]:
-        """The search box first, when there is one."""
+        """The search box first, when there is one; a filter named q takes its place."""
         box = [
             TextFilter(
                 SEARCH, self.search_label_or_default, lookups=tuple(f"{name}__icontains" for name in self.search)
@@ -114,6 +114,11 @@ class Listing(Generic[M]):
             form.fields.update(each.fields(self.actor))
         form.is_valid()
         return form
+
+    @property
+    def has_search(self) -> bool:
+        """Whether there is a search box: from `search`, or from a filter of one's own under its name."""
+        return SEARCH in self.form.fields
 
     @property
     def filter_fields(self) -> list[forms.BoundField]:

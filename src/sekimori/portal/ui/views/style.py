@@ -26,6 +26,7 @@ from sekimori.portal.ui.forms import (
     LimitedFileField,
     LongTextField,
     PickField,
+    RevealingPasswordInput,
     SubmissionMixin,
 )
 from sekimori.portal.ui.listing import ChoiceFilter, Column, DateRangeFilter, Listing, ListPage
@@ -85,6 +86,7 @@ class SampleRecord(SubmissionMixin, forms.Form):
 class SampleWithFile(SampleRecord):
     """The same with a file: no page 確認."""
 
+    secret = forms.CharField(label=gettext_lazy("合言葉"), widget=RevealingPasswordInput, required=False)
     attachment = LimitedFileField(label=gettext_lazy("添付ファイル"), suffixes=(".pdf", ".docx"), required=False)
 
 
