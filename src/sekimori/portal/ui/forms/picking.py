@@ -68,6 +68,7 @@ class PickWidget(forms.Widget):
             "chosen": chosen,
             "text": given["text"],
             "found": [each for each in found[:MOST] if chosen is None or each.pk != chosen.pk],
+            "only": chosen is None and len(found) == 1,
             "more": len(found) > MOST,
             "nothing": bool(text) and not found,
         }
