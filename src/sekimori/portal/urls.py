@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("organization/", include("sekimori.portal.organization.urls")),
     path("ui/", include("sekimori.portal.ui.urls")),
     path("rules/", include("sekimori.portal.rules.urls")),
     path("search/", include("sekimori.portal.search.urls")),

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from sekimori.common.errors import InvalidInput, Refused
+from sekimori.common.errors import InvalidInput, ManyFaults, Refused
 from sekimori.portal.acts.models import SideRow
 from sekimori.portal.acts.policies import NotFound
 from sekimori.portal.organization import network, printing, selectors, services
@@ -167,14 +167,12 @@ def test_drawing_the_network_costs_a_fixed_number_of_queries(city: World) -> Non
 
 
 def test_an_outside_contact_needs_its_purpose_and_hours_and_a_stale_form_is_told(city: World) -> None:
-    from django.core.exceptions import ValidationError
-
     from sekimori.common.errors import Conflict
 
     outside(city)
     with city.acting("chief") as circumstances:
         row = contacts.external_contacts(circumstances.actor).get()
-        with pytest.raises(ValidationError):
+        with pytest.raises(ManyFaults):
             services.external_contact_set(body="県", purpose="", telephone="019", hours="")
         services.external_contact_set(contact=row, seen=row.version, hours="平日のみ")
         with pytest.raises(Conflict):

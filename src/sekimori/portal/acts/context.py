@@ -48,6 +48,11 @@ def in_force() -> Circumstances | None:
     return _current.get()
 
 
+def current_or_none() -> Circumstances | None:
+    """The circumstances in force, if any."""
+    return _current.get()
+
+
 @contextmanager
 def use(circumstances: Circumstances) -> Iterator[Circumstances]:
     """Puts `circumstances` in force for the block."""

@@ -160,6 +160,11 @@ class Performing:
 _under_way: ContextVar[Performing | None] = ContextVar("sekimori_performing", default=None)
 
 
+def under_way() -> bool:
+    """Whether an act is open here, so that what is read may not stand yet."""
+    return _under_way.get() is not None
+
+
 @contextmanager
 def performing(act_type: ActType) -> Iterator[Performing]:
     """Opens an act of `act_type` in the circumstances in force; see the module's own words."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable, Sequence
+from contextvars import ContextVar
 from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from sekimori.portal.acts import context
+from sekimori.portal.acts.performing import under_way
 
 M = TypeVar("M", bound=models.Model)
 
@@ -66,6 +70,10 @@ class Bitemporal(models.Model):
         return self.valid_to - dt.timedelta(days=1) if self.valid_to else None
 
 
+# The web request and the token it has seen.
+_seen: ContextVar[tuple[uuid.UUID, uuid.UUID | None] | None] = ContextVar("sekimori_organization_seen", default=None)
+
+
 class Revision(models.Model):
     """One row that changes whenever units or rules do, so that what is kept of them in memory is never stale."""
 
@@ -78,8 +86,22 @@ class Revision(models.Model):
         app_label = "organization"
 
     @classmethod
+    def current(cls) -> uuid.UUID | None:
+        """The token in force; asked for once in a web request, as long as nothing is changed in it."""
+        circumstances = context.current_or_none()
+        asked = circumstances.request if circumstances and circumstances.channel == "web" else None
+        if asked is None or under_way():
+            return cls.objects.filter(pk=cls.SINGLE).values_list("token", flat=True).first()
+        seen = _seen.get()
+        if seen is None or seen[0] != asked:
+            seen = (asked, cls.objects.filter(pk=cls.SINGLE).values_list("token", flat=True).first())
+            _seen.set(seen)
+        return seen[1]
+
+    @classmethod
     def renew(cls) -> None:
         """Marks everything kept in memory as out of date, in the open transaction."""
+        _seen.set(None)
         row = Revision(id=cls.SINGLE, token=uuid.uuid4())
         Revision.objects.bulk_create([row], update_conflicts=True, unique_fields=["id"], update_fields=["token"])
 

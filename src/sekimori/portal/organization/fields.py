@@ -10,11 +10,12 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from sekimori.common import eras
 from sekimori.common.text import fold, fold_name
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.organization import selectors
-from sekimori.portal.organization.models import Person
+from sekimori.portal.organization.models import Person, PostVersion
 from sekimori.portal.organization.structure import UnitNode
 from sekimori.portal.ui.forms.picking import Picked, PickField
 from sekimori.portal.ui.listing.filters import ChoiceFilter, Label
@@ -48,18 +49,25 @@ class PersonSource:
 
 
 class UnitSource:
-    """The units of today by part of name or code; `only` narrows them (sections, the actor's own)."""
+    """The units of today by part of name or code; `only` narrows them (sections, the actor's own).
 
-    def __init__(self, *, sections: bool = False, only: Collection[int] | None = None) -> None:
-        self.sections, self.only = sections, only
+    `coming` adds the units that are known to be set up later, for what is recorded before their day.
+    """
+
+    def __init__(self, *, sections: bool = False, only: Collection[int] | None = None, coming: bool = False) -> None:
+        self.sections, self.only, self.coming = sections, only, coming
 
     def _nodes(self) -> list[UnitNode]:
         structure = selectors.structure()
-        nodes = structure.sections if self.sections else list(structure.nodes.values())
+        nodes = list(structure.nodes.values())
+        if self.coming:
+            nodes.extend(node for node in selectors.coming_units() if node.id not in structure.nodes)
+        if self.sections:
+            nodes = [node for node in nodes if node.is_section]
         return nodes if self.only is None else [node for node in nodes if node.id in self.only]
 
     def _picked(self, node: UnitNode) -> Picked:
-        return Picked(node.id, selectors.structure().full_name(node.id), node.code)
+        return Picked(node.id, selectors.structure().full_name(node.id) or node.name, node.code)
 
     def search(self, text: str, most: int) -> Sequence[Picked]:
         """The first `most` units that contain every word."""
@@ -73,6 +81,29 @@ class UnitSource:
         return self._picked(node) if node else None
 
 
+class PostSource:
+    """The posts that stand today or are known to come, by part of title, code, or of the unit's name."""
+
+    def search(self, text: str, most: int) -> Sequence[Picked]:
+        """The first `most` posts that fit every word, the highest first."""
+        rows: dict[int, Picked] = {}
+        for row in selectors.posts_named(text.split(), context.current().actor)[: most * 3]:
+            rows.setdefault(row.post_id, self._picked(row))
+        return list(rows.values())[:most]
+
+    def get(self, pk: int) -> Picked | None:
+        """The post with this key, if the actor may know of it."""
+        row = selectors.posts_named([], context.current().actor).filter(post=pk).first()
+        return self._picked(row) if row else None
+
+    def _picked(self, row: PostVersion) -> Picked:
+        unit = selectors.structure().name(row.unit_id)
+        since = (
+            _("%(day)sから") % {"day": eras.format_short(row.valid_from)} if row.valid_from > context.today() else ""
+        )
+        return Picked(row.post_id, f"{unit} {row.title}".strip(), " ".join(e for e in (row.post.code, str(since)) if e))
+
+
 class PersonChoiceField(PickField):
     """One person; the cleaned value is the person's key."""
 
@@ -82,11 +113,21 @@ class PersonChoiceField(PickField):
 
 
 class UnitChoiceField(PickField):
-    """One unit; the cleaned value is the unit's key. `sections` offers 課等 only."""
+    """One unit; the cleaned value is the unit's key. `sections` offers 課等 only, `coming` also units set up later."""
 
-    def __init__(self, *, sections: bool = False, only: Collection[int] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *, sections: bool = False, only: Collection[int] | None = None, coming: bool = False, **kwargs: Any
+    ) -> None:
         kwargs.setdefault("help_text", _("所属の名称かコードの一部で探せます。"))
-        super().__init__(UnitSource(sections=sections, only=only), **kwargs)
+        super().__init__(UnitSource(sections=sections, only=only, coming=coming), **kwargs)
+
+
+class PostChoiceField(PickField):
+    """One post; the cleaned value is the post's key."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("職名、所属の名称、職コードの一部で探せます。"))
+        super().__init__(PostSource(), **kwargs)
 
 
 def unit_choices(_actor: Actor | None = None) -> list[tuple[str, str]]:

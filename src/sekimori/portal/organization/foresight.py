@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
-from sekimori.portal.organization.bitemporal import Bitemporal
+from sekimori.portal.organization.bitemporal import Bitemporal, known_on
 from sekimori.portal.organization.models import (
     Appointment,
     DeputyRule,
@@ -47,10 +47,13 @@ class DayAhead:
 
 
 class Foresight:
-    """What is known to hold from `start` on; `at` gives any day from then, `days` those on which something changes."""
+    """What is known (or was known at `known_at`) to hold from `start` on.
 
-    def __init__(self, start: dt.date) -> None:
-        self.start = start
+    `at` gives any day from then, `days` those on which something changes.
+    """
+
+    def __init__(self, start: dt.date, known_at: dt.datetime | None = None) -> None:
+        self.start, self.known_at = start, known_at
         self._units = self._read(UnitVersion.objects.select_related("unit").order_by("order", "unit__code"))
         self._rules = self._read(Rule.objects.order_by("order"))
         self._nominations = self._read(Nomination.objects.select_related("person"))
@@ -67,7 +70,7 @@ class Foresight:
 
     def _read(self, rows: QuerySet[B]) -> list[B]:
         reaching = Q(valid_to__isnull=True) | Q(valid_to__gt=self.start)
-        return list(rows.filter(reaching, superseded_at__isnull=True))
+        return list(rows.filter(reaching & known_on(self.known_at)))
 
     def _beneath(self, units: set[int]) -> set[int]:
         reached = set(units)
@@ -93,7 +96,7 @@ class Foresight:
     def at(self, day: dt.date) -> DayAhead:
         """The organisation on `day` (not before the start)."""
         structure = Structure(day, (UnitNode.of(row) for row in _on(self._units, day)))
-        snapshot = Snapshot(day, None, structure, rulebook_of(_on(self._rules, day)))
+        snapshot = Snapshot(day, self.known_at, structure, rulebook_of(_on(self._rules, day)))
         versions = {row.post_id: row for row in _on(self._posts, day)}
         appointments = _on(self._appointments, day)
         posts = tuple(

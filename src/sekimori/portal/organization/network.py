@@ -109,9 +109,20 @@ class Network:
 
     @property
     def digest(self) -> str:
-        """The hash of who and how, whatever the day and language: when it differs from the issued one, the paper is out of date."""
+        """The hash of who and how, whatever the day, the language and the private numbers.
+
+        When it differs from that of the issued one, the paper is out of date.
+        """
         entries = [
-            [e.role, e.unit_name, e.post, e.person, e.name, [[n.kind, n.value] for n in e.numbers], e.deputies]
+            [
+                e.role,
+                e.unit_name,
+                e.post,
+                e.person,
+                e.name,
+                [[n.kind, n.value] for n in e.numbers if n.kind not in PRIVATE_KINDS],
+                e.deputies,
+            ]
             for e in self.entries
         ]
         return canonical.sha256_of([entries, [list(vars(each).values()) for each in self.outside]])

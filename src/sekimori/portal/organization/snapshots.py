@@ -88,8 +88,8 @@ _lock = Lock()
 
 
 def snapshot_on(day: dt.date, known_at: dt.datetime | None = None) -> Snapshot:
-    """The snapshot of `day`, as known now or at `known_at`: one query when it is kept in memory, three when not."""
-    token = Revision.objects.filter(pk=Revision.SINGLE).values_list("token", flat=True).first()
+    """The snapshot of `day`, as known now or at `known_at`: one query at most when it is kept in memory, three when not."""
+    token = Revision.current()
     key = (token, day, known_at)
     with _lock:
         found = _kept.get(key) if token is not None else None

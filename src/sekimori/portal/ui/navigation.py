@@ -37,15 +37,16 @@ class Group(models.TextChoices):
 class Entry:
     """A line of the service navigation.
 
-    `ability` is what the actor must have ("" for everybody signed in), `key` the letter after `g`, `count` a number to
-    show beside it (one query at most), `prefix` the path below which the entry is current when the URL alone does not say it.
+    `ability` is what the actor must have (one of several; "" for everybody signed in), `key` the letter after `g`, `count` a
+    number to show beside it (one query at most), `prefix` the path below which the entry is current when the URL alone does
+    not say it.
     """
 
     group: Group
     label: Label
     url_name: str
     icon: str = ""
-    ability: str = ""
+    ability: str | tuple[str, ...] = ""
     order: int = 100
     key: str = ""
     count: Counter | None = None
@@ -133,12 +134,17 @@ def _matches(entry: Entry, href: str, path: str) -> bool:
     return path == href or (len(prefix) > 1 and path.startswith(prefix))
 
 
+def _may_see(entry: Entry, actor: Actor) -> bool:
+    wanted = (entry.ability,) if isinstance(entry.ability, str) else entry.ability
+    return not any(wanted) or any(actor.can(ability) for ability in wanted)
+
+
 def groups_for(actor: Actor, path: str) -> list[tuple[Label, list[Shown]]]:
     """The navigation of `actor` on the page at `path`: groups in order, each with its entries; empty groups are left out."""
     allowed = [
         (entry, href)
         for entry in sorted(_entries.values(), key=lambda e: (e.order, e.url_name))
-        if (not entry.ability or actor.can(entry.ability)) and (href := href_of(entry.url_name))
+        if _may_see(entry, actor) and (href := href_of(entry.url_name))
     ]
     matching = [(len(entry.prefix or href), entry.url_name) for entry, href in allowed if _matches(entry, href, path)]
     current = max(matching)[1] if matching else ""

@@ -12,14 +12,17 @@ from django.utils.translation import gettext_lazy
 
 from sekimori.common.clock import moment_at
 from sekimori.common.errors import InvalidInput
+from sekimori.portal.acts import context
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.acts.policies import get, visible
+from sekimori.portal.organization.bitemporal import holds_on
 from sekimori.portal.organization.labels import Label, labels
 from sekimori.portal.organization.models import (
     Absence,
     Appointment,
     DeputyRule,
     Nomination,
+    Organ,
     Person,
     PersonVersion,
     Post,
@@ -208,6 +211,22 @@ def _then(rows: Sequence[B], day: dt.date) -> B | None:
     return covering[0] if covering else (rows[0] if rows else None)
 
 
+def appointment_of(pk: int, actor: Actor) -> AppointmentLine:
+    """One appointment. Raises NotFound when there is none, it has been superseded, or it is not for the actor."""
+    row = get(Appointment, actor, pk=pk, superseded_at=None)
+    return next(line for line in appointments_of(actor, person=row.person) if line.row.pk == row.pk)
+
+
+def absence_of(pk: int, actor: Actor) -> Absence:
+    """One absence. Raises NotFound when there is none or it is not for the actor."""
+    return get(Absence, actor, pk=pk)
+
+
+def capacity_label(capacity: str) -> str:
+    """The Japanese word for a capacity: 本務, 兼務, 代理 …"""
+    return str(CAPACITIES[capacity])
+
+
 def absences_of(person: Person, actor: Actor) -> QuerySet[Absence]:
     """The person's recorded absences, latest first, those taken back left out."""
     return (
@@ -219,6 +238,57 @@ def nominations_of(person: Person, actor: Actor) -> QuerySet[Nomination]:
     """The roles given to the person in writing, latest first."""
     rows = visible(Nomination, actor).filter(person=person, superseded_at=None)
     return rows.select_related("nominated_by", "unit").order_by("-valid_from")
+
+
+def nominations_to(role: str, actor: Actor) -> QuerySet[Nomination]:
+    """The nominations to a role as known now, latest first."""
+    rows = visible(Nomination, actor).filter(role=role, superseded_at=None)
+    return rows.select_related("person", "nominated_by", "unit").order_by("-valid_from", "person__kana")
+
+
+def nomination_of(pk: int, actor: Actor) -> Nomination:
+    """One nomination as known now. Raises NotFound when there is none or it is not for the actor."""
+    return get(Nomination, actor, pk=pk, superseded_at=None)
+
+
+def seat_of(pk: int, actor: Actor) -> Seat:
+    """One seat as known now. Raises NotFound when there is none or it is not for the actor."""
+    return get(Seat, actor, pk=pk, superseded_at=None)
+
+
+def organ_of(pk: int, actor: Actor | None = None) -> Organ:
+    """One organ of the city. Raises NotFound when there is none."""
+    return get(Organ, actor or context.current().actor, pk=pk)
+
+
+def unit_names(units: Iterable[int | None]) -> dict[int | None, str]:
+    """The latest known names of these units, whether they still stand or not."""
+    rows = UnitVersion.objects.known().filter(unit__in=[unit for unit in units if unit]).order_by("valid_from")
+    return {row.unit_id: row.name for row in rows}
+
+
+@dataclass(frozen=True)
+class PostLine:
+    """A post of a unit today, with the names of those who hold it."""
+
+    post_id: int
+    title: str
+    rank: int
+    is_head: bool
+    holder_names: tuple[str, ...]
+
+
+def posts_in(unit: int, actor: Actor) -> list[PostLine]:
+    """The posts of a unit today, the highest first, with their holders."""
+    day = context.today()
+    rows = list(
+        visible(PostVersion, actor).filter(holds_on(day), unit=unit).order_by("-is_head", "-rank", "post__code")
+    )
+    held: dict[int, list[str]] = {}
+    holders = Appointment.objects.on(day).filter(post__in=[row.post_id for row in rows]).select_related("person")
+    for each in holders.order_by("person__kana", "person__number"):
+        held.setdefault(each.post_id, []).append(each.person.name)
+    return [PostLine(row.post_id, row.title, row.rank, row.is_head, tuple(held.get(row.post_id, ()))) for row in rows]
 
 
 def deputies_for(post: Post, day: dt.date) -> list[tuple[int, str, tuple[Label, ...]]]:

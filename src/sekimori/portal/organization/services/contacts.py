@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from sekimori.portal.acts.policies import visible
 from sekimori.portal.organization import act_types, network
 from sekimori.portal.organization.models import ExternalContact, NetworkIssue, Person, PersonContact
 from sekimori.portal.organization.roles.posts import units_held
+from sekimori.portal.organization.services.cleaning import check_fields
 
 EXTERNAL_FIELDS = (
     "party",
@@ -33,7 +35,8 @@ EXTERNAL_FIELDS = (
 def contacts_set(*, person: Person, contacts: Sequence[tuple[str, str]]) -> None:
     """Sets the ways to reach `person`: (kind, number) in order of use, in the place of those the actor may see.
 
-    The ledger notes which kinds there are and never a number. Raises InvalidInput for an unknown kind or a number without digits.
+    The ledger notes which kinds there are and never a number. Raises InvalidInput for an unknown kind or a number
+    without digits.
     """
     with performing(act_types.CONTACTS_SET) as act:
         person = Person.objects.select_for_update().get(pk=person.pk)
@@ -74,22 +77,26 @@ def _checked(contacts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def external_contact_set(
-    *, contact: ExternalContact | None = None, seen: int | None = None, **fields: Any
+    *, contact: ExternalContact | None = None, seen: int | None = None, token: uuid.UUID | None = None, **fields: Any
 ) -> ExternalContact:
-    """Adds an outside contact, or changes `contact`. `fields`: party, body, department, purpose, telephone, night_telephone, email,
+    """Adds an outside contact, or changes `contact`. `fields`:
 
-    hours, order, checked_on. Raises InvalidInput without body, purpose, telephone or hours, Conflict when somebody was faster.
+    party, body, department, purpose, telephone, night_telephone, email,
+
+    hours, order, checked_on. Raises InvalidInput without body, purpose, telephone or hours, Conflict when somebody
+    was faster.
     """
     with performing(act_types.EXTERNAL_CONTACT_SET) as act:
         if contact is None:
             act.authorise("create", ExternalContact)
+            act.once(token)
             row = ExternalContact()
         else:
             row = act.obtain(ExternalContact, contact.pk, need="change", seen=seen)
         before = {name: getattr(row, name) for name in EXTERNAL_FIELDS} if contact else None
         for name, value in fields.items():
             setattr(row, name, squeeze(value) if isinstance(value, str) else value)
-        row.full_clean()
+        check_fields(row)
         row.save()
         act.record(row, before=before, after={name: getattr(row, name) for name in EXTERNAL_FIELDS})
     return row
@@ -105,19 +112,22 @@ def external_contact_end(*, contact: ExternalContact, reason: str = "") -> None:
             act.record(row, before={"body": row.body}, after={"ended_at": row.ended_at}, reason=reason)
 
 
-def network_issue(*, restricted: bool = False, day: dt.date | None = None) -> NetworkIssue:
+def network_issue(
+    *, restricted: bool = False, day: dt.date | None = None, token: uuid.UUID | None = None
+) -> NetworkIssue:
     """Issues the emergency contact network of `day` (today when not given): its content is frozen with what is missing in it.
 
     Raises Refused for the restricted edition, which carries private numbers, unless the actor may see them.
     """
     with performing(act_types.NETWORK_ISSUED) as act:
         act.authorise("create", NetworkIssue, restricted=restricted)
+        act.once(token)
         drawn = network.draw(day or act.today(), restricted=restricted)
         issue = NetworkIssue.objects.create(
             day=drawn.day,
             restricted=restricted,
             content=drawn.content(),
-            digest=network.draw(drawn.day).digest if restricted else drawn.digest,
+            digest=drawn.digest,
             gaps=[gap.sentence for gap in drawn.gaps],
             issued_at=act.now(),
             issued_by_id=act.actor.person,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import uuid
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -46,6 +47,7 @@ def hr_import_take(
     effective_on: dt.date,
     kind: str = HrImport.Kind.STAFF,
     options: Mapping[str, Any] | None = None,
+    token: uuid.UUID | None = None,
 ) -> HrImport:
     """Takes in a file of personnel and compares it with what is known; nothing of the organisation is changed.
 
@@ -55,6 +57,7 @@ def hr_import_take(
     """
     with performing(act_types.IMPORT_TAKEN) as act:
         act.authorise("create", HrImport)
+        act.once(token)
         if not untrusted:
             raise InvalidInput(_("ファイルが空です。"), field="file")
         if len(untrusted) > settings.UPLOAD_LIMIT:

@@ -16,6 +16,7 @@ from sekimori.portal.organization.models import Appointment, Nomination, Person,
 from sekimori.portal.organization.outbox import REFRESH
 from sekimori.portal.organization.periods import Period
 from sekimori.portal.organization.services import rules_of_appointment as rules
+from sekimori.portal.organization.services.cleaning import check_fields
 from sekimori.portal.organization.services.rules_of_structure import required, shown
 from sekimori.portal.organization.timelines import Timelines
 
@@ -31,10 +32,22 @@ def person_register(
             raise InvalidInput(_("職員番号「%(number)s」は既に登録されています。") % {"number": number}, field="number")
         values = {"name": squeeze(required(name, _("氏名"), "name")), "kana": squeeze(kana), "kind": kind}
         person = Person(number=number, **values, **reach)
-        person.full_clean(exclude=["search"])
+        check_fields(person, ["search"])
         person.save()
         PersonVersion.objects.create(person=person, **values, valid_from=valid_from, recorded_at=act.now())
         act.record(person, after={"number": number, **values, "valid_from": valid_from})
+    return person
+
+
+def person_hire(*, post: int | None, valid_from: dt.date, reason: str = "", **fields: Any) -> Person:
+    """Adds a person and, with a `post` (its key), appoints them to it from the same day; both or neither.
+
+    `fields`: number, name, kana, kind, email, extension. Raises as `person_register` and `appoint`.
+    """
+    with performing(act_types.PERSON_REGISTERED):
+        person = person_register(valid_from=valid_from, **fields)
+        if post is not None:
+            appoint(person=person, post=Post.objects.get(pk=post), valid_from=valid_from, reason=reason)
     return person
 
 
@@ -97,7 +110,7 @@ def person_reach_set(*, person: Person, email: str, extension: str, seen: int | 
         person = act.obtain(Person, person.pk, need="reach", seen=seen)
         before = {"email": person.email, "extension": person.extension}
         person.email, person.extension = email.strip(), extension.strip()
-        person.full_clean(exclude=["search"])
+        check_fields(person, ["search"])
         person.save(update_fields=["email", "extension"])
         act.record(person, before=before, after={"email": person.email, "extension": person.extension})
 

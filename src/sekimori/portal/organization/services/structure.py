@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -164,15 +165,26 @@ def _hand_over_posts(act: Performing, unit: Unit, into: Unit, on: dt.date, reaso
         _end_post(act, post, on, reason)
 
 
-def post_create(*, unit: Unit, title: str, valid_from: dt.date, code: str = "", reason: str = "", **more: Any) -> Post:
+def post_create(
+    *,
+    unit: Unit,
+    title: str,
+    valid_from: dt.date,
+    code: str = "",
+    reason: str = "",
+    token: uuid.UUID | None = None,
+    **more: Any,
+) -> Post:
     """Makes a post in a unit from `valid_from`. `more`: rank, is_head, designation.
 
     Without a `code` one is made from the unit's.
 
-    Raises InvalidInput when the unit does not stand then, has a head already, or the designation is taken.
+    Raises InvalidInput when the unit does not stand then, has a head already, or the designation is taken; Conflict for a
+    form's `token` that was used before.
     """
     with performing(act_types.POST_CREATED) as act:
         act.authorise("create", Post)
+        act.once(token)
         rules.check_unit_stands(unit, valid_from)
         if code and Post.objects.filter(code=code).exists():
             raise InvalidInput(_("職コード「%(code)s」は既に使われています。") % {"code": code}, field="code")

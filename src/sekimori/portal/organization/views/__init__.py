@@ -1,0 +1,1 @@
+"""Screens of the organisation; each asks selectors and calls services, and nothing else."""
