@@ -24,6 +24,7 @@ from sekimori.portal.organization.services.people import (
     person_register,
 )
 from sekimori.portal.organization.services.roles import (
+    contact_roles_of,
     deputies_set,
     nominate,
     nomination_end,
@@ -49,6 +50,7 @@ __all__ = [
     "absence_record",
     "appoint",
     "appointment_end",
+    "contact_roles_of",
     "contacts_set",
     "deputies_set",
     "external_contact_end",

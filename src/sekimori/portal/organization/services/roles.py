@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -76,21 +76,27 @@ def role_rules_set(
 
 def package_rules_set(*, package: Package, valid_from: dt.date) -> None:
     """Puts in force what a whole standard package says about who is who; see `role_rules_set`."""
-    listed = {
-        role
-        for clause in package.normative
-        for mechanism in clause.mechanisms
-        if mechanism.name == network.CHECK
-        for role in mechanism.settings.get("roles", ())
-    }
     role_rules_set(
         roles=package.roles,
         valid_from=valid_from,
         authority=package.authority,
         designations=package.designations,
         bodies=package.bodies,
-        contact_roles=sorted(listed),
+        contact_roles=contact_roles_of([package]),
     )
+
+
+def contact_roles_of(packages: Iterable[Package]) -> list[str]:
+    """The roles that these packages want on the emergency contact network, by the setting of its check."""
+    listed = {
+        str(role)
+        for package in packages
+        for clause in package.normative
+        for mechanism in clause.mechanisms
+        if mechanism.name == network.CHECK
+        for role in mechanism.settings.get("roles", ())
+    }
+    return sorted(listed)
 
 
 def _rows(

@@ -193,6 +193,7 @@ def set_role_rules(since: dt.date) -> None:
                 authority=_joined(*(package.authority for package in packages)),
                 designations=_joined(*(package.designations for package in packages)),
                 bodies=_joined(*(package.bodies for package in packages)),
+                contact_roles=organization.contact_roles_of(packages),
                 valid_from=day,
             )
 
