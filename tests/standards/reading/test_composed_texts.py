@@ -13,7 +13,8 @@ from sekimori.standards.reading import read_text
 from tests.standards.reading import composing
 from tests.standards.reading.composing import Layout, Printed
 
-SEEDS = range(4)
+SEEDS = range(2)
+LAYOUTS_AT_RANDOM = 250
 LAYOUTS: dict[str, Layout] = {
     "indented": Layout(),
     "without indents": Layout(indent=False),
@@ -79,12 +80,18 @@ def test_a_damaged_guideline_text_is_read_back(style: composing.Style, damage: s
         assert_read_back(printed, DAMAGES[damage](text, rng))
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("captions", ["before", "inside", "after"])
+# A caption inside the line and a label on its own line exclude each other.
+CAPTIONED = [
+    (captions, layout)
+    for captions in ("before", "inside", "after")
+    for layout in LAYOUTS
+    if (captions, layout) != ("inside", "labels on their own lines")
+]
+
+
+@pytest.mark.parametrize(("captions", "layout"), CAPTIONED)
 @pytest.mark.parametrize("headings", HEADINGS, ids="/".join)
 def test_an_article_text_is_read_back(headings: tuple[str, ...], captions: str, layout: str):
-    if layout == "labels on their own lines" and captions == "inside":
-        pytest.skip("a caption inside the line and a label on its own line exclude each other")
     for seed in SEEDS:
         printed, text, _ = composed_articles(headings, captions, f"{headings}{captions}{layout}{seed}", LAYOUTS[layout])
         assert_read_back(printed, text)
@@ -98,6 +105,36 @@ def test_a_damaged_article_text_is_read_back(headings: tuple[str, ...], captions
     for seed in SEEDS:
         printed, text, rng = composed_articles(headings, captions, f"{headings}{captions}{damage}{seed}", layout)
         assert_read_back(printed, DAMAGES[damage](text, rng))
+
+
+def layout_at_random(rng: random.Random) -> Layout:
+    return Layout(
+        indent=rng.random() < 0.6,
+        width=rng.choice((0, 0, 32, 36, 38, 40, 45)),
+        hanging=rng.random() < 0.5,
+        blank_between=rng.random() < 0.3,
+        page_numbers=rng.random() < 0.4,
+        header=rng.choice(("", "汐見市情報セキュリティ対策規程")),
+        wide_blank=rng.random() < 0.3,
+        contents=rng.random() < 0.4,
+        lines_per_page=rng.randint(18, 40),
+    )
+
+
+@pytest.mark.parametrize("seed", range(LAYOUTS_AT_RANDOM))
+def test_layouts_and_damages_at_random_together_are_read_back(seed: int):
+    rng = random.Random(seed)  # noqa: S311
+    layout = layout_at_random(rng)
+    if rng.random() < 0.5:
+        printed, text, _ = composed_guideline(rng.choice(composing.STYLES), str(seed), layout)
+    else:
+        printed, text, _ = composed_articles(
+            rng.choice(HEADINGS), rng.choice(("before", "inside", "after")), str(seed), layout
+        )
+    damage = rng.choice(
+        ["", "blanks in katakana", "circled digits lost", "" if layout.width else "blanks between kanji"]
+    )
+    assert_read_back(printed, DAMAGES[damage](text, rng) if damage else text)
 
 
 def test_the_ranges_of_the_table_of_contents_agree_with_what_was_read():

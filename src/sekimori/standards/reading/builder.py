@@ -322,7 +322,7 @@ class Builder:
         if self._label_lost(line, bullet=bullet):
             self.built.unread.append(Unread(line.no, line.text, "列記の符号（ア、イ等）が欠けています。"))
             return
-        here.paragraphs.append(Paragraph(line.text, line, bullet))
+        here.paragraphs.append(Paragraph(line.text, line, bullet, line))
 
     def _joins(self, line: Line, *, bullet: bool) -> bool:
         """Whether the line goes on with the paragraph before it."""

@@ -95,7 +95,8 @@ def _join_katakana(lines: list[Line], repairs: list[Repair]) -> list[Line]:
 def _word(found: re.Match[str], words: set[str]) -> str:
     left, right = found.group(1), found.group(2)
     at_marker = found.start() == 0 and len(left) == 1
-    if not at_marker and (left + right in words or right.startswith("ー")):
+    broken = left + right in words or right.startswith("ー")
+    if broken and not (at_marker and right in words):
         return left + right
     return found.group(0)
 

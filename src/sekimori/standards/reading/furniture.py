@@ -24,6 +24,7 @@ _ECHO_LINE = re.compile(rf"^\[ *{_ECHO} *\]$")
 _ECHO_INSIDE = re.compile(rf" *\[ *{_ECHO} *\]")
 _RULE_ROW = re.compile(r"^[| :+=-]*-{3,}[| :+=-]*$")
 PAIR = 2
+SHORTEST_TITLE = 6
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,8 @@ def _without_headers(lines: list[Line], *, own_labels: bool) -> list[Line]:
         heading = (
             places and find(lines[places[0]].text) is not None and count == PAIR
         )  # Once in the contents, once in the text.
-        if places and beside and often and not heading:
+        titled = 0 in places and len(text) >= SHORTEST_TITLE and find(lines[0].text) is None
+        if places and ((beside and often and not heading) or titled):
             running.add(text)
     kept = []
     seen: set[str] = set()
@@ -168,7 +170,7 @@ def _header_key(line: Line) -> str:
     marker = find(line.text)
     if marker and (marker.shape not in STRUCTURE or not marker.rest):
         return ""
-    if line.fold.startswith("(") or "。" in line.text or not line.fold.strip("0123456789- /"):
+    if line.fold.startswith(("(", "・", "•")) or "。" in line.text or not line.fold.strip("0123456789- /"):
         return ""
     return line.fold if marker else re.sub(r"\d+", "0", line.fold.replace(" ", ""))
 

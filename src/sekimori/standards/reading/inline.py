@@ -9,8 +9,8 @@ import re
 from dataclasses import replace
 
 from sekimori.standards.reading.lines import Line, make_line
-from sekimori.standards.reading.markers import Shape, find
-from sekimori.standards.reading.numerals import CIRCLED, folded
+from sekimori.standards.reading.markers import STRUCTURE, Shape, find
+from sekimori.standards.reading.numerals import CIRCLED
 from sekimori.standards.reading.tree import is_sentence
 
 LONG = 160  # Half-width columns; a shorter line with several markers is a citation.
@@ -25,23 +25,37 @@ _LONGEST_MARKER = 40
 
 
 def unroll(lines: list[Line]) -> list[Line]:
-    """The lines, those that hold a whole act cut into pieces. A piece keeps the number of the line it came from."""
+    """The lines, those that hold several clauses cut into pieces. A piece keeps the number of the line it came from."""
     unrolled: list[Line] = []
     few = len(lines) <= MANY
+    articles = any((marker := find(line.text)) and marker.shape is Shape.ARTICLE for line in lines)
     for line in lines:
-        if line.cells or line.width < LONG or len(_MARKER.findall(line.fold)) < (1 if few else MANY):
-            unrolled.append(line)
+        places = [] if line.cells or not _MARKER.search(line.fold) else _places(line.fold)
+        long = line.width >= LONG and len(_MARKER.findall(line.fold)) >= (1 if few else MANY)
+        if places and (long or _counts_inside(line.fold, places)):
+            unrolled.extend(_pieces(line, places, articles=articles))
         else:
-            unrolled.extend(_pieces(line))
+            unrolled.append(line)
     return unrolled
 
 
-def _pieces(line: Line) -> list[Line]:
-    fold = folded(line.text)
-    places = _places(fold)
-    if not places:
-        return [line]
-    articles = any((marker := find(fold[at:])) and marker.shape is Shape.ARTICLE for at in places)
+def _counts_inside(fold: str, places: list[int]) -> bool:
+    """Whether a list is counted inside the line: 1 behind the end of a sentence, and 2 of the same kind further on."""
+    first: set[Shape] = set()
+    for at in places:
+        marker = find(fold[at : at + _LONGEST_MARKER])
+        if marker is None or marker.shape in STRUCTURE:
+            continue
+        if marker.number == 1 and fold[:at].rstrip().endswith("。"):
+            first.add(marker.shape)
+        elif marker.number == 2 and marker.shape in first:  # noqa: PLR2004
+            return True
+    return False
+
+
+def _pieces(line: Line, places: list[int], *, articles: bool) -> list[Line]:
+    fold = line.fold
+    articles = articles or any((marker := find(fold[at:])) and marker.shape is Shape.ARTICLE for at in places)
     pieces = [_piece(line, text, inner=False) for text in line.text[: places[0]].split()]
     for start, end in zip(places, [*places[1:], len(fold)], strict=True):
         text = line.text[start:end].strip(" \u3000")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -17,6 +18,7 @@ WIDEST_EDGE = 130
 FEW = 5
 PAIR = 2
 SHORT = 60  # Lines; in so short a text one wrapped line is enough.
+NEAR = 0.85  # Of the longest line.
 FLUSH = 0.7  # Of the lines behind full indented ones; the others are labels.
 KINSOKU = 8  # Columns by which a full line may fall short: four full-width characters.
 
@@ -117,13 +119,16 @@ def survey(lines: list[Line]) -> Page:
 
 
 def _count(lines: list[Line]) -> int | None:
-    """The number of characters at which lines are cut, when they are: most broken lines have exactly as many."""
+    """The number of characters at which lines are cut, when they are: the length most broken lines have, near the longest."""
     broken = [
         len(here.raw) for here, after in pairwise(lines) if not here.text.endswith(tuple(_ENDS)) and not here.whole
     ]
     longest = max((len(line.raw) for line in lines), default=0)
-    cut = sum(length >= longest - 1 for length in broken)
-    return longest if cut >= PAIR and NARROWEST_EDGE // 2 <= longest <= WIDEST_EDGE // 2 else None
+    near = Counter(length for length in broken if length >= NEAR * longest)
+    if not near or not NARROWEST_EDGE // 2 <= longest <= WIDEST_EDGE // 2:
+        return None
+    length, often = max(near.items(), key=lambda item: (item[1], item[0]))
+    return length if often >= PAIR else None
 
 
 def _edge(lines: list[Line]) -> int | None:

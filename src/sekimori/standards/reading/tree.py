@@ -20,11 +20,12 @@ _ANNOUNCES = re.compile(
 
 @dataclass
 class Paragraph:
-    """A paragraph of an entry; `last` is the physical line it was read to."""
+    """A paragraph of an entry: the physical lines it begins in and was read to."""
 
     text: str
     last: Line
     bullet: bool = False
+    first: Line | None = None
 
 
 @dataclass
