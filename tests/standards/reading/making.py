@@ -68,13 +68,13 @@ def pdf_of_lines(lines: Iterable[str], size: float = 9) -> bytes:
         words = line.strip()
         lead = len(line) - len(line.lstrip(" "))
         shown.append(f"#block(spacing: 0.6em, h({lead * 0.5}em) + {_quoted(words)})")
-    return _typeset("\n".join(shown), size)
+    return typeset("\n".join(shown), size)
 
 
 def pdf_of_paragraphs(paragraphs: Iterable[tuple[int, str]], size: float = 10.5) -> bytes:
     """A PDF whose paragraphs (indent, words) are wrapped by the typesetter, with page numbers and a running header."""
     shown = [f"#pad(left: {indent}em, par({_quoted(words)}))" for indent, words in paragraphs]
-    return _typeset("#set par(justify: true)\n" + "\n".join(shown), size, header="情報セキュリティ対策基準")
+    return typeset("#set par(justify: true)\n" + "\n".join(shown), size, header="情報セキュリティ対策基準")
 
 
 def _quoted(words: str) -> str:
@@ -82,7 +82,8 @@ def _quoted(words: str) -> str:
     return f'"{escaped}"'
 
 
-def _typeset(body: str, size: float, header: str = "") -> bytes:
+def typeset(body: str, size: float, header: str = "") -> bytes:
+    """A PDF of a typesetter's source."""
     head = f'header: align(right, text(size: 8pt, "{header}")), ' if header else ""
     page = f'#set page(paper: "a4", margin: 2cm, {head}numbering: "1")'
     source = f'{page}\n#set text(font: "{JAPANESE_FONT}", size: {size}pt, lang: "ja")\n{body}'

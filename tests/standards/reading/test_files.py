@@ -181,6 +181,23 @@ def test_a_word_table_stays_a_table_with_its_merged_cells():
     assert read.tables[0].node == "第1条"
 
 
+def test_a_table_set_in_a_pdf_is_put_together_from_where_its_columns_stand():
+    body = (
+        '#par("２ 情報資産")\n#pad(left: 1em, par("（１） 分類"))\n#pad(left: 2em, par("情報資産は、次のとおり分類する。"))\n'
+        "#table(columns: (1fr, 3fr, 3fr), [分類], [分類基準], [取扱制限], [重要], [・特定の職員だけが扱う情報で、外部に出さないもの"
+        " #linebreak() ・上記の媒体], [・複製の禁止], [普通], [・その他の情報], [・なし])\n"
+        '#pad(left: 1em, par("（２） 管理"))\n#pad(left: 2em, par("①課長は、管理しなければならない。"))\n'
+    )
+    read = read_bytes(making.typeset(body, 10.5), "a.pdf")
+    assert ids(read) == ["2", "2(1)", "2(2)", "2(2)①"]
+    assert read.tables[0].rows == (
+        ("重要", "・特定の職員だけが扱う情報で、外部に出さないもの\n・上記の媒体", "・複製の禁止"),
+        ("普通", "・その他の情報", "・なし"),
+    )
+    assert not read.tables[0].sure
+    assert len(read.unread) == 1
+
+
 # Pages
 
 

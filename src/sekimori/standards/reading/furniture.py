@@ -40,6 +40,8 @@ def clear(lines: list[Line]) -> Cleared:
     """Takes the page furniture away. `own_labels` says that labels stand on lines of their own (第1条⏎この規程は)."""
     lines = _without_echoes(lines)
     lines = _without_layout_pipes(lines)
+    if not lines:
+        return Cleared([], [], own_labels=False)
     own = labels_alone(lines)
     lines = _without_headers(lines, own_labels=own)
     kept, unread = (lines, []) if own else _without_page_numbers(lines)

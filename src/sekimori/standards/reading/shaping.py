@@ -66,32 +66,25 @@ class Shaper:
     def _shape(self, entry: Entry, parent: str) -> None:
         if entry.marker is None or entry.line is None or entry.shape is Shape.APPENDIX:
             return
+        if _only_holds(entry):
+            self.out.id_of[id(entry)] = self._id(entry, parent)
+            entry.children[0].caption = entry.children[0].caption or (
+                "" if entry.shape is Shape.SUPPLEMENT else entry.caption
+            )
+            for child in entry.children:
+                self._shape(child, parent)
+            return
         node_id = self._unique(self._id(entry, parent), entry)
         title, text = self._title_and_text(entry)
         text = self._with_tables(entry, node_id, text)
         self.out.id_of[id(entry)] = node_id
-        index = len(self.out.nodes)
-        self.out.nodes.append(
-            Node(
-                node_id, self._level(entry), title, text, not entry.children, entry.line.no, parent, entry.marker.label
-            )
-        )
-        if entry.shape is Shape.SUPPLEMENT and not text and entry.children:
-            self.out.nodes.pop()  # Its paragraphs carry its words and its name.
-        paragraphs = [child for child in entry.children if entry.shape is Shape.ARTICLE and child.shape is Shape.NUMBER]
-        if paragraphs and paragraphs[0].marker and paragraphs[0].marker.number > 1:
-            leaf = not [child for child in entry.children if child.shape is not Shape.NUMBER]
-            self.out.nodes[index] = Node(**{**self.out.nodes[index].__dict__, "leaf": leaf})
-        elif paragraphs and not text:
-            self.out.nodes.pop()  # The article's first 項 is numbered; it carries the caption.
-            entry.children[0].caption = entry.children[0].caption or title
+        beside = [child for child in entry.children if entry.shape is Shape.ARTICLE and child.shape is Shape.NUMBER]
+        leaf = len(beside) == len(entry.children)
+        place = entry.line.no
+        self.out.nodes.append(Node(node_id, self._level(entry), title, text, leaf, place, parent, entry.marker.label))
         for child in entry.children:
-            self._shape(child, self._parent_id(entry, child, node_id, parent))
-
-    @staticmethod
-    def _parent_id(entry: Entry, child: Entry, node_id: str, parent: str) -> str:
-        """A 項 stands beside the first one, under the chapter."""
-        return parent if entry.shape is Shape.ARTICLE and child.shape is Shape.NUMBER else node_id
+            # A 項 stands beside the first one, under the chapter.
+            self._shape(child, parent if child in beside else node_id)
 
     def _id(self, entry: Entry, parent: str) -> str:
         marker = entry.marker
@@ -208,6 +201,15 @@ class Shaper:
                 reason = "表の罫線が失われており、列と行の境目を決められません。人が確かめてください。"
                 self.out.unread.append(Unread(region.header.no, lost, reason))
         return text
+
+
+def _only_holds(entry: Entry) -> bool:
+    """Whether an article or 附則 has no words of its own: its numbered paragraphs carry them, its name and its caption."""
+    first = entry.children[0] if entry.children else None
+    if entry.paragraphs or entry.regions or first is None or first.marker is None:
+        return False
+    numbered = first.shape is Shape.NUMBER and first.marker.number == 1
+    return entry.shape is Shape.SUPPLEMENT or (entry.shape is Shape.ARTICLE and numbered)
 
 
 def join_labels(parent: str, label: str) -> str:

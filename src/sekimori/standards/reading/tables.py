@@ -27,7 +27,9 @@ _NOT_GLUED = ("分類基準", "分類対象", "区分基準", "対策基準", "�
 _BULLET = "・•●○◎■□◆◇※-･▪➢✓"
 _ROW_HEAD = re.compile(r"^(?P<head>[^ \u3000]{1,12})[ \u3000]+(?P<cell>\S.*)$")
 _STANDING_HEAD = re.compile(r"^[^ 、。]{1,10}(?:\d|[ⅠⅡⅢⅣA-D])$")
+_PART = re.compile(r"\S+(?:[ \u3000]\S+)*")
 WIDTH_SPREAD = 6
+SLACK = 2  # Columns by which a cell may begin before its header does.
 
 
 @dataclass
@@ -70,7 +72,7 @@ def starts_row(line: Line) -> bool:
 
 def readable(region: Region) -> bool:
     """Whether the wraps inside the cells agree on one width, so that the lines can be joined again without guessing."""
-    if region.glued:
+    if region.glued or _column_starts(region.header):
         return False
     captions = {id(here) for here, after in pairwise(region.lines) if header_of(after)}
     widths = [
@@ -103,7 +105,10 @@ def joined(before: str, region: Region) -> str:
 
 
 def rows_of(region: Region) -> tuple[tuple[str, ...], ...]:
-    """The rows: cells where each line has as many as the header, otherwise one printed line each."""
+    """The rows: by where the columns stand, by blanks where each line has as many cells as the header, otherwise line by line."""
+    starts = _column_starts(region.header)
+    if starts:
+        return _by_columns(region, starts)
     width = len(header_words(region.header))
     split = [tuple(line.text.split()) for line in region.lines]
     if split and all(len(cells) == width for cells in split):
@@ -114,4 +119,33 @@ def rows_of(region: Region) -> tuple[tuple[str, ...], ...]:
 def whole_rows(region: Region) -> bool:
     """Whether every line of the region is a complete row, so that nothing had to be told apart by guessing."""
     width = len(header_words(region.header))
-    return not region.glued and bool(region.lines) and all(len(row) == width for row in rows_of(region))
+    one_line_each = len(rows_of(region)) == len(region.lines)
+    return not region.glued and one_line_each and all(len(row) == width and all(row) for row in rows_of(region))
+
+
+def _cells_with_places(line: Line) -> list[tuple[int, str]]:
+    """The parts of a line that wide gaps set apart, each with the column it begins at."""
+    return [(line.indent + columns(line.text[: found.start()]), found.group(0)) for found in _PART.finditer(line.text)]
+
+
+def _column_starts(header: Line) -> list[int]:
+    """Where the columns begin, when the header's words are set apart by gaps as wide as on the page."""
+    parts = _cells_with_places(header)
+    return [place for place, _ in parts] if len(parts) == len(header.fold.split()) and len(parts) > 1 else []
+
+
+def _by_columns(region: Region, starts: list[int]) -> tuple[tuple[str, ...], ...]:
+    """The rows put together from printed lines: words in the first column begin a row, other lines go on in their columns."""
+    rows: list[list[str]] = []
+    for line in region.lines:
+        cells = [""] * len(starts)
+        for place, words in _cells_with_places(line):
+            at = max((index for index, start in enumerate(starts) if start <= place + SLACK), default=0)
+            cells[at] = f"{cells[at]} {words}".strip()
+        if cells[0] or not rows:
+            rows.append(cells)
+            continue
+        for at, words in enumerate(cells):
+            apart = "\n" if is_bullet(words) and rows[-1][at] else ""
+            rows[-1][at] += apart + words
+    return tuple(tuple(row) for row in rows)
