@@ -290,6 +290,35 @@ def test_items_under_an_article_that_announces_none_belong_to_the_lost_one():
     assert {spot.text for spot in read.unread} >= {"(1) 端末 電子機器をいう。", "(2) 職員 市の職員をいう。"}
 
 
+def test_the_words_of_an_article_that_lost_label_and_caption_are_not_given_to_the_one_before():
+    read = read_text(
+        HEAD
+        + "第1条 この規程は、基準を定めることを目的とする。\nこの規程において、用語の意義は、次の各号に定めるところによる。\n"
+        "(1) 端末 電子機器をいう。\n(2) 職員 次に掲げる者をいう。\nア 常勤の者\n第3条 職員は、守らなければならない。\n"
+    )
+    assert texts(read) == {
+        "第1条": "この規程は、基準を定めることを目的とする。",
+        "第3条": "職員は、守らなければならない。",
+    }
+    assert [spot.line for spot in read.unread] == [8, 9, 10, 11, 12]
+
+
+def test_a_sentence_between_two_numbers_that_do_not_follow_each_other_belongs_to_neither():
+    read = read_text(
+        "1 体制\n(1) 責任者\n① 部長とする。\n課長が補佐しなければならない。\n③ 係長が記録する。\n"
+        "(2) 担当者\n 副市長をもって充てる。\n② 体制を整える。\n"
+    )
+    assert texts(read) == {
+        "1": "",
+        "1(1)": "",
+        "1(1)①": "部長とする。",
+        "1(1)③": "係長が記録する。",
+        "1(2)": "",
+        "1(2)②": "体制を整える。",
+    }
+    assert {spot.text for spot in read.unread} >= {"課長が補佐しなければならない。", "副市長をもって充てる。"}
+
+
 def test_a_number_left_out_is_named():
     read = read_text("１ 体制\n (１) 責任者\n  ①部長とする。\n  ③課長が補佐する。\n (２) 担当者\n  ①係長とする。\n")
     assert ids(read) == ["1", "1(1)", "1(1)①", "1(1)③", "1(2)", "1(2)①"]

@@ -55,7 +55,7 @@ class Builder:
         self.region: Region | None = None
         self.orphan = ""  # Why the lines up to the next label cannot be placed.
         self.lost_article = False  # Only an article or a heading ends this orphanage.
-        self.last_article: Marker | None = None
+        self.last_article: Entry | None = None
         self.words = "\n".join(line.text for line in lines)
 
     def run(self) -> Built:
@@ -157,16 +157,17 @@ class Builder:
         while self.here is not place.parent:
             self.stack.pop()
         if place.skipped and self.stack[0].children:
-            last = self.last_article if marker.shape is Shape.ARTICLE else place.after and place.after.marker
-            before = last.label if last else ""
-            self.built.missing.append(Missing(line.no, before, marker.label, marker.shape, place.skipped))
+            last = self.last_article if marker.shape is Shape.ARTICLE else place.after
+            before = last.marker.label if last and last.marker else ""
+            holder = last or place.parent
+            self.built.missing.append(Missing(line.no, before, marker.label, marker.shape, place.skipped, holder))
         marker = place.counted or marker
         self._note(marker, line, place)
         entry = Entry(marker, line, place.parent, own_rest=bool(marker.rest))
         place.parent.children.append(entry)
         self.stack.append(entry)
         if marker.shape is Shape.ARTICLE:
-            self.last_article = marker
+            self.last_article = entry
         elif marker.shape is Shape.SUPPLEMENT:
             self.last_article = None
         elif marker.shape is Shape.APPENDIX:
@@ -177,7 +178,8 @@ class Builder:
         self._rest(entry, line)
 
     def _now(self, *, continues: bool = False) -> Situation:
-        return Situation(self.stack, self.lines, self.index, self.last_article, continues, self.evidence, self.ranked)
+        last = self.last_article.marker if self.last_article else None
+        return Situation(self.stack, self.lines, self.index, last, continues, self.evidence, self.ranked)
 
     def _note(self, marker: Marker, line: Line, place: Place) -> None:
         """Evidence for the second pass."""
@@ -271,7 +273,7 @@ class Builder:
         """Whether the next article in the text shows that the one under this caption has lost its line."""
         if self._opened(Shape.SUPPLEMENT):
             return False
-        last = self.last_article.path[-1] if self.last_article else 0
+        last = self.last_article.marker.number if self.last_article and self.last_article.marker else 0
         for line in self.lines[self.index + 1 :]:
             marker = find(line.text)
             if marker and marker.shape is Shape.SUPPLEMENT:

@@ -275,13 +275,17 @@ def _opening(marker: Marker, line: Line, now: Situation) -> Place | Doubt | None
     if now.continues or (weak and not at_start) or (weak and is_sentence(marker.rest)):
         return None
     skipped = () if at_start else tuple(range(1, marker.number))
-    return Place(parent, None, skipped) if len(skipped) <= FAR else None
+    return Place(parent, None, skipped, marker) if len(skipped) <= FAR else None
 
 
 def _under_heading(now: Situation) -> bool:
-    """Whether nothing but a heading stands above, so that a number 1 can only be the first entry below it."""
+    """Whether nothing but a heading stands above, or a list was announced, so that a number 1 can only be its first entry."""
     here = now.innermost
-    if here.marker is None or here.children or len(here.paragraphs) > 1:
+    if here.marker is None or here.children:
+        return False
+    if here.announces:
+        return True
+    if len(here.paragraphs) > 1:
         return False
     return here.shape in HEADINGS or (bool(here.paragraphs) and not is_sentence(here.paragraphs[0].text))
 

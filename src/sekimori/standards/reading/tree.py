@@ -70,13 +70,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Missing:
-    """A number that the count passed over, noticed at `line`."""
+    """A number that the count passed over, noticed at `line`; `holder` is the entry that stands where it should have stood."""
 
     line: int
     before: str
     here: str
     shape: Shape
     places: tuple[int, ...]
+    holder: Entry | None = None
 
 
 def walk(entry: Entry) -> list[Entry]:
