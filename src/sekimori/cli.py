@@ -12,10 +12,16 @@ from sekimori.common.errors import ManyFaults, SekimoriError
 
 # Command → the module that holds a click command of the same name (dashes become underscores).
 COMMANDS: dict[str, str] = {
+    "doctor": "sekimori.portal.health.commands",
     "ledger": "sekimori.portal.acts.ledger.commands",
+    "migrate": "sekimori.portal.running.commands",
     "org": "sekimori.portal.organization.commands",
+    "scheduler": "sekimori.portal.running.commands",
     "search": "sekimori.portal.search.commands",
+    "serve": "sekimori.portal.running.commands",
     "standard": "sekimori.standards.commands",
+    "web": "sekimori.portal.running.commands",
+    "worker": "sekimori.portal.running.commands",
 }
 
 

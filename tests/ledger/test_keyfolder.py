@@ -71,3 +71,11 @@ def test_the_last_checkpoint_is_remembered_and_a_forged_memory_is_noticed(folder
     memory.write_text(memory.read_text(encoding="utf-8").replace("\n3\n", "\n2\n"), encoding="utf-8")
     with pytest.raises(SignatureFault):
         keys.last_checkpoint()
+
+
+def test_a_first_key_whose_making_was_broken_off_is_made_whole(folder: Path) -> None:
+    keys = KeyFolder.create(folder / "keys", ORIGIN)
+    public = keys.public_keys()
+    (folder / "keys" / "public-keys").unlink()
+    keys.complete()
+    assert keys.public_keys() == public

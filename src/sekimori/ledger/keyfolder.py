@@ -37,6 +37,11 @@ class KeyFolder:
         folder._replace(PUBLIC_KEYS, f"{key.verifier}\n")
         return folder
 
+    def complete(self) -> None:
+        """Writes down the public key of a first key whose making was broken off. Only for a log that was never signed yet."""
+        if not (self.path / PUBLIC_KEYS).exists():
+            self._replace(PUBLIC_KEYS, f"{self.signing_key().verifier}\n")
+
     @property
     def exists(self) -> bool:
         """Whether there is a signing key."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -36,6 +37,17 @@ def title_of(status: int) -> str:
         413: _("大きすぎて受け付けられません"),
         503: _("いまは利用できません"),
     }.get(status, _("受け付けられませんでした"))
+
+
+class SteadySessionMiddleware(SessionMiddleware):
+    """Sessions that lose a change rather than the page when the database cannot be written: whoever reads may go on reading."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        try:
+            return super().process_response(request, response)
+        except DatabaseError:
+            log.exception("the session could not be kept at %s", request.path)
+            return response
 
 
 class ToldErrorsMiddleware:

@@ -104,6 +104,11 @@ def claim(now: dt.datetime) -> OutboxRow | None:
             row.save(update_fields=["state", "lease_until", "last_error"])
 
 
+def anything_due(now: dt.datetime) -> bool:
+    """Whether a worker would find something to do."""
+    return OutboxRow.objects.filter(_due(now)).exists()
+
+
 def _due(now: dt.datetime) -> Q:
     waiting = Q(state=OutboxRow.State.WAITING, not_before__lte=now)
     return waiting | Q(state=OutboxRow.State.LEASED, lease_until__lt=now)

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sekimori.portal.acts import outbox
+from django.db import transaction
+
+from sekimori.portal.acts import bell, context, outbox
 from sekimori.portal.acts.ledger import services as ledger
 from sekimori.portal.clocks import housekeeping, jobs, timers, work
 from sekimori.portal.ui import services as interface
 
+
+def wake_workers() -> bool:
+    """Rings for a worker when outbox rows are due: those whose time has only come now, and those whose bell was lost."""
+    due = outbox.anything_due(context.now())
+    if due:
+        with transaction.atomic():
+            bell.ring()
+    return due
+
+
 jobs.register("clocks:timers", timers.fire_due, every=dt.timedelta(seconds=5))
-jobs.register("acts:outbox", outbox.run_due, every=dt.timedelta(seconds=15))
+jobs.register("acts:outbox", wake_workers, every=dt.timedelta(seconds=15))
 jobs.register("ledger:checkpoint", ledger.checkpoint_sign, every=dt.timedelta(minutes=5))
 jobs.register("ledger:verify", ledger.log_verify, daily_at=dt.time(2, 30))
 jobs.register("clocks:reap", work.reap, every=dt.timedelta(minutes=1))

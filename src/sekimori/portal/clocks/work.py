@@ -28,7 +28,6 @@ from sekimori.portal.acts.accounts import on_behalf_of
 from sekimori.portal.clocks import leases
 from sekimori.portal.clocks.models import WorkItem
 
-LEASE = leases.LEASE
 ATTEMPTS = 3
 log = logging.getLogger(__name__)
 
@@ -47,7 +46,7 @@ class Progress:
         """Shows `percent` (0–100) and a sentence. Raises ClaimLost when somebody else is at the work by now."""
         mine = WorkItem.objects.filter(pk=self._item.pk, ticket=self._item.ticket)
         shown = {"percent": max(0, min(100, percent)), "message": message[:300]}
-        if not mine.update(**shown, lease_until=_machine_now() + LEASE):
+        if not mine.update(**shown, lease_until=_machine_now() + leases.LEASE):
             raise ClaimLost
 
 
@@ -105,7 +104,7 @@ def _claim(item_id: str) -> WorkItem | None:
         item = WorkItem.objects.select_for_update().filter(free, pk=item_id).first()
         if item is None:
             return None
-        item.state, item.lease_until, item.ticket = WorkItem.State.RUNNING, now + LEASE, uuid.uuid4()
+        item.state, item.lease_until, item.ticket = WorkItem.State.RUNNING, now + leases.LEASE, uuid.uuid4()
         item.attempts += 1
         item.save(update_fields=["state", "lease_until", "ticket", "attempts"])
         return item
@@ -146,12 +145,12 @@ def _end(item: WorkItem, state: WorkItem.State, message: str, result: Any = None
 
 
 def reap() -> int:
-    """Rings again for work that is queued or whose worker died; gives up after three attempts. How many rang."""
+    """Puts work whose worker died back into the queue, and rings again for work that waits too long; how many rang.
+
+    Work that took its worker down with it three times is given up.
+    """
     now = _machine_now()
-    lost = WorkItem.objects.filter(
-        Q(state=WorkItem.State.RUNNING, lease_until__lt=now)
-        | Q(state=WorkItem.State.QUEUED, created_at__lt=now - LEASE)
-    )
+    lost = WorkItem.objects.filter(state=WorkItem.State.RUNNING, lease_until__lt=now)
     lost.filter(attempts__gte=ATTEMPTS).update(
         state=WorkItem.State.FAILED,
         message="処理が続けて中断しました。",
@@ -159,7 +158,14 @@ def reap() -> int:
         ticket=None,
         finished_at=now,
     )
-    waiting = list(lost.filter(attempts__lt=ATTEMPTS).values_list("pk", flat=True)[:100])
-    for item_id in waiting:
-        run_work.enqueue(str(item_id))
-    return len(waiting)
+    lost.update(state=WorkItem.State.QUEUED, lease_until=now, ticket=None)
+    unheard = Q(lease_until__isnull=True, created_at__lt=now - leases.LEASE) | Q(lease_until__lte=now)
+    rung = 0
+    for pk in list(WorkItem.objects.filter(unheard, state=WorkItem.State.QUEUED).values_list("pk", flat=True)[:100]):
+        with transaction.atomic():
+            # Whoever marks it first rings; then everybody waits for a lease's time before ringing again.
+            mine = WorkItem.objects.filter(unheard, pk=pk, state=WorkItem.State.QUEUED)
+            if mine.update(lease_until=now + leases.LEASE):
+                run_work.enqueue(str(pk))
+                rung += 1
+    return rung

@@ -44,11 +44,14 @@ def folder() -> KeyFolder:
 
 
 def ensure() -> KeyFolder:
-    """The keys, made now if this is a new log.
+    """The keys, made now if this is a new log, or made whole when their making was broken off.
 
     Raises NotAvailable when checkpoints exist but the key is gone: a silently made new key would hide that.
     """
     found = KeyFolder(path(), origin())
-    if found.exists or Checkpoint.objects.exists():
+    if Checkpoint.objects.exists():
         return folder()
+    if found.exists:
+        found.complete()
+        return found
     return KeyFolder.create(path(), origin())
