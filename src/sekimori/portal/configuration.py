@@ -55,6 +55,13 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("worker_threads", "integer", "2", "一つのプロセスで動かすとき、画面の裏で処理する係の数。"),
     Variable("upload_megabytes", "integer", "30", "添付ファイル一つの大きさの上限（MB）。"),
     Variable(
+        "backup_stamp",
+        "text",
+        "",
+        "バックアップが終わるたびに更新されるファイル。空なら、診断でバックアップの新しさを確かめません。",
+    ),
+    Variable("backup_hours", "integer", "26", "バックアップがこれより古いと、診断で異常とする時間数。"),
+    Variable(
         "sandbox",
         "text",
         "confined",

@@ -24,6 +24,7 @@ ALLOWED_HOSTS = CONFIGURATION.list("hosts")
 INSTALLED_APPS = [
     "sekimori.portal.ui",
     "sekimori.portal.acts",
+    "sekimori.portal.health",
     "sekimori.portal.organization",
     "sekimori.portal.identity",
     "sekimori.portal.clocks",

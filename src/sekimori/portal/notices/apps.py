@@ -11,6 +11,7 @@ class NoticesConfig(AppConfig):
         from sekimori.portal.notices import (  # noqa: F401
             act_types,
             chasing,
+            checks,
             house_jobs,
             house_kinds,
             mailing,
