@@ -7,6 +7,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ui/", include("sekimori.portal.ui.urls")),
     path("rules/", include("sekimori.portal.rules.urls")),
     path("search/", include("sekimori.portal.search.urls")),
+    path("clocks/", include("sekimori.portal.clocks.urls")),
+    path("health/", include("sekimori.portal.health.urls")),
     path("notices/", include("sekimori.portal.notices.urls")),
 ]
 

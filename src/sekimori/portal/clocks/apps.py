@@ -8,4 +8,6 @@ class ClocksConfig(AppConfig):
     verbose_name = _("暦と時計")
 
     def ready(self) -> None:
-        from sekimori.portal.clocks import act_types, checks, house_jobs, policies  # noqa: F401
+        from sekimori.portal.clocks import act_types, checks, house_jobs, navigation_entries, policies  # noqa: F401
+
+        navigation_entries.register()

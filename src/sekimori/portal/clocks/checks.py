@@ -49,6 +49,8 @@ def jobs() -> Outcome:
     now = SystemClock().now()
     failed = list(JobRun.objects.filter(failures__gt=0).order_by("name"))
     late = list(JobRun.objects.filter(due_at__lt=now - LATE).order_by("name").values_list("name", flat=True))
+    if not JobRun.objects.filter(finished_at__isnull=False).exists():
+        return warning(_("まだ一度も動いていません。"), START)
     if failed:
         said = "、".join(f"{run.name}（{run.last_error.splitlines()[-1][:120]}）" for run in failed)
         return error(_("失敗しています：%(jobs)s") % {"jobs": said}, _("定期処理の画面とログを確かめてください。"))

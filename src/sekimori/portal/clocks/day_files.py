@@ -1,7 +1,7 @@
 """Reading a file of days: the holidays as the Cabinet Office publishes them, or a city's own closed and open days.
 
-The first has two columns (day, name), the second three (day, name, 閉庁 or 開庁). Either may be UTF-8 or CP932, with or without a
-heading. Only what differs from the law as this version knows it, and from what stands in the calendar, is proposed.
+The first has two columns (day, name), the second three (day, name, 閉庁 or 開庁). Either may be UTF-8 or CP932, with or without
+a heading (`common.tables`). Only what differs from the calendar as it stands, law included, is proposed.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from sekimori.common import eras
 from sekimori.common.business_days import OfficeCalendar
 from sekimori.common.errors import Faults, InvalidInput, Place
+from sekimori.common.tables import texts
 from sekimori.common.text import squeeze
 
 MOST_LINES = 3000
@@ -46,7 +47,9 @@ class Difference:
 
 def read(untrusted: bytes) -> list[Day]:
     """The days of a file. Raises ManyFaults naming every line that cannot be read, InvalidInput when nothing can."""
-    lines = _rows(untrusted)
+    lines = [[squeeze(cell) for cell in row] for row in texts.rows(texts.decode(untrusted).text)]
+    if len(lines) > MOST_LINES:
+        raise InvalidInput(_("行が多すぎます（%(most)s行まで）。") % {"most": MOST_LINES})
     faults, days, seen = Faults(), [], set()
     for number, cells in enumerate(lines, start=1):
         if not any(cells) or (number == 1 and any(word in cells[0] for word in HEADINGS)):
@@ -64,26 +67,6 @@ def read(untrusted: bytes) -> list[Day]:
     if not days:
         raise InvalidInput(_("ファイルに日付の行がありません。"))
     return days
-
-
-def _rows(untrusted: bytes) -> list[list[str]]:
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            text = untrusted.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise InvalidInput(_("ファイルの文字コードを読めません。UTF-8 又は Shift_JIS のCSVにしてください。"))
-    if "\0" in text:
-        raise InvalidInput(_("ＣＳＶのファイルではありません。"))
-    try:
-        rows = [[squeeze(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
-    except csv.Error as error:
-        raise InvalidInput(_("ＣＳＶとして読めません（%(error)s）。") % {"error": error}) from error
-    if len(rows) > MOST_LINES:
-        raise InvalidInput(_("行が多すぎます（%(most)s行まで）。") % {"most": MOST_LINES})
-    return rows
 
 
 def _day(cells: Sequence[str]) -> Day:
@@ -120,4 +103,3 @@ def as_text(differences: Sequence[Difference]) -> str:
     out = io.StringIO()
     csv.writer(out).writerows([each.day.isoformat(), each.name, OPEN if each.open else CLOSED] for each in differences)
     return out.getvalue()
-

@@ -19,7 +19,10 @@ class LocalDayForm(SubmissionMixin, forms.Form):
     day = EraDateField(label=_("日"))
     name = forms.CharField(label=_("名称"), max_length=80, help_text=_("例：市制施行記念日、年末の臨時開庁"))
     opened = forms.ChoiceField(
-        label=_("この日は"), choices=[("", _("閉庁する")), ("1", _("開庁する"))], required=False, widget=forms.RadioSelect
+        label=_("この日は"),
+        choices=[("", _("閉庁する")), ("1", _("開庁する"))],
+        required=False,
+        widget=forms.RadioSelect,
     )
 
 

@@ -1,4 +1,4 @@
-"""The calendar is known to everybody and kept by those who administer; background work is its starter's own."""
+"""The calendar is known to everybody and kept by those who direct or administer; background work is its starter's own."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import Model, Q
 
 from sekimori.portal.acts.actors import Actor
+from sekimori.portal.acts.models import OutboxRow
 from sekimori.portal.acts.policies import EVERYTHING, NOTHING, Decision, Policy, allow_if, register
-from sekimori.portal.clocks.models import LocalDay, OfficeHours, OnCall, WorkItem
+from sekimori.portal.clocks.models import JobRun, LocalDay, OfficeHours, OnCall, WorkItem
 
 
 class CalendarPolicy(Policy[Any]):
@@ -34,3 +35,29 @@ class WorkItemPolicy(Policy[WorkItem]):
 
     def visible(self, actor: Actor) -> Q:
         return Q(account__person=actor.person) if actor.person is not None else NOTHING
+
+
+@register
+class OutboxPolicy(Policy[OutboxRow]):
+    """What waits to be sent is the business of those who keep the installation running; its words are not for them."""
+
+    model = OutboxRow
+
+    def visible(self, actor: Actor) -> Q:
+        return EVERYTHING if actor.can("administer") else NOTHING
+
+    def may_revive(self, actor: Actor, _record: OutboxRow) -> Decision:
+        return allow_if(actor.can("administer"))
+
+
+@register
+class JobPolicy(Policy[JobRun]):
+    """Periodic jobs likewise."""
+
+    model = JobRun
+
+    def visible(self, actor: Actor) -> Q:
+        return EVERYTHING if actor.can("administer") else NOTHING
+
+    def may_hasten(self, actor: Actor, _record: JobRun) -> Decision:
+        return allow_if(actor.can("administer"))

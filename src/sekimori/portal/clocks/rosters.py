@@ -13,6 +13,7 @@ from sekimori.common.business_days import OfficeCalendar
 from sekimori.common.clock import moment_at
 from sekimori.common.errors import Faults, InvalidInput, Place
 from sekimori.common.text import squeeze
+from sekimori.portal.acts.actors import Actor
 from sekimori.portal.clocks.services import Shift
 from sekimori.portal.organization import selectors as organization
 
@@ -20,11 +21,11 @@ NIGHT, HOLIDAY = "夜間", "休日"
 MOST_LINES = 400
 
 
-def read(text: str, office: OfficeCalendar) -> list[Shift]:
+def read(text: str, office: OfficeCalendar, actor: Actor) -> list[Shift]:
     """The shifts of a pasted table.
 
-    A night lasts from the closing of the office (its opening hour on a closed day's end) to the next morning's opening hour; a closed
-    day from its opening hour to its closing hour. Raises ManyFaults naming every line that cannot be read.
+    夜間 lasts from the closing hour to the next morning's opening hour, 休日 from the opening hour to the closing hour of that day.
+    Raises ManyFaults naming every line that cannot be read or whose person `actor` cannot know.
     """
     lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
     if not lines or len(lines) > MOST_LINES:
@@ -35,11 +36,16 @@ def read(text: str, office: OfficeCalendar) -> list[Shift]:
             read_lines.append((number, _cells(line)))
         except InvalidInput as error:
             faults.add(error.sentence, place=Place(line=number), field="lines")
-    people = organization.people_by_number([cells[2] for _number, cells in read_lines])
+    numbers = [cells[2] for _number, cells in read_lines]
+    people = dict(organization.people_today(actor).filter(number__in=numbers).values_list("number", "pk"))
     shifts = []
     for number, (day, kind, person, contact) in read_lines:
         if person not in people:
-            faults.add(_("職員番号「%(number)s」の人はいません。") % {"number": person}, place=Place(line=number), field="lines")
+            faults.add(
+                _("職員番号「%(number)s」の人はいません。") % {"number": person},
+                place=Place(line=number),
+                field="lines",
+            )
             continue
         starts, ends = _span(day, kind, office)
         shifts.append(Shift(people[person], starts, ends, contact=contact))

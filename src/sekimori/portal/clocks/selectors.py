@@ -4,14 +4,43 @@ from __future__ import annotations
 
 import calendar as months_of
 import datetime as dt
+import uuid
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from sekimori.common.business_days import OfficeCalendar
 from sekimori.common.clock import TOKYO, as_utc, day_of, moment_at
-from sekimori.portal.acts import context
-from sekimori.portal.clocks.models import LocalDay, OfficeHours, OnCall
+from sekimori.common.fiscal import FiscalYear
+from sekimori.portal.acts import context, policies
+from sekimori.portal.acts.actors import Actor
+from sekimori.portal.acts.models import OutboxRow
+from sekimori.portal.clocks import jobs
+from sekimori.portal.clocks.models import JobRun, LocalDay, OfficeHours, OnCall, Process, Timer, WorkItem
 
-__all__ = ["Duty", "add_months", "calendar", "due_at", "office_hours", "on_call", "shifts_between"]
+__all__ = [
+    "ClosedDay",
+    "Duty",
+    "JobState",
+    "add_months",
+    "calendar",
+    "closed_days",
+    "dead_rows",
+    "due_at",
+    "failing_timers",
+    "job_states",
+    "living_processes",
+    "may_administer",
+    "may_keep_calendar",
+    "office_hours",
+    "on_call",
+    "own_work",
+    "shifts_between",
+    "uncovered",
+    "work_item",
+]
+SATURDAY, MINUTE, HOUR = 5, 60, 3600
 
 
 def calendar() -> OfficeCalendar:
@@ -126,3 +155,96 @@ def _covered(span: tuple[dt.datetime, dt.datetime], shifts: list[tuple[dt.dateti
         if starts_at <= reached < ends_at:
             reached = ends_at
     return reached >= end
+
+
+@dataclass(frozen=True)
+class ClosedDay:
+    """A day that is not as its weekday would have it: `own` is the key of the city's own entry, None when the law says so."""
+
+    day: dt.date
+    name: str
+    open: bool
+    own: int | None
+
+
+def closed_days(year: FiscalYear) -> list[ClosedDay]:
+    """The days of a fiscal year on which the office is closed although it is no weekend, and those the city has set itself."""
+    own = {each.day: each for each in LocalDay.objects.filter(day__gte=year.first_day, day__lte=year.last_day)}
+    office = calendar()
+    found = []
+    for n in range((year.last_day - year.first_day).days + 1):
+        day = year.first_day + dt.timedelta(days=n)
+        entry = own.get(day)
+        if entry is not None:
+            found.append(ClosedDay(day, entry.name, entry.open, entry.pk))
+        elif day.weekday() < SATURDAY and (reason := office.closing_reason(day)):
+            found.append(ClosedDay(day, reason, open=False, own=None))
+    return found
+
+
+def may_keep_calendar(actor: Actor) -> bool:
+    """Whether the actor may change calendar, hours and duty roster."""
+    return bool(policies.policy_of(LocalDay).decide(actor, "create"))
+
+
+def may_administer(actor: Actor) -> bool:
+    """Whether the actor looks after what runs in the background."""
+    return actor.can("administer")
+
+
+@dataclass(frozen=True)
+class JobState:
+    """A periodic job with its rhythm and its last run; `run` is None before the first one."""
+
+    job: jobs.Job
+    run: JobRun | None
+
+    @property
+    def rhythm(self) -> str:
+        """How often it runs, in words."""
+        if self.job.daily_at is not None:
+            return gettext("毎日%(time)s") % {"time": f"{self.job.daily_at:%H:%M}"}
+        seconds = int(self.job.every.total_seconds()) if self.job.every else 0
+        if seconds < MINUTE:
+            return gettext("%(count)s秒ごと") % {"count": seconds}
+        if seconds < HOUR:
+            return gettext("%(count)s分ごと") % {"count": seconds // MINUTE}
+        return gettext("%(count)s時間ごと") % {"count": seconds // HOUR}
+
+
+def job_states() -> list[JobState]:
+    """Every periodic job, those that failed first."""
+    runs = {run.name: run for run in JobRun.objects.all()}
+    found = [JobState(job, runs.get(job.name)) for job in jobs.all_jobs()]
+    return sorted(found, key=lambda each: not (each.run and each.run.failures))
+
+
+def failing_timers() -> list[Timer]:
+    """The waiting timers whose handler has failed, oldest first."""
+    return list(Timer.objects.filter(fired_at__isnull=True).exclude(last_error="").order_by("due_at")[:100])
+
+
+def dead_rows() -> list[OutboxRow]:
+    """What was given up, oldest first."""
+    return list(OutboxRow.objects.filter(state=OutboxRow.State.DEAD).order_by("created_at")[:100])
+
+
+def living_processes() -> list[Process]:
+    """Workers and schedulers that have been heard of in the last hour."""
+    return list(Process.objects.filter(seen_at__gt=context.now() - dt.timedelta(hours=1)))
+
+
+def own_work() -> QuerySet[WorkItem]:
+    """The background work that the signed-in account has started, newest first."""
+    principal = context.current().principal
+    if principal.kind != "account":
+        return WorkItem.objects.none()
+    return WorkItem.objects.filter(account_id=int(principal.id)).order_by("-created_at")
+
+
+def work_item(pk: uuid.UUID) -> WorkItem:
+    """One's own background work. Raises NotFound for another's."""
+    found = own_work().filter(pk=pk).first()
+    if found is None:
+        raise policies.NotFound(gettext("お探しの処理は見つかりません。始めた本人だけが見られます。"))
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,20 +11,24 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sekimori.common.errors import Conflict, Faults, InvalidInput, Place
+from sekimori.portal.acts import outbox
+from sekimori.portal.acts.models import OutboxRow
 from sekimori.portal.acts.performing import performing
 from sekimori.portal.clocks import act_types, timers
-from sekimori.portal.clocks.models import LocalDay, OfficeHours, OnCall
+from sekimori.portal.clocks.models import JobRun, LocalDay, OfficeHours, OnCall
 from sekimori.portal.clocks.timers import Setting
 
 __all__ = [
     "Setting",
     "Shift",
     "hours_set",
+    "job_hasten",
     "local_day_remove",
     "local_day_set",
     "local_days_set",
     "on_call_remove",
     "on_call_set",
+    "row_revive",
     "timer_cancel",
     "timer_hasten",
     "timer_set",
@@ -57,9 +62,11 @@ def local_day_set(*, day: dt.date, name: str, opened: bool = False) -> LocalDay:
     return record
 
 
-def local_days_set(days: Sequence[tuple[dt.date, str, bool]]) -> int:
-    """Takes over many days (day, name, open) in one act, as read from a file; how many."""
-    with performing(act_types.DAY_SET):
+def local_days_set(days: Sequence[tuple[dt.date, str, bool]], *, token: uuid.UUID | None = None) -> int:
+    """Takes over many days (day, name, open) in one act, as read from a file; how many. Raises Conflict for a form used before."""
+    with performing(act_types.DAY_SET) as act:
+        act.authorise("create", LocalDay)
+        act.once(token)
         for day, name, opened in days:
             local_day_set(day=day, name=name, opened=opened)
     return len(days)
@@ -85,13 +92,15 @@ def hours_set(*, opens_at: dt.time, closes_at: dt.time) -> None:
         act.record(record, after={"opens_at": opens_at, "closes_at": closes_at})
 
 
-def on_call_set(shifts: Sequence[Shift]) -> int:
+def on_call_set(shifts: Sequence[Shift], *, token: uuid.UUID | None = None) -> int:
     """Puts people on the duty roster, all of them or none; how many.
 
-    Raises ManyFaults naming each shift that ends before it begins, is longer than two weeks or stands there already.
+    Raises ManyFaults naming each shift that ends before it begins, is longer than two weeks or stands there already, Conflict for a
+    form used before.
     """
     with performing(act_types.ON_CALL_SET) as act:
         act.authorise("create", OnCall)
+        act.once(token)
         faults = Faults()
         for number, shift in enumerate(shifts, start=1):
             _check_shift(number, shift, faults)
@@ -127,6 +136,25 @@ def on_call_remove(*, pk: int) -> None:
             record, before={"person": record.person_id, "starts_at": record.starts_at, "ends_at": record.ends_at}
         )
         record.delete()
+
+
+def row_revive(*, pk: uuid.UUID) -> None:
+    """Lets an outbox row that was given up be tried again; whoever administers. Raises Conflict when it is not dead."""
+    with performing(act_types.ROW_REVIVED) as act:
+        row = act.obtain(OutboxRow, pk, need="revive")
+        if not outbox.revive(pk):
+            raise Conflict(_("この送信は止まっていません。"))
+        act.leaves_work = True
+        act.record(row, after={"kind": row.kind, "last_error": row.last_error})
+
+
+def job_hasten(*, name: str) -> None:
+    """Lets a periodic job run with the scheduler's next look; whoever administers."""
+    with performing(act_types.JOB_HASTENED) as act:
+        run = act.obtain(JobRun, name, need="hasten")
+        run.due_at = act.now()
+        run.save(update_fields=["due_at"])
+        act.record(run)
 
 
 def timer_set(

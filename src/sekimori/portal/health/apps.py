@@ -11,4 +11,6 @@ class HealthConfig(AppConfig):
         from sekimori.portal.health import checks  # noqa: F401
         from sekimori.portal.ui.navigation import Entry, Group, register
 
-        register(Entry(Group.ADMINISTRATION, _("診断"), "health:diagnosis", icon="gear", ability="administer", order=90))
+        register(
+            Entry(Group.ADMINISTRATION, _("診断"), "health:diagnosis", icon="gear", ability="administer", order=90)
+        )

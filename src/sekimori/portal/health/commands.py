@@ -42,7 +42,7 @@ def doctor(*, as_json: bool) -> None:
 def _print(results: Sequence[tuple[Check, Result]]) -> None:
     group = ""
     for check, result in results:
-        if check.group.label != group:
+        if str(check.group.label) != group:
             group = str(check.group.label)
             click.echo(f"\n{group}")
         click.echo(f"  {MARKS[result.status]} {result.label}: {result.detail}")

@@ -44,7 +44,8 @@ def addresses() -> Outcome:
     if not names:
         return ok(_("ありません。"))
     return warning(
-        _("%(count)s人のメールアドレスに届きません（%(names)sなど）。") % {"count": len(names), "names": "、".join(names[:5])},
+        _("%(count)s人のメールアドレスに届きません（%(names)sなど）。")
+        % {"count": len(names), "names": "、".join(names[:5])},
         _("人事の台帳のメールアドレスを直してください。"),
     )
 

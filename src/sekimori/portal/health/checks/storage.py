@@ -58,7 +58,8 @@ def _secret(name: str) -> Outcome:
     """A secret is there, and a file that holds it is its owner's alone."""
     if not settings.CONFIGURATION.secret(name):
         return error(
-            _("鍵がありません。"), _("sekimori init で作るか、SEKIMORI_%(name)s を設定してください。") % {"name": name.upper()}
+            _("鍵がありません。"),
+            _("sekimori init で作るか、SEKIMORI_%(name)s を設定してください。") % {"name": name.upper()},
         )
     file = Path(settings.DATA_DIR) / name
     if file.exists() and file.stat().st_mode & (stat.S_IRWXG | OTHERS):
