@@ -33,6 +33,7 @@ def start(folder: Path) -> None:
 
     django.setup()
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def units_file(sections: int) -> bytes:
@@ -145,6 +146,33 @@ def answers(people: int) -> dict[str, float]:
     return found
 
 
+def pages() -> dict[str, float]:
+    """How long pages take through the whole portal, in ms of processor time, with their queries and size."""
+    from django.conf import settings
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from sekimori.portal.identity.models import Account
+    from sekimori.portal.organization.models import Person
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    client = Client()
+    client.force_login(Account.objects.create_user("benchmark", person=Person.objects.order_by("id")[1500]))
+    found: dict[str, float] = {}
+    for address in ("people/", "people/?q=職員+39", "people/?sort=number&page=200", "units/", "", "findings/", "who/"):
+        client.get(f"/organization/{address}")
+        taken = [cpu(lambda a=address: client.get(f"/organization/{a}")) * 1000 for _turn in range(5)]
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.get(f"/organization/{address}")
+        if answer.status_code != 200:
+            raise SystemExit(f"{address}: {answer.status_code}")
+        found[f"/{address}: median, ms"] = median(taken)
+        found[f"/{address}: queries"] = len(captured)
+        found[f"/{address}: KB"] = len(answer.content) / 1000
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=40_000)
@@ -164,6 +192,7 @@ def main() -> None:
         found |= bring_in("staff", staff_file(given.people, sections), "staff", FIRST)
         found |= bring_in("transfers", transfers_file(given.people, sections), "staff", NEXT)
         found |= answers(given.people)
+        found |= pages()
     if given.json:
         print(json.dumps(found, ensure_ascii=False))
     else:

@@ -21,7 +21,7 @@ LATER = dt.date(2027, 10, 1)
 
 
 def held(world: World, key: str, day: dt.date, known_at: dt.datetime | None = None) -> list[tuple[str, str]]:
-    rows = Appointment.objects.on(day, known_at).filter(person=world.people[key]).order_by("kind")
+    rows = Appointment.objects.on(day, known_at).filter(person=world.people[key]).order_by("kind", "post__code")
     return [(row.kind, row.post.code) for row in rows]
 
 

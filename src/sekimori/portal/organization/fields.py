@@ -130,10 +130,15 @@ class PostChoiceField(PickField):
         super().__init__(PostSource(), **kwargs)
 
 
+# More units than this are not offered in one list of a filter: the departments stand for those beneath them.
+MOST_OFFERED = 200
+
+
 def unit_choices(_actor: Actor | None = None) -> list[tuple[str, str]]:
-    """Every unit of today with its full name, in the order of the city's list."""
+    """The units of today with their full names, in the order of the city's list; of a large city the departments alone."""
     structure = selectors.structure()
-    return [(str(node.id), structure.full_name(node.id)) for node in structure.nodes.values()]
+    nodes = list(structure.nodes.values()) if len(structure.nodes) <= MOST_OFFERED else structure.departments
+    return [(str(node.id), structure.full_name(node.id)) for node in nodes]
 
 
 def unit_filter(name: str, label: Label, *, lookup: str) -> ChoiceFilter:

@@ -94,9 +94,10 @@ class FindingView:
 
 
 def organization_findings(day: dt.date | None = None) -> list[FindingView]:
-    """What is wrong or left open in the organisation on `day` (today when not given) and on each coming day."""
+    """What is wrong or left open in the organisation on `day` (today when not given) and on each coming day, gaps first."""
     start = day or context.today()
-    return [_view(each, start) for each in findings.findings_from(start)]
+    found = [_view(each, start) for each in findings.findings_from(start)]
+    return sorted(found, key=lambda each: not each.is_gap)
 
 
 def _view(each: Finding, start: dt.date) -> FindingView:

@@ -18,9 +18,12 @@ from sekimori.portal.organization.forms.files import WhoForm
 from sekimori.portal.organization.models import Nomination, Seat, Unit
 from sekimori.portal.organization.policies import KNOWERS, may_any
 from sekimori.portal.organization.selectors import FindingView, RoleView
-from sekimori.portal.organization.views.common import actor, as_of, may, tabs
+from sekimori.portal.organization.views.common import Section, actor, as_of, may, tabs
 from sekimori.portal.ui.components import Figure, Link, Status
 from sekimori.portal.ui.listing.columns import Column
+
+# So many findings of each sort are shown; beyond that the figures tell how many there are.
+MOST = 200
 
 
 def check_known() -> None:
@@ -61,8 +64,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     names = {
         "title": _("役割に就く人"),
         "asked": asked,
-        "roles": [(view, _role_links(view)) for view in views],
-        "columns": columns,
+        "roles": [(view, Section(view.label, columns, view.lines, links=_role_links(view))) for view in views],
         "tabs": tabs("roles"),
     }
     return render(request, "organization/roles.html", names)
@@ -121,8 +123,10 @@ def findings(request: HttpRequest) -> HttpResponse:
     gaps = [each for each in found if each.is_gap]
     names = {
         "title": _("空席・点検"),
-        "gaps": gaps,
-        "notes": [each for each in found if not each.is_gap],
+        "gaps": gaps[:MOST],
+        "notes": [each for each in found if not each.is_gap][:MOST],
+        "cut": len(gaps) > MOST or len(found) - len(gaps) > MOST,
+        "most": MOST,
         "columns": columns,
         "figures": [
             Figure(

@@ -20,6 +20,8 @@ from sekimori.portal.organization.selectors import end_of
 from sekimori.portal.ui.components import Link, Status
 from sekimori.portal.ui.listing.columns import Column
 
+MOST_SHOWN = 200
+
 
 def actor() -> Actor:
     """Who looks at the page."""
@@ -65,6 +67,16 @@ class Section:
     records: Sequence[Any]
     empty: str = ""
     links: Sequence[Link] = ()
+
+    @property
+    def shown(self) -> Sequence[Any]:
+        """The records of the table: a large city's longest lists are cut, and the page says so."""
+        return self.records[:MOST_SHOWN]
+
+    @property
+    def more(self) -> int:
+        """How many are left out."""
+        return max(0, len(self.records) - MOST_SHOWN)
 
 
 def period_columns(first: str | Promise, *more: Column[Any]) -> list[Column[Any]]:

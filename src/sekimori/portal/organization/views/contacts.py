@@ -20,7 +20,7 @@ from sekimori.portal.organization.listings import OutsideListing
 from sekimori.portal.organization.models import ExternalContact, NetworkIssue
 from sekimori.portal.organization.printing import network_pdf
 from sekimori.portal.organization.views.chart import check_known
-from sekimori.portal.organization.views.common import actor, may
+from sekimori.portal.organization.views.common import Section, actor, may
 from sekimori.portal.ui.components import Link
 from sekimori.portal.ui.listing import Column, Listing, ListPage
 from sekimori.portal.ui.pages import FormPage
@@ -50,8 +50,7 @@ def network(request: HttpRequest) -> HttpResponse:
         "title": _("緊急連絡網"),
         "status": status,
         "network": drawn,
-        "roles": [(label, drawn.of(key)) for key, label in drawn.roles],
-        "columns": columns,
+        "sections": [Section(label, columns, drawn.of(key)) for key, label in drawn.roles],
         "outside_columns": _outside_columns(),
         "issues": list(selectors.network_issues(actor())[:ISSUES]),
         "issue_columns": _issue_columns(),

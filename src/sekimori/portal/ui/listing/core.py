@@ -171,8 +171,8 @@ class Listing(Generic[M]):
 
     @cached_property
     def count(self) -> int:
-        """How many records there are, counted to 10,001 at most."""
-        return self.filtered.order_by()[: COUNTED + 1].count()
+        """How many records there are, counted to 10,001 at most; what is annotated for columns is not computed for it."""
+        return self.filtered.order_by().values("pk")[: COUNTED + 1].count()
 
     @property
     def counted_all(self) -> bool:
