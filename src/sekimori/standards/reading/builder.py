@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from sekimori.standards.reading import tables
+from sekimori.standards.reading import lost, tables
 from sekimori.standards.reading.evidence import Evidence
 from sekimori.standards.reading.judge import Doubt, Place, Situation, judge
 from sekimori.standards.reading.lines import Line, Page
@@ -156,6 +156,10 @@ class Builder:
         self.orphan, self.lost_article = "", False
         while self.here is not place.parent:
             self.stack.pop()
+        if place.lost:
+            self.built.unread.append(
+                Unread(line.no, "", f"{place.lost}の見出しが見当たりません（{marker.label}より前）。")
+            )
         if place.skipped and self.stack[0].children:
             last = self.last_article if marker.shape is Shape.ARTICLE else place.after
             before = last.marker.label if last and last.marker else ""
@@ -163,7 +167,7 @@ class Builder:
             self.built.missing.append(Missing(line.no, before, marker.label, marker.shape, place.skipped, holder))
         marker = place.counted or marker
         self._note(marker, line, place)
-        entry = Entry(marker, line, place.parent, own_rest=bool(marker.rest))
+        entry = Entry(marker, line, place.parent)
         place.parent.children.append(entry)
         self.stack.append(entry)
         if marker.shape is Shape.ARTICLE:
@@ -321,8 +325,9 @@ class Builder:
             last = here.paragraphs[-1]
             last.text, last.last = glue(last.text, line.text), line
             return
-        if self._label_lost(line, bullet=bullet):
-            self.built.unread.append(Unread(line.no, line.text, "列記の符号（ア、イ等）が欠けています。"))
+        after = self.lines[self.index + 1] if self.index + 1 < len(self.lines) else None
+        if why := lost.reason(here, line, after, self.page, self.evidence):
+            self.built.unread.append(Unread(line.no, line.text, why))
             return
         here.paragraphs.append(Paragraph(line.text, line, bullet, line))
 
@@ -352,23 +357,6 @@ class Builder:
         first = self.here.line
         return line.indent == 0 or (first is not None and before is not first and line.indent == before.indent)
 
-    def _label_lost(self, line: Line, *, bullet: bool) -> bool:
-        """Whether a list was announced and this is its first entry without a label."""
-        here = self.here
-        after = self.lines[self.index + 1] if self.index + 1 < len(self.lines) else None
-        if bullet or here.children or not self.evidence.articles or (after and tables.header_of(after)):
-            return False
-        if here.announces:
-            return here.shape in (Shape.ARTICLE, Shape.NUMBER, Shape.PAREN, Shape.KANA)
-        return here.shape in (Shape.PAREN, Shape.KANA) and self._image_lost(line)
-
-    def _image_lost(self, line: Line) -> bool:
-        """Whether a single blank stands where other lines have none: what is left of a label that was an image."""
-        flat = all(
-            indent == 0 for shape in (Shape.PAREN, Shape.KANA) for indent in self.evidence.indents.get(shape, ())
-        )
-        return self.page.edge is None and flat and line.raw.startswith(" ") and not line.raw.startswith("  ")
-
     # Tables
 
     def _table_begins(self, line: Line) -> bool:
@@ -377,12 +365,7 @@ class Builder:
             return False
         caption = None
         paragraphs = self.here.paragraphs
-        if (
-            paragraphs
-            and not is_sentence(paragraphs[-1].text)
-            and (len(paragraphs) > 1 or self.here.own_rest)
-            and len(paragraphs) > 1
-        ):
+        if len(paragraphs) > 1 and not is_sentence(paragraphs[-1].text):
             caption = paragraphs.pop().last
         self.region = Region(line, caption, glued=kind == "glued")
         self.here.regions.append(self.region)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from sekimori.common.text import fold
 from sekimori.standards.reading.markers import Shape
 from sekimori.standards.reading.model import Check, Unread
 from sekimori.standards.reading.toc import Contents
 from sekimori.standards.reading.toc import Entry as TocEntry
-from sekimori.standards.reading.tree import Entry, Missing, walk
+from sekimori.standards.reading.tree import Entry, Missing, is_sentence, walk
+
+_LEADS = re.compile("次|以下|下記|後記|左|各号|いずれ|に掲げる|ごと|区分")
 
 
 def of_contents(contents: Contents, root: Entry) -> list[Check]:
@@ -76,6 +80,21 @@ def _span(articles: tuple[tuple[int, ...], ...]) -> set[tuple[int, ...]]:
 
 def _label(article: tuple[int, ...]) -> str:
     return f"第{article[0]}条" + "".join(f"の{part}" for part in article[1:])
+
+
+def of_lists(root: Entry) -> list[Check]:
+    """One check per list in an article under a sentence that says nothing of a list: the 項 that led to it may be lost."""
+    found = []
+    for article in walk(root):
+        if article.shape is not Shape.ARTICLE:
+            continue
+        for entry in [article, *(child for child in article.children if child.shape is Shape.NUMBER)]:
+            words = "\n".join(part.text for part in entry.paragraphs)
+            listed = [child for child in entry.children if child.shape in (Shape.PAREN, Shape.KANJI) and child.line]
+            if listed and is_sentence(words) and not _LEADS.search(words) and article.marker and listed[0].line:
+                message = f"{article.marker.label}の列記を導く文がありません。項が欠けているかもしれません。"
+                found.append(Check("lists", ok=False, message=message, line=listed[0].line.no))
+    return found
 
 
 def of_gaps(missing: list[Missing]) -> list[Unread]:

@@ -29,6 +29,7 @@ class Place:
     after: Entry | None = None
     skipped: tuple[int, ...] = ()
     counted: Marker | None = None  # The marker with its place in いろは order.
+    lost: str = ""  # The label of the heading that should stand between `parent` and this one.
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,9 @@ def _under_prefix(marker: Marker, now: Situation) -> Place | None:
                 return Place(entry.parent or entry, entry, _skipped(marker, entry.marker))
         elif entry.marker.path == prefix and _numbers_prefix(entry):
             return _first_of(marker, entry)
+        elif entry.marker.path == prefix[: len(entry.marker.path)] and marker.number == 1 and _numbers_prefix(entry):
+            sign = "." if marker.shape is Shape.DOTTED else "―"
+            return Place(entry, lost=sign.join(map(str, prefix)))
     return None
 
 

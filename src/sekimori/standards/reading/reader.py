@@ -65,8 +65,10 @@ def _assemble(
     listed = [*unread, *built.unread, *shaped.unread, *checks.of_gaps(built.missing)]
     history = [History(line.no, line.text, "") for line in opening.history]
     history += [History(line.no, line.text, shaped.id_of.get(id(entry), "")) for line, entry in built.history]
-    found = checks.of_contents(contents, built.root) + terms.spelling(
-        [*opening.preamble, *(f"{node.title}\n{node.text}" for node in shaped.nodes)]
+    found = (
+        checks.of_contents(contents, built.root)
+        + checks.of_lists(built.root)
+        + terms.spelling([*opening.preamble, *(f"{node.title}\n{node.text}" for node in shaped.nodes)])
     )
     cells = [
         shaping.table_of_cells(first.no, shaped.id_of.get(id(entry), ""), [row.cells for row in rows])

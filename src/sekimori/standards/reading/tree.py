@@ -39,7 +39,6 @@ class Entry:
     paragraphs: list[Paragraph] = field(default_factory=list)
     children: list[Entry] = field(default_factory=list)
     regions: list[Region] = field(default_factory=list)
-    own_rest: bool = False  # The words stand behind the label, not on the next line.
 
     @property
     def shape(self) -> Shape | None:

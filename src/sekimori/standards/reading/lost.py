@@ -1,0 +1,72 @@
+"""Noticing that a line has lost its label: by what was announced, by what its neighbours are, by what is left of a picture."""
+
+from __future__ import annotations
+
+import re
+
+from sekimori.standards.reading import tables
+from sekimori.standards.reading.evidence import Evidence
+from sekimori.standards.reading.lines import Line, Page
+from sekimori.standards.reading.markers import Shape
+from sekimori.standards.reading.tree import Entry, is_sentence
+
+_IN_FORCE = re.compile(
+    r"この(?:規程|訓令|規則|要綱|要領|告示|条例|基準|内規|方針)は、?(?:公布|公表|告示|[^。]{0,20}日)[^。]{0,20}から施行(?:する|し、)"
+)
+_GOES_ON = re.compile(r"ただし|この場合|なお|また、|[(（※]|注")
+_ITEMS = (Shape.PAREN, Shape.KANJI, Shape.KANA, Shape.PAREN_KANA)
+
+
+def reason(here: Entry, line: Line, after: Line | None, page: Page, evidence: Evidence) -> str:
+    """Why a line that would begin a paragraph of `here` has lost its label; empty when it is a paragraph."""
+    if tables.is_bullet(line.text) or (after is not None and tables.header_of(after)):
+        return ""
+    if (
+        _IN_FORCE.match(line.fold)
+        and here.shape is not Shape.SUPPLEMENT
+        and here.paragraphs
+        and not _in_supplement(here)
+    ):
+        return "附則の見出しが欠けているようです。"
+    if here.children or not here.paragraphs:
+        return ""
+    lost = _in_article(here, line, page, evidence) if evidence.articles else _in_announced_list(here, line)
+    return "列記の符号（ア、イ等）が欠けています。" if lost else ""
+
+
+def _in_supplement(here: Entry) -> bool:
+    at = here.parent
+    while at is not None:
+        if at.shape is Shape.SUPPLEMENT:
+            return True
+        at = at.parent
+    return False
+
+
+def _in_article(here: Entry, line: Line, page: Page, evidence: Evidence) -> bool:
+    """In articles: the first entry of an announced list, or a second paragraph of a 号, which has none."""
+    if here.announces:
+        return here.shape in (Shape.ARTICLE, Shape.NUMBER, *_ITEMS)
+    if here.shape not in _ITEMS or _GOES_ON.match(line.text):
+        return False
+    first, this = is_sentence(here.paragraphs[0].text), is_sentence(line.text)
+    return first or not this or _picture_lost(line, page, evidence)
+
+
+def _picture_lost(line: Line, page: Page, evidence: Evidence) -> bool:
+    """Whether a single blank stands where other lines have none: what is left of a label that was a picture."""
+    flat = all(indent == 0 for shape in _ITEMS for indent in evidence.indents.get(shape, ()))
+    return page.edge is None and flat and line.raw.startswith(" ") and not line.raw.startswith("  ")
+
+
+def _in_announced_list(here: Entry, line: Line) -> bool:
+    """In a guideline: a second set of words without a sentence, under an entry of a list that was announced."""
+    parent = here.parent
+    listed = (
+        parent is not None
+        and any(part.text and is_sentence(part.text) for part in parent.paragraphs)
+        and parent.announces
+    )
+    return (
+        listed and len(here.paragraphs) == 1 and not is_sentence(here.paragraphs[0].text) and not is_sentence(line.text)
+    )
