@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from sekimori.common.text import fold
-from sekimori.standards.reading.markers import Shape
+from sekimori.standards.reading.markers import HEADINGS, Shape
 from sekimori.standards.reading.model import Check, Unread
 from sekimori.standards.reading.toc import Contents
 from sekimori.standards.reading.toc import Entry as TocEntry
 from sekimori.standards.reading.tree import Entry, Missing, is_sentence, walk
 
+_GOES_ON = re.compile(r"ただし|この場合|なお|また|さらに|[（(※]|注")
 _LEADS = re.compile("次|以下|下記|後記|左|各号|いずれ|に掲げる|ごと|区分")
 
 
@@ -94,6 +95,20 @@ def of_lists(root: Entry) -> list[Check]:
             if listed and is_sentence(words) and not _LEADS.search(words) and article.marker and listed[0].line:
                 message = f"{article.marker.label}の列記を導く文がありません。項が欠けているかもしれません。"
                 found.append(Check("lists", ok=False, message=message, line=listed[0].line.no))
+    return found
+
+
+def of_paragraphs(root: Entry) -> list[Check]:
+    """One check per entry whose first sentence is followed by a further paragraph that no number introduces."""
+    found = []
+    for entry in walk(root):
+        if entry.marker is None or entry.line is None or entry.shape is Shape.SUPPLEMENT or entry.shape in HEADINGS:
+            continue
+        own = [part for part in entry.paragraphs if not part.bullet]
+        further = [part for part in own[1:] if part.first and is_sentence(part.text) and not _GOES_ON.match(part.text)]
+        if further and is_sentence(own[0].text) and further[0].first:
+            message = f"{entry.marker.label}に番号のない段落が続いています。番号が欠けているかもしれません。"
+            found.append(Check("paragraphs", ok=False, message=message, line=further[0].first.no))
     return found
 
 
