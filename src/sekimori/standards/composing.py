@@ -7,11 +7,11 @@ turned to the city's own clause that was matched with it, and what nothing was m
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from sekimori.common.errors import InvalidInput
 from sekimori.standards.base import Scope, TimeMeaning, Words
@@ -29,6 +29,23 @@ from sekimori.standards.models import (
     Role,
     SettingType,
 )
+
+# Lists inside a record of which single entries may be left out: what a document must contain, what may cross a border. Nothing
+# else is taken out of a record: a procedure without one of its steps would be another procedure.
+LOOSE = ("contents", "flows")
+PARTS = {
+    "mechanisms": "仕組み",
+    "bodies": "会議体",
+    "parties": "外部の相手",
+    "designations": "基準上の職・部門",
+    "units": "部等・課等",
+    "authority": "権限",
+    "areas": "領域",
+    "documents": "文書",
+    "laws": "法令",
+    "procedures": "手続",
+    "duties": "実施事項",
+}
 
 
 @dataclass(frozen=True)
@@ -144,24 +161,48 @@ class _Composer:
                 found.setdefault(key, one.model_copy(update={"norms": ()}))
         return tuple(found.values())
 
-    def turned(self, clause: str | None) -> str | None:
-        """The city's own clause for one of the reference's."""
-        return self.own.get(clause) if clause is not None else None
+    def turn(self, value: Any) -> Any:
+        """A record, or several, with every `clause` and `clauses` in it turned to the city's own."""
+        if isinstance(value, tuple):
+            return tuple(self.turn(each) for each in value)
+        if not isinstance(value, BaseModel):
+            return value
+        update: dict[str, Any] = {}
+        for name in type(value).model_fields:
+            before = getattr(value, name)
+            if name == "clause" and before is not None:
+                update[name] = self.own.get(before)
+            elif name == "clauses":
+                update[name] = tuple(dict.fromkeys(self.own[each] for each in before if each in self.own))
+            elif name in LOOSE:
+                update[name] = tuple(each for each in self.turn(before) if _stands(each))
+            elif isinstance(before, tuple | BaseModel):
+                update[name] = self.turn(before)
+        return value.model_copy(update=update)
 
-    def turned_all(self, clauses: Iterable[str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(own for clause in clauses if (own := self.own.get(clause)) is not None))
-
-    def kept(self, records: Iterable[Any], what: str, turn: Callable[[Any], Any | None]) -> tuple[Any, ...]:
-        """The records turned to the city's clauses; those that `turn` gives nothing for are left out and told."""
+    def kept(self, part: str) -> Any:
+        """A part of the reference turned to the city's clauses; records that do not stand without theirs are left out and told."""
+        whole = getattr(self.reference, part)
+        if not isinstance(whole, tuple):
+            return self.turn(whole)
         found = []
-        for record in records:
-            turned = turn(record)
-            if turned is None:
-                label = getattr(record, "label", None)
-                self.left_out.append(f"{what}「{label.ja if label else ''}」")
-            else:
+        for record in whole:
+            turned = self.turn(record)
+            if _stands(turned):
                 found.append(turned)
+            else:
+                label = getattr(record, "label", None)
+                self.left_out.append(f"{PARTS.get(part, part)}「{label.ja if label else ''}」")
         return tuple(found)
+
+
+def _stands(record: BaseModel) -> bool:
+    """Whether a record still is what its shape demands."""
+    try:
+        type(record).model_validate(record.model_dump(mode="json"))
+    except ValidationError:
+        return False
+    return True
 
 
 def _lines_up(nodes: Sequence[Part] | Sequence[Clause]) -> dict[str, tuple[str, ...]]:
@@ -199,40 +240,16 @@ def compose(reference: Package, facts: PackageFacts, parts: Sequence[Part], role
 
 
 def _package(composer: _Composer, facts: PackageFacts) -> Package:
-    reference, turned, turned_all = composer.reference, composer.turned, composer.turned_all
-
-    def by_one(record: Any) -> Any:
-        return record.model_copy(update={"clause": turned(record.clause)})
-
-    def by_all(record: Any) -> Any | None:
-        own = turned_all(record.clauses)
-        return record.model_copy(update={"clauses": own}) if own else None
-
-    def document(record: Any) -> Any | None:
-        own = turned_all(record.clauses)
-        contents = [by_one(content) for content in record.contents if turned(content.clause)]
-        return record.model_copy(update={"clauses": own, "contents": tuple(contents)}) if own else None
-
-    def area(record: Any) -> Any:
-        flows = tuple(by_one(flow) for flow in record.flows if turned(flow.clause))
-        return record.model_copy(update={"clause": turned(record.clause), "flows": flows})
-
-    kept = composer.kept
+    reference = composer.reference
     clauses = composer.clauses()
-    documents = kept(reference.documents, "文書", document)
+    own = {"clauses", "roles", "times", *PackageFacts.model_fields}
+    parts = {name: composer.kept(name) for name in Package.model_fields if name not in own}
     package = reference.model_copy(
         update={
             **dict(facts),
+            **parts,
             "clauses": tuple(clauses),
-            "roles": tuple(by_one(role) for role in composer.roles),
-            "bodies": tuple(map(by_one, reference.bodies)),
-            "designations": tuple(map(by_one, reference.designations)),
-            "units": kept(reference.units, "部等・課等", lambda r: by_one(r) if turned(r.clause) else None),
-            "authority": kept(reference.authority, "権限", by_all),
-            "areas": tuple(map(area, reference.areas)),
-            "documents": documents,
-            "laws": kept(reference.laws, "法令", by_all),
-            "classification": by_one(reference.classification),
+            "roles": composer.turn(tuple(composer.roles)),
             "times": _times(reference, clauses),
         }
     )
