@@ -1,4 +1,17 @@
 from sekimori.portal.rules.models.adoptions import Adoption, AdoptionOrgan, TimeSetting
+from sekimori.portal.rules.models.drafts import DraftNode, DraftNorm, DraftRole, DraftSpot, EditionDraft
 from sekimori.portal.rules.models.editions import Edition, EditionClause, Succession
 
-__all__ = ["Adoption", "AdoptionOrgan", "Edition", "EditionClause", "Succession", "TimeSetting"]
+__all__ = [
+    "Adoption",
+    "AdoptionOrgan",
+    "DraftNode",
+    "DraftNorm",
+    "DraftRole",
+    "DraftSpot",
+    "Edition",
+    "EditionClause",
+    "EditionDraft",
+    "Succession",
+    "TimeSetting",
+]
