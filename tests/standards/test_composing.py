@@ -146,3 +146,9 @@ def test_every_invented_text_gives_a_whole_package_from_its_proposals(name: str)
     made = compose(reference, FACTS, given, reference.roles)
     assert made.faults == ()
     assert len(made.package.clauses) == len(nodes)
+
+
+def test_roles_bodies_and_parties_bear_the_citys_names(reference: Package) -> None:
+    made = compose(reference, FACTS, parts(), reference.roles, {"chief": "統括監", "unknown": "x"})
+    assert made.package.role("chief").label.ja == "統括監"
+    assert made.package.role("chief").label.en == "Chief"

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from sekimori.common.errors import InvalidInput
-from sekimori.standards.base import Scope, TimeMeaning, Words
+from sekimori.standards.base import Keyed, Scope, TimeMeaning, Words
 from sekimori.standards.checking import ARTICLE_ORDER, GUIDELINE_ORDER, faults_of
 from sekimori.standards.editions import TextNode, parents
 from sekimori.standards.models import (
@@ -46,6 +46,8 @@ PARTS = {
     "procedures": "手続",
     "duties": "実施事項",
 }
+# Parts whose records go when something they refer to is gone.
+DEPENDENT = ("procedures", "duties", "documents", "laws", "authority")
 
 
 @dataclass(frozen=True)
@@ -223,20 +225,63 @@ def _over(clauses: Sequence[str], lines: Mapping[str, tuple[str, ...]]) -> str:
     return enough[0] if enough else clauses[0]
 
 
-def compose(reference: Package, facts: PackageFacts, parts: Sequence[Part], roles: Sequence[Role]) -> Composed:
-    """The city's own package. `roles` are its roles as confirmed, those of the reference with the city's names among them.
+def compose(
+    reference: Package,
+    facts: PackageFacts,
+    parts: Sequence[Part],
+    roles: Sequence[Role],
+    labels: Mapping[str, str] | None = None,
+) -> Composed:
+    """The city's own package. `roles` are those of the reference and the city's own; `labels` the city's names by key, for
+
+    roles, bodies and parties.
 
     Raises InvalidInput without any clause or role, or when a clause cannot be written at all (its sentence says why).
     """
     if not parts or not roles:
         raise InvalidInput("条項又は役割がないため、版にまとめられません。")
-    composer = _Composer(reference, parts, roles)
+    names = labels or {}
+    composer = _Composer(_named(reference, names), parts, [_labelled(role, names) for role in roles])
     try:
         package = _package(composer, facts)
     except ValidationError as error:
         raise InvalidInput(str(error.errors()[0].get("ctx", {}).get("error", error.errors()[0]["msg"]))) from error
+    package = _without_the_lost(package, composer)
     faults = tuple(sentence for _path, sentence in faults_of(package))
     return Composed(package, tuple(composer.unconfirmed), tuple(composer.left_out), faults)
+
+
+def _without_the_lost(package: Package, composer: _Composer) -> Package:
+    """The package without records that refer to others which were left out, and in turn without those that refer to them."""
+    while True:
+        lost = {(str(path[0]), path[1]) for path, _ in faults_of(package) if path[0] in DEPENDENT and len(path) > 1}
+        if not lost:
+            return package
+        update: dict[str, Any] = {}
+        for part in {part for part, _ in lost}:
+            records = getattr(package, part)
+            for place, record in enumerate(records):
+                if (part, place) in lost:
+                    composer.left_out.append(f"{PARTS[part]}「{record.label.ja}」")
+            update[part] = tuple(each for place, each in enumerate(records) if (part, place) not in lost)
+        package = package.model_copy(update=update)
+
+
+N = TypeVar("N", bound=Keyed)
+
+
+def _labelled(record: N, labels: Mapping[str, str]) -> N:
+    if record.key not in labels:
+        return record
+    return record.model_copy(update={"label": Words(ja=labels[record.key], en=record.label.en)})
+
+
+def _named(reference: Package, labels: Mapping[str, str]) -> Package:
+    """The reference with the city's names of bodies and outside parties."""
+    bodies = tuple(_labelled(body, labels) for body in reference.bodies)
+    return reference.model_copy(
+        update={"bodies": bodies, "parties": tuple(_labelled(each, labels) for each in reference.parties)}
+    )
 
 
 def _package(composer: _Composer, facts: PackageFacts) -> Package:

@@ -14,9 +14,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from sekimori import sandbox
 from sekimori.common.errors import InvalidInput, Place
 from sekimori.standards.aligning import Alignment, align
 from sekimori.standards.aligning.features import features
+from sekimori.standards.comparing.identity import compare
+from sekimori.standards.comparing.records import Kind
 from sekimori.standards.linting import LintReport, Organisation, lint
 from sekimori.standards.models import Package, Strict
 from sekimori.standards.norms.extraction import read_norms
@@ -24,6 +27,7 @@ from sekimori.standards.norms.model import NormReading
 from sekimori.standards.norms.vocabulary import base_vocabulary
 from sekimori.standards.reading.reader import read_bytes, read_text
 
+_MARKUP = re.compile(rb"<(?:!doctype html|html|body|table)\b", re.IGNORECASE)
 READ = "sekimori.standards.study:read"
 STUDY = "sekimori.standards.study:study"
 
@@ -40,12 +44,28 @@ class StudiedNode:
     parent: str = ""
 
 
+class Identity(Strict):
+    """What became of clauses of the edition before; see `standards.comparing.records.Identity`."""
+
+    kind: Kind
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    similarity: float
+    reworded: bool
+    retitled: bool
+    width_only: bool
+
+
 class Study(Strict):
-    """What was found: norms with terms and roles, the alignment to the package, and the faults of the text."""
+    """What was found: norms with terms and roles, the alignment to the package, the faults of the text, and, where there is
+
+    an edition before, what became of each of its clauses.
+    """
 
     norms: NormReading
     alignment: Alignment
     lint: LintReport
+    identities: tuple[Identity, ...] = ()
 
 
 _NODES = TypeAdapter(tuple[StudiedNode, ...])
@@ -65,6 +85,18 @@ def prepare_for_sandbox() -> None:
     lint(nodes, read_norms(nodes))
 
 
+def read_distrusted(untrusted: bytes, name: str) -> dict[str, Any]:
+    """A file's bytes as the JSON form of `ReadText`, without reading them in this process.
+
+    Raises InvalidInput when it is not a published text, and as `sandbox.run` does.
+    """
+    if untrusted.startswith((b"PK\x03\x04", b"%PDF")) or _MARKUP.search(untrusted[:20000]):
+        # What is no plain text is taken apart in the sandbox by the reading itself.
+        value: dict[str, Any] = json.loads(json.dumps(read_bytes(untrusted, name).as_json()))
+        return value
+    return sandbox.run(READ, untrusted, {"name": name})
+
+
 def read(untrusted: bytes, options: dict[str, Any]) -> dict[str, Any]:
     """Reads a file's bytes into the JSON form of `ReadText`; `options["name"]` is the file's name for errors.
 
@@ -78,15 +110,18 @@ def study(untrusted: bytes, options: dict[str, Any]) -> dict[str, Any]:
     """Studies clauses: `untrusted` is a JSON list of {id, level, title, text, leaf, parent}.
 
     `options["package"]` is the package to align to, as JSON text; `options["organisation"]` the city's units and documents
-    and `options["forms"]` the labels of the text's appendices, both for the lint. The answer is `Study` as JSON.
+    and `options["forms"]` the labels of the text's appendices, both for the lint; `options["old"]` the clauses of the
+    edition before, as JSON text. The answer is `Study` as JSON.
     """
     try:
         nodes = _NODES.validate_json(untrusted)
+        old = _NODES.validate_json(str(options["old"])) if options.get("old") else ()
     except ValueError as error:
         raise InvalidInput("条文の一覧を読めません。", place=Place(file=str(options.get("name", "")))) from error
     package = Package.model_validate_json(str(options["package"]))
     organisation = Organisation.model_validate(options["organisation"]) if options.get("organisation") else None
-    found = study_nodes(nodes, package, organisation=organisation, forms=tuple(map(str, options.get("forms", ()))))
+    forms = tuple(map(str, options.get("forms", ())))
+    found = study_nodes(nodes, package, old=old, organisation=organisation, forms=forms)
     return found.model_dump(mode="json")
 
 
@@ -94,15 +129,17 @@ def study_nodes(
     nodes: Sequence[StudiedNode],
     package: Package,
     *,
+    old: Sequence[StudiedNode] = (),
     organisation: Organisation | None = None,
     forms: Sequence[str] = (),
 ) -> Study:
-    """The study of clauses against a package. Pure; never raises on any text."""
+    """The study of clauses against a package, and against the edition before. Pure; never raises on any text."""
     reading = read_norms(nodes, (*package.roles, *package.bodies, *package.parties))
     return Study(
         norms=reading,
         alignment=align(nodes, reading, package),
         lint=lint(nodes, reading, organisation=organisation, forms=forms),
+        identities=tuple(Identity(**vars(one)) for one in compare(old, nodes).identities) if old else (),
     )
 
 
