@@ -8,7 +8,19 @@ from django.db.models import Model, Q
 
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.acts.policies import EVERYTHING, NOTHING, Decision, Policy, allow_if, register
-from sekimori.portal.rules.models import Adoption, AdoptionOrgan, Edition, EditionClause, Succession, TimeSetting
+from sekimori.portal.rules.models import (
+    Adoption,
+    AdoptionOrgan,
+    DraftNode,
+    DraftNorm,
+    DraftRole,
+    DraftSpot,
+    Edition,
+    EditionClause,
+    EditionDraft,
+    Succession,
+    TimeSetting,
+)
 
 # Who prepares an edition, and who puts the city's decision on record (1(7) names the body that decides).
 DRAFTERS = ("command", "direct", "manage_systems", "operate_systems", "administer")
@@ -81,3 +93,20 @@ class ReadByAll(Policy[Any]):
 
 for _model in (Adoption, AdoptionOrgan, Succession, TimeSetting):
     register(type(f"{_model.__name__}Policy", (ReadByAll,), {"model": _model}))
+
+
+class Drafting(Policy[Any]):
+    """Drafts are the business of those who prepare editions; auditors may look."""
+
+    def visible(self, actor: Actor) -> Q:
+        return EVERYTHING if drafts(actor) or actor.can("audit") else NOTHING
+
+    def may_create(self, actor: Actor, **_where: Any) -> Decision:
+        return allow_if(drafts(actor))
+
+    def may_change(self, actor: Actor, _record: Model, **_where: Any) -> Decision:
+        return self.may_create(actor)
+
+
+for _draft in (EditionDraft, DraftNode, DraftNorm, DraftRole, DraftSpot):
+    register(type(f"{_draft.__name__}Policy", (Drafting,), {"model": _draft}))

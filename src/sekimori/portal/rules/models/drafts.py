@@ -115,6 +115,7 @@ class DraftNode(Versioned):
     mechanisms = models.JSONField(default=list)
     matched = models.BooleanField(_("対応を確認済み"), default=False)
     silent = models.TextField(blank=True)
+    no_norms = models.BooleanField(_("規範のない条項"), default=False)
 
     class Meta:
         ordering = ["draft", "order"]

@@ -6,6 +6,7 @@ from sekimori.portal.acts import policies
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.rules.in_force import EditionContent, content_of, nodes_of
 from sekimori.portal.rules.models import Edition, Succession
+from sekimori.standards.editions import TextNode
 from sekimori.standards.models import Package
 
 
@@ -41,3 +42,14 @@ def lineage_between(old: int, new: int) -> dict[str, tuple[str, ...]]:
         for each in identity["old"] if isinstance(identity["old"], list) else ():
             found[str(each)] = tuple(news) if isinstance(news, list) else ()
     return found
+
+
+def nodes_of_edition(edition: Edition) -> list[TextNode]:
+    """The clauses of an edition as a text: the published one where the city read its own in, else headings and requirements."""
+    content = package_of(edition)
+    if edition.published:
+        return [TextNode(node.id, node.level, node.title, node.text) for node in content.published.values()]
+    return [
+        TextNode(clause.id, clause.level.value, clause.title, clause.requirement.ja if clause.requirement else "")
+        for clause in content.package.clauses
+    ]
