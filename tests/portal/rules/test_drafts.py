@@ -134,7 +134,7 @@ def chapter_of(draft: EditionDraft, clause: str) -> int:
 
 
 def test_sure_norms_of_a_chapter_are_confirmed_together_once_the_sample_is_right(world: World) -> None:
-    from sekimori.portal.rules.services.norms import bulk_candidates, sample_of
+    from sekimori.portal.rules.drafting.sampling import bulk_candidates, sample_of
 
     draft = read_draft(world)
     chapter = chapter_of(draft, "2")
@@ -151,7 +151,7 @@ def test_sure_norms_of_a_chapter_are_confirmed_together_once_the_sample_is_right
 
 
 def test_a_wrong_sample_confirms_nothing_and_asks_for_surer_norms_next_time(world: World) -> None:
-    from sekimori.portal.rules.services.norms import bulk_candidates, floor_of, sample_of
+    from sekimori.portal.rules.drafting.sampling import bulk_candidates, floor_of, sample_of
 
     draft = read_draft(world)
     chapter = chapter_of(draft, "2")

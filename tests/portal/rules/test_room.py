@@ -153,7 +153,7 @@ def test_a_page_costs_few_queries_for_the_whole_standard(
 ) -> None:
     adopt(world, packages.get("miyako"))
     client.force_login(world.account("staff"))
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         page = client.get(f"/rules/{path}")
     assert page.status_code == 200
     assert len(page.content) < 250_000

@@ -31,4 +31,13 @@ class RulesConfig(AppConfig):
         )
         navigation.register(Entry(standard, _("わたしがすること"), "rules:mine", "user", order=20))
         navigation.register(Entry(standard, _("版と改正の履歴"), "rules:history", "history", order=30))
+        navigation.register(
+            Entry(standard, _("版の管理"), "rules:editions", "committee", "direct", order=40, prefix="/rules/editions/")
+        )
+        navigation.register(
+            Entry(
+                standard, _("版の案づくり"), "rules:drafts", "edit", "manage_systems", order=45, prefix="/rules/drafts/"
+            )
+        )
+        navigation.register(Entry(standard, _("時間の語の意味"), "rules:times", "clock", "direct", order=50))
         post_migrate.connect(guard, sender=self, dispatch_uid="rules.immutability")

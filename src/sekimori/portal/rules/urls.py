@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sekimori.portal.rules.views import room
+from sekimori.portal.rules.views import drafts, editions, norms, room
 
 app_name = "rules"
 urlpatterns = [
@@ -10,4 +10,36 @@ urlpatterns = [
     path("clause/<str:clause>/", room.clause, name="clause"),
     path("mine/", room.mine, name="mine"),
     path("history/", room.history, name="history"),
+    path("editions/", editions.editions, name="editions"),
+    path("editions/take/", editions.Take.as_view(), name="take"),
+    path("editions/<int:pk>/", editions.edition, name="edition"),
+    path("editions/<int:pk>/confirm/", editions.confirm, name="edition-confirm"),
+    path("editions/<int:pk>/discard/", editions.discard, name="edition-discard"),
+    path("editions/<int:pk>/adopt/", editions.Adopt.as_view(), name="edition-adopt"),
+    path("adoptions/<int:pk>/withdraw/", editions.Withdraw.as_view(), name="adoption-withdraw"),
+    path("times/", editions.times, name="times"),
+    path("times/<slug:word>/", editions.SetTime.as_view(), name="time-set"),
+    path("drafts/", editions.editions, name="drafts"),
+    path("drafts/text/", drafts.ReadText.as_view(), name="draft-text"),
+    path("drafts/amendment/", drafts.ReadAmendment.as_view(), name="draft-amendment"),
+    path("drafts/<int:pk>/", drafts.draft, name="draft"),
+    path("drafts/<int:pk>/nodes/", drafts.nodes, name="draft-nodes"),
+    path("drafts/<int:pk>/settle/", drafts.settle, name="draft-settle"),
+    path("drafts/<int:pk>/study/", drafts.study, name="draft-study"),
+    path("drafts/<int:pk>/operations/", drafts.operations, name="draft-operations"),
+    path("drafts/<int:pk>/apply/", drafts.apply, name="draft-apply"),
+    path("drafts/<int:pk>/discard/", drafts.discard, name="draft-discard"),
+    path("drafts/<int:pk>/reopen/", drafts.reopen, name="draft-reopen"),
+    path("drafts/<int:pk>/roles/", drafts.roles, name="draft-roles"),
+    path("drafts/<int:pk>/lint/", drafts.lint, name="draft-lint"),
+    path("drafts/<int:pk>/assemble/", drafts.Assemble.as_view(), name="draft-assemble"),
+    path("drafts/<int:pk>/norms/<int:chapter>/", norms.norms, name="draft-norms"),
+    path("drafts/<int:pk>/norms/<int:chapter>/bulk/", norms.bulk, name="draft-bulk"),
+    path("drafts/<int:pk>/matches/<int:chapter>/", norms.matches, name="draft-matches"),
+    path("drafts/<int:pk>/matches/<int:chapter>/all/", norms.matches_all, name="draft-matches-all"),
+    path("drafts/roles/<int:pk>/", drafts.OwnRole.as_view(), name="draft-role"),
+    path("drafts/nodes/<int:pk>/", drafts.Node.as_view(), name="draft-node"),
+    path("drafts/nodes/<int:pk>/norm/", norms.AddNorm.as_view(), name="norm-add"),
+    path("drafts/nodes/<int:pk>/match/", norms.Match.as_view(), name="draft-match"),
+    path("drafts/norms/<int:pk>/", norms.ChangeNorm.as_view(), name="norm"),
 ]

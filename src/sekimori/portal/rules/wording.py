@@ -21,7 +21,9 @@ from sekimori.standards.models import (
     Scope,
     TimeMeaning,
     TimeWord,
+    Words,
 )
+from sekimori.standards.norms.model import ReadNorm, Who
 
 MODALITIES: Mapping[Modality, tuple[str | Promise, Tone]] = {
     Modality.DUTY: (gettext_lazy("義務"), "info"),
@@ -96,10 +98,16 @@ class MechanismInWords:
 class Wording:
     """Puts an edition's norms into words, with the city's meanings of the time words."""
 
-    def __init__(self, content: EditionContent, times: Mapping[TimeWord, TimeMeaning]) -> None:
+    def __init__(
+        self,
+        content: EditionContent,
+        times: Mapping[TimeWord, TimeMeaning],
+        more: Mapping[str, Words] | None = None,
+    ) -> None:
         package = content.package
         self.times = times
         self.names = {one.key: one.label for one in (*package.roles, *package.bodies, *package.parties)}
+        self.names.update(more or {})
         self.catalogue = {entry.key: entry.label for entry in package.mechanisms}
 
     def name(self, key: str) -> str:
@@ -125,6 +133,25 @@ class Wording:
             ),
             marks=tuple(marks),
         )
+
+    def read(self, read: ReadNorm) -> NormInWords:
+        """A norm as it was read, as far as it is known; names nobody knows stand as the text has them."""
+        label, tone = MODALITIES[read.modality] if read.modality else (gettext_lazy("種別不明"), "unknown")
+        return NormInWords(
+            force=Status(label, tone),
+            who=self._read_names(read.actors, read.actors_mode),
+            condition="、".join(one.words for one in read.conditions),
+            time=self.time(read.time),
+            towards=tuple(
+                (RELATIONS[other.relation], self._read_names(other.whom, other.mode) or _("（記載なし）"))
+                for other in read.counterparts
+            ),
+            marks=(*((_("必要に応じて"),) if read.as_needed else ()), *((_("記録を残す"),) if read.records else ())),
+        )
+
+    def _read_names(self, names: tuple[Who, ...], mode: Mode) -> str:
+        words = [self.name(who.key) if who.key else _("%(name)s（対応未定）") % {"name": who.words} for who in names]
+        return (_("又は") if mode is Mode.ANY else "、").join(words)
 
     def together(self, keys: tuple[str, ...], mode: Mode) -> str:
         """Several names, joined by 及び or 又は."""

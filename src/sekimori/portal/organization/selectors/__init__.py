@@ -75,6 +75,7 @@ from sekimori.portal.organization.selectors.roles import (
 from sekimori.portal.organization.selectors.structure import (
     Responsible,
     coming_units,
+    organs,
     posts_named,
     responsible_department,
     rulebook,
@@ -138,6 +139,7 @@ __all__ = [
     "nominations_to",
     "organ_of",
     "organization_findings",
+    "organs",
     "people_in",
     "people_of",
     "people_today",

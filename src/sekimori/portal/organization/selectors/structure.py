@@ -11,7 +11,7 @@ from sekimori.common.text import fold_name
 from sekimori.portal.acts import context
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.acts.policies import visible
-from sekimori.portal.organization.models import PostVersion, UnitVersion
+from sekimori.portal.organization.models import Organ, PostVersion, UnitVersion
 from sekimori.portal.organization.snapshots import Rulebook, snapshot_on
 from sekimori.portal.organization.structure import Structure, UnitNode
 
@@ -19,6 +19,11 @@ from sekimori.portal.organization.structure import Structure, UnitNode
 def structure(day: dt.date | None = None, known_at: dt.datetime | None = None) -> Structure:
     """The units as they stand on `day` (today when not given), as known now or at `known_at`."""
     return snapshot_on(day or context.today(), known_at).structure
+
+
+def organs() -> list[tuple[int, str]]:
+    """The organs of the city in their order: key and name."""
+    return list(Organ.objects.order_by("order", "key").values_list("pk", "name"))
 
 
 def rulebook(day: dt.date | None = None, known_at: dt.datetime | None = None) -> Rulebook:

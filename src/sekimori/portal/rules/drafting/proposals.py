@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sekimori.standards.models import Norm, Words
+from sekimori.standards.models import Modality, Norm, Package, Words
 from sekimori.standards.norms.model import ReadNorm
 
 
@@ -14,9 +14,19 @@ def condition_of(read: ReadNorm) -> Words | None:
     return Words(ja=words, en=words) if words else None
 
 
-def norm_of(read: ReadNorm) -> Norm | None:
-    """The norm as a package would state it; None while an actor, the force or a counterpart is not known."""
+def norm_of(read: ReadNorm, everybody: str = "") -> Norm | None:
+    """The norm as a package would state it; None while an actor, the force or a counterpart is not known.
+
+    A sentence that only defines or says what the text is about is about `everybody`, when that role is known.
+    """
+    if read.modality is Modality.DEFINITION and not read.actors and not read.counterparts and everybody:
+        return Norm(actors=(everybody,), implied=True, modality=Modality.DEFINITION, condition=condition_of(read))
     return read.as_norm(condition_of(read))
+
+
+def everybody_in(package: Package) -> str:
+    """The role that everybody appointed holds; "" when the package has none."""
+    return next((role.key for role in package.roles if role.holder.every), "")
 
 
 def with_roles(read: ReadNorm, keys: Mapping[str, str]) -> ReadNorm:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sekimori.portal.rules.drafting.carrying import Carrier
-from sekimori.portal.rules.drafting.proposals import norm_of
+from sekimori.portal.rules.drafting.proposals import everybody_in, norm_of
 from sekimori.portal.rules.models import DraftNode, DraftNorm, DraftRole, DraftSpot, EditionDraft
 from sekimori.standards.aligning.model import ClauseAlignment, Verdict
 from sekimori.standards.amending.operations import all_to_json
@@ -174,7 +174,8 @@ def _norms(
     carried = carrier.norms(node)
     if carried is not None:
         return carried
-    rows = [_norm(node, order, read) for order, read in enumerate(study.norms.of(node.clause))]
+    everybody = everybody_in(carrier.package)
+    rows = [_norm(node, order, read, everybody) for order, read in enumerate(study.norms.of(node.clause))]
     for row in rows:
         before = kept.get((node.clause, row.words))
         if before is not None:
@@ -183,8 +184,8 @@ def _norms(
     return rows
 
 
-def _norm(node: DraftNode, order: int, read: ReadNorm) -> DraftNorm:
-    proposed = norm_of(read)
+def _norm(node: DraftNode, order: int, read: ReadNorm, everybody: str) -> DraftNorm:
+    proposed = norm_of(read, everybody)
     return DraftNorm(
         node=node,
         draft_id=node.draft_id,

@@ -10,7 +10,9 @@ from sekimori.portal.rules.selectors.adoptions import (
     adoptions_on,
     classification,
     next_adoption_after,
+    organ_choices,
     text_in_force,
+    time_settings,
     times,
 )
 from sekimori.portal.rules.selectors.editions import (
@@ -49,11 +51,13 @@ __all__ = [
     "get_edition",
     "lineage_between",
     "next_adoption_after",
+    "organ_choices",
     "package_of",
     "room_of",
     "room_of_edition",
     "rooms_for",
     "succession_of",
     "text_in_force",
+    "time_settings",
     "times",
 ]

@@ -12,7 +12,7 @@ from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.rules.in_force import AdoptionView, settings_on
-from sekimori.portal.rules.models import Adoption, AdoptionOrgan
+from sekimori.portal.rules.models import Adoption, AdoptionOrgan, TimeSetting
 from sekimori.standards.models import ClassificationScheme, TimeMeaning, TimeWord
 
 
@@ -147,3 +147,13 @@ def adoption_history(actor: Actor) -> list[Adoption]:
     rows = policies.visible(Adoption, actor).select_related("edition", "decided_by")
     rows = rows.defer("edition__content", "edition__published").prefetch_related("organs__organ")
     return list(rows.order_by("-effective_on", "-pk"))
+
+
+def organ_choices() -> list[tuple[str, str]]:
+    """The organs of the city in their order: key and name, for forms."""
+    return [(str(pk), name) for pk, name in organization.organs()]
+
+
+def time_settings(actor: Actor) -> list[TimeSetting]:
+    """Every setting of a time word that was recorded, the latest first."""
+    return list(policies.visible(TimeSetting, actor).order_by("-since", "-pk"))

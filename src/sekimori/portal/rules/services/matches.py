@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from sekimori.common.errors import InvalidInput
 from sekimori.portal.acts.performing import performing
 from sekimori.portal.rules import act_types
-from sekimori.portal.rules.drafting.proposals import norm_of, with_roles
+from sekimori.portal.rules.drafting.proposals import everybody_in, norm_of, with_roles
 from sekimori.portal.rules.drafting.writing import mechanisms_of
 from sekimori.portal.rules.models import DraftNode, DraftNorm, DraftRole
 from sekimori.portal.rules.selectors.editions import package_of
@@ -38,7 +38,7 @@ def match_decide(
         known = {clause.id for clause in package.clauses}
         if unknown := [clause for clause in matches if clause not in known]:
             raise InvalidInput(
-                _("対応付ける版に「%(clause)s」はありません。") % {"clause": unknown[0]}, field="matches"
+                _("対応付ける版に「%(clause)s」はありません。") % {"clause": unknown[0]}, field="clauses"
             )
         before = {"matches": row.matches, "mechanisms": [one["name"] for one in row.mechanisms], "matched": row.matched}
         row.matches = list(dict.fromkeys(matches))
@@ -64,20 +64,22 @@ def _plain(package: Package, name: str) -> dict[str, Any]:
     return {**Mechanism(kind=entry.kind, name=name).model_dump(mode="json", exclude_defaults=True), "from": ""}
 
 
-def matches_confirm(*, draft: int, chapter: int) -> int:
-    """Accepts what the alignment proposes for all clauses of a chapter that it calls matched; how many."""
+def matches_confirm(*, draft: int, nodes: Sequence[int] = (), chapter: int | None = None) -> int:
+    """Accepts what is proposed for these clauses (nothing, where nothing is proposed), or for all clauses of a chapter that
+
+    the alignment calls matched; how many.
+    """
     with performing(act_types.MATCHES_IN_BULK) as act:
         record = open_draft(act, draft)
-        rows = list(
-            record.nodes.select_for_update().filter(chapter=chapter, matched=False, verdict="matched").exclude(text="")
-        )
+        waiting = record.nodes.select_for_update().filter(matched=False).exclude(text="")
+        chosen = waiting.filter(pk__in=nodes) if chapter is None else waiting.filter(chapter=chapter, verdict="matched")
+        rows = list(chosen)
         for row in rows:
             row.matched = True
             row.version += 1
         DraftNode.objects.bulk_update(rows, ["matched", "version"])
         if rows:
-            said = {row.clause: row.matches for row in rows}
-            act.record(record, after={"matches": said})
+            act.record(record, after={"matches": {row.clause: row.matches for row in rows}})
     return len(rows)
 
 
@@ -126,12 +128,13 @@ def roles_confirm(*, draft: int, roles: Mapping[int, str]) -> int:
 def _fill_norms(role: DraftRole) -> int:
     """Puts the role's key into the norms that name it and wait for a decision; how many have become different."""
     names = dict.fromkeys((role.name, *role.others), role.key)
+    everybody = everybody_in(package_of(role.draft.reference).package)
     filled: list[DraftNorm] = []
     for row in DraftNorm.objects.filter(draft=role.draft_id, state=DraftNorm.State.WAITING, read__isnull=False):
         read = ReadNorm.model_validate(row.read, strict=False)
         better = with_roles(read, names)
         if better != read:
-            proposed = norm_of(better)
+            proposed = norm_of(better, everybody)
             row.read = better.model_dump(mode="json")
             row.norm = proposed.model_dump(mode="json", exclude_defaults=True) if proposed else None
             row.version += 1

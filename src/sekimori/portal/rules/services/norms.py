@@ -1,24 +1,20 @@
 from __future__ import annotations
 
-import hashlib
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from sekimori.common.errors import InvalidInput
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.acts.registry import ActType
 from sekimori.portal.rules import act_types
+from sekimori.portal.rules.drafting.sampling import bulk_candidates, floor_of, sample_of
 from sekimori.portal.rules.models import DraftNode, DraftNorm
-from sekimori.portal.rules.services.drafts import open_draft
+from sekimori.portal.rules.services.drafts import node_without_norms, open_draft
 from sekimori.standards.models import Norm
 
 State = DraftNorm.State
-SURE = 85  # The confidence from which norms may be confirmed together.
-SHARE, FEWEST, MOST = 0.1, 3, 10
 _ACTS: dict[str, ActType] = {
     State.CONFIRMED: act_types.NORM_CONFIRMED,
     State.REJECTED: act_types.NORM_REJECTED,
@@ -34,9 +30,10 @@ class BulkOutcome:
     wrong: tuple[int, ...] = ()
 
 
-def norms_decide(*, draft: int, decisions: Mapping[int, str]) -> int:
+def norms_decide(*, draft: int, decisions: Mapping[int, str], without: Mapping[int, bool] | None = None) -> int:
     """Confirms, rejects or reopens norms as they were read: norm → confirmed, rejected or waiting; how many changed.
 
+    `without` says of clauses without norms whether that is right: clause of the draft → it obliges nobody.
     Raises InvalidInput for a norm that is not complete (who, with what force, towards whom): it is changed first.
     """
     with performing(act_types.NORM_CONFIRMED) as act:
@@ -45,7 +42,11 @@ def norms_decide(*, draft: int, decisions: Mapping[int, str]) -> int:
         changed = [row for row in rows.select_related("node") if _differs(row, decisions[row.pk])]
         for row in changed:
             _decide(act, row, decisions[row.pk])
-    return len(changed)
+        bare = DraftNode.objects.filter(draft=record, pk__in=without or {}, norms__isnull=True)
+        settled = [node for node in bare if node.no_norms != (without or {})[node.pk]]
+        for node in settled:
+            node_without_norms(node=node.pk, without=not node.no_norms)
+    return len(changed) + len(settled)
 
 
 def _differs(row: DraftNorm, state: str) -> bool:
@@ -108,28 +109,6 @@ def norm_add(*, node: int, value: Norm, words: str = "", reason: str = "") -> Dr
         row.save()
         act.record(row, after={"clause": found.clause, "norm": row.norm}, reason=reason)
     return row
-
-
-def bulk_candidates(draft: int, chapter: int, floor: int) -> QuerySet[DraftNorm]:
-    """The norms of a chapter that may be confirmed together: complete, waiting, and read with confidence `floor` or more."""
-    rows = DraftNorm.objects.filter(draft=draft, node__chapter=chapter, state=State.WAITING, confidence__gte=floor)
-    return rows.filter(norm__isnull=False).select_related("node").order_by("node__order", "order", "pk")
-
-
-def floor_of(facts: Mapping[str, object], chapter: int) -> int:
-    """The confidence from which norms of a chapter may be confirmed together: higher once its sample was wrong."""
-    floors = facts.get("floors", {})
-    return int(floors.get(str(chapter), SURE)) if isinstance(floors, Mapping) else SURE
-
-
-def sample_of(rows: Sequence[DraftNorm], draft: int) -> list[DraftNorm]:
-    """The norms that a person must look at before the others are confirmed with them: a tenth, three to ten of them.
-
-    Always the same for the same norms, so that nobody can ask until it suits.
-    """
-    size = min(len(rows), max(FEWEST, min(MOST, math.ceil(len(rows) * SHARE))))
-    drawn = sorted(rows, key=lambda row: hashlib.sha256(f"{draft}:{row.node.clause}:{row.words}".encode()).digest())
-    return sorted(drawn[:size], key=lambda row: (row.node.order, row.order, row.pk))
 
 
 def norms_confirm_in_bulk(*, draft: int, chapter: int, right: Sequence[int], wrong: Sequence[int]) -> BulkOutcome:

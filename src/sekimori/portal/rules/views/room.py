@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from sekimori.portal.acts import context
-from sekimori.portal.acts.policies import NotFound
+from sekimori.portal.acts.policies import NotFound, policy_of
 from sekimori.portal.rules import selectors
+from sekimori.portal.rules.models import Edition
 from sekimori.portal.rules.selectors import NotAdopted, Room
 from sekimori.portal.ui.components import Link
 from sekimori.portal.ui.forms import EraDateField
@@ -143,6 +144,7 @@ def history(request: HttpRequest) -> HttpResponse:
     names = {
         "title": _("版と改正の履歴"),
         "adoptions": selectors.adoption_history(actor),
+        "may_draft": bool(policy_of(Edition).decide(actor, "create")),
         "form": OnDayForm(request.GET) if "on" in request.GET else OnDayForm(),
         "today": context.today(),
     }
