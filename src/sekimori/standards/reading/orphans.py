@@ -65,7 +65,7 @@ def _stray_lists(last: Entry, gap: Missing, further: list[Paragraph]) -> list[En
 
 def _spots(stray: Entry, reason: str) -> list[Unread]:
     return [
-        Unread(entry.line.no, "\n".join([entry.line.text, *(part.text for part in entry.paragraphs[1:])]), reason)
+        Unread(entry.line.no, f"{entry.marker.label} " + "\n".join(part.text for part in entry.paragraphs), reason)
         for entry in walk(stray)
-        if entry.line is not None
+        if entry.line is not None and entry.marker is not None
     ]

@@ -68,7 +68,13 @@ def _assemble(
     found = (
         checks.of_contents(contents, built.root)
         + checks.of_lists(built.root)
-        + terms.spelling([*opening.preamble, *(f"{node.title}\n{node.text}" for node in shaped.nodes)])
+        + checks.of_paragraphs(built.root)
+        + terms.spelling(
+            [
+                *((1, text) for text in opening.preamble),
+                *((node.line, f"{node.title}\n{node.text}") for node in shaped.nodes),
+            ]
+        )
     )
     cells = [
         shaping.table_of_cells(first.no, shaped.id_of.get(id(entry), ""), [row.cells for row in rows])

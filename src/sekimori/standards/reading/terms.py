@@ -139,20 +139,27 @@ def _beside(words: str, here: str, ids: set[str]) -> str:
     return form if form in ids else ""
 
 
-def spelling(texts: Iterable[str]) -> list[Check]:
-    """Words that look like slips: a katakana word lacking one letter of a frequent one, doubled particles. Nothing is corrected."""
-    whole = "\n".join(texts)
-    words = Counter(_KATAKANA.findall(whole))
+def spelling(texts: Iterable[tuple[int, str]]) -> list[Check]:
+    """Words that look like slips, with the line they first stand in: a katakana word lacking one letter of a frequent one,
+
+    doubled particles. Nothing is corrected. `texts` are (line, words).
+    """
+    placed = list(texts)
+    words = Counter(word for _, text in placed for word in _KATAKANA.findall(text))
     frequent = [word for word, count in words.items() if count >= OFTEN]
-    slips = []
+    slips: dict[str, str] = {}
     for word, count in words.items():
-        if count >= OFTEN:
-            continue
         meant = next((right for right in frequent if len(right) == len(word) + 1 and _lacks_one(word, right)), "")
-        if meant:
-            slips.append(f"「{word}」は「{meant}」の誤りかもしれません。")
-    slips += [f"「{found}」と重ねて書かれています。" for found in sorted(set(_DOUBLED.findall(whole)))]
-    return [Check("spelling", ok=False, message=message) for message in slips]
+        if meant and count < OFTEN:
+            slips[word] = f"「{word}」は「{meant}」の誤りかもしれません。"
+    for found in sorted({found for _, text in placed for found in _DOUBLED.findall(text)}):
+        slips[found] = f"「{found}」と重ねて書かれています。"
+    lines = {slip: next(line for line, text in placed if _stands(slip, text)) for slip in slips}
+    return [Check("spelling", ok=False, message=message, line=lines[slip]) for slip, message in slips.items()]
+
+
+def _stands(slip: str, text: str) -> bool:
+    return slip in (_KATAKANA.findall(text) if _KATAKANA.fullmatch(slip) else text)
 
 
 def _lacks_one(short: str, full: str) -> bool:
