@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from django.urls import reverse
 
 from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.notices.models import Delivery, Notice, Preference
+from tests.portal import page_queries
 from tests.portal.notices.conftest import Send
 from tests.world import World
 
@@ -204,4 +206,32 @@ def test_the_queries_of_the_lists_do_not_grow_with_their_rows(world: World, send
             if key not in {"staff", "chief"} and not _round
         )
     assert counts[:3] == counts[3:]
-    assert max(counts) <= 20, counts
+
+
+def test_the_number_of_queries_of_every_page_is_the_one_written_down(world: World, send: Send, sign_in: SignIn) -> None:
+    notice = send("staff", "colleague", reading_required=True, answer_required=True)
+    notice.deliveries.filter(person=world.people["colleague"]).update(way=Delivery.Way.PAPER, unit=world.unit("210"))
+    chief, staff, head = sign_in("chief"), sign_in("staff"), sign_in("head_citizen")
+    staff.post(reverse("notices:answer", args=[notice.pk]), {"text": "対応しました。", "submission": str(uuid.uuid4())})
+    on_paper = notice.deliveries.get(way="paper")
+    answered = notice.deliveries.get(person=world.people["staff"])
+    pages = {
+        "inbox": (staff, reverse("notices:inbox")),
+        "detail": (staff, reverse("notices:detail", args=[notice.pk])),
+        "answer": (staff, reverse("notices:answer", args=[notice.pk])),
+        "preferences": (staff, reverse("notices:preferences")),
+        "sent": (chief, reverse("notices:sent")),
+        "sent-detail": (chief, reverse("notices:sent-detail", args=[notice.pk])),
+        "end": (chief, reverse("notices:end", args=[notice.pk])),
+        "delivery": (chief, reverse("notices:delivery", args=[answered.pk])),
+        "settle": (chief, reverse("notices:settle", args=[answered.pk])),
+        "new": (chief, reverse("notices:new")),
+        "compose-guidance": (chief, reverse("notices:compose", args=["guidance"])),
+        "compose-rules": (head, reverse("notices:compose", args=["conduct_rules"])),
+        "waive": (chief, reverse("notices:waive", args=["security_advisory"])),
+        "hours": (chief, reverse("notices:hours")),
+        "paper": (head, reverse("notices:paper")),
+        "paper-unit": (head, reverse("notices:paper-unit", args=[world.unit("210")])),
+        "read-on-paper": (head, reverse("notices:read-on-paper", args=[on_paper.pk])),
+    }
+    page_queries.check(Path(__file__).with_name("page_queries.json"), pages)
