@@ -52,7 +52,13 @@ def diagnosis(request: HttpRequest) -> HttpResponse:
         Figure(_("注意"), counts["warning"], _("件"), tone="warning" if counts["warning"] else "neutral"),
         Figure(_("正常"), counts["ok"], _("件")),
     ]
-    names = {"title": _("診断"), "groups": list(groups.items()), "figures": figures, "now": context.now()}
+    names = {
+        "title": _("診断"),
+        "groups": list(groups.items()),
+        "figures": figures,
+        "now": context.now(),
+        "administers": actor.can("administer"),
+    }
     return render(request, "health/diagnosis.html", names)
 
 

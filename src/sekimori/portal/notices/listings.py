@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sekimori.common.clock import day_of
 from sekimori.portal.acts import context
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.notices import compositions, kinds, selectors, statuses
@@ -23,6 +25,11 @@ def kind_choices(actor: Actor) -> Sequence[tuple[str, str]]:
     """Every kind of notice."""
     del actor
     return [(kind.name, str(kind.label)) for kind in kinds.all_kinds()]
+
+
+def limit_of(record: Delivery | Notice) -> dt.date | None:
+    """The last day for confirming; a limit at midnight ends with the day before."""
+    return day_of(record.read_until - dt.timedelta(seconds=1)) if record.read_until else None
 
 
 class InboxListing(Listing[Delivery]):
@@ -45,7 +52,7 @@ class InboxListing(Listing[Delivery]):
         Column("kind", gettext_lazy("種類"), "notice.registered", sort="notice__kind"),
         Column("sender", gettext_lazy("差出人"), "notice.sender_label"),
         Column("received", gettext_lazy("受信日時"), "created_at", sort="created_at", nowrap=True),
-        Column("limit", gettext_lazy("確認の期限"), "read_until", sort="read_until", nowrap=True),
+        Column("limit", gettext_lazy("確認の期限"), limit_of, sort="read_until", nowrap=True),
     )
     filters = (
         YesNoFilter("unread", gettext_lazy("未読"), when=selectors.UNREAD),
@@ -77,7 +84,7 @@ class SentListing(Listing[Notice]):
         Column("kind", gettext_lazy("種類"), "registered", sort="kind"),
         Column("sender", gettext_lazy("差出人"), "sender_label"),
         Column("sent", gettext_lazy("送付日時"), "sent_at", sort="sent_at", nowrap=True),
-        Column("limit", gettext_lazy("確認の期限"), "read_until", sort="read_until", nowrap=True),
+        Column("limit", gettext_lazy("確認の期限"), limit_of, sort="read_until", nowrap=True),
         Column("total", gettext_lazy("宛先"), lambda n: selectors.counted(n).total, align="end"),
         Column("unread", gettext_lazy("未読"), lambda n: selectors.counted(n).unread, align="end"),
         Column("status", gettext_lazy("状態"), lambda n: statuses.of_notice(n, selectors.counted(n)), nowrap=True),
