@@ -27,3 +27,7 @@ NORMS_IN_BULK = register("rules:norms:confirmed", _("規範のまとめての確
 NORMS_SAMPLE_WRONG = register("rules:norms:sample_wrong", _("規範の抜取り確認の不一致"))
 MATCH_CONFIRMED = register("rules:match:confirmed", _("仕組みの対応の確認"))
 MATCHES_IN_BULK = register("rules:matches:confirmed", _("仕組みの対応のまとめての確認"))
+
+COMPARISON_BEGUN = register("rules:comparison:begun", _("版の比較"))
+COMPARISON_MADE = register("rules:comparison:made", _("新旧対照表の作成"))
+COMPARISON_FILE = register("rules:comparison:filed", _("新旧対照表の文書の作成"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Model, Q
 
@@ -11,6 +11,8 @@ from sekimori.portal.acts.policies import EVERYTHING, NOTHING, Decision, Policy,
 from sekimori.portal.rules.models import (
     Adoption,
     AdoptionOrgan,
+    Comparison,
+    ComparisonFile,
     DraftNode,
     DraftNorm,
     DraftRole,
@@ -110,3 +112,29 @@ class Drafting(Policy[Any]):
 
 for _draft in (EditionDraft, DraftNode, DraftNorm, DraftRole, DraftSpot):
     register(type(f"{_draft.__name__}Policy", (Drafting,), {"model": _draft}))
+
+
+class Comparing(Policy[Any]):
+    """Editions in force or once adopted everybody may compare; other editions and texts handed in only those who prepare them."""
+
+    prefix: ClassVar[str] = ""
+
+    def visible(self, actor: Actor) -> Q:
+        if drafts(actor) or actor.can("audit"):
+            return EVERYTHING
+        adopted = {f"{self.prefix}{side}__state": Edition.State.ADOPTED for side in ("old", "new")}
+        return Q(**adopted) if works_here(actor) else NOTHING
+
+    def may_create(self, actor: Actor, *, handed_in: bool = False, **_where: Any) -> Decision:
+        return allow_if(drafts(actor) if handed_in else works_here(actor))
+
+
+@register
+class ComparisonPolicy(Comparing):
+    model = Comparison
+
+
+@register
+class ComparisonFilePolicy(Comparing):
+    model = ComparisonFile
+    prefix = "comparison__"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sekimori.portal.rules.views import drafts, editions, norms, room
+from sekimori.portal.rules.views import comparisons, drafts, editions, norms, room
 
 app_name = "rules"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("clause/<str:clause>/", room.clause, name="clause"),
     path("mine/", room.mine, name="mine"),
     path("history/", room.history, name="history"),
+    path("compare/", comparisons.Compare.as_view(), name="compare"),
+    path("compare/<int:pk>/", comparisons.comparison, name="comparison"),
+    path("compare/<int:pk>/file/", comparisons.make_file, name="comparison-make"),
+    path("compare/files/<int:pk>/", comparisons.file, name="comparison-file"),
     path("editions/", editions.editions, name="editions"),
     path("editions/take/", editions.Take.as_view(), name="take"),
     path("editions/<int:pk>/", editions.edition, name="edition"),

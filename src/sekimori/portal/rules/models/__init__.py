@@ -1,10 +1,13 @@
 from sekimori.portal.rules.models.adoptions import Adoption, AdoptionOrgan, TimeSetting
+from sekimori.portal.rules.models.comparisons import Comparison, ComparisonFile, WorkState
 from sekimori.portal.rules.models.drafts import DraftNode, DraftNorm, DraftRole, DraftSpot, EditionDraft
 from sekimori.portal.rules.models.editions import Edition, EditionClause, Succession
 
 __all__ = [
     "Adoption",
     "AdoptionOrgan",
+    "Comparison",
+    "ComparisonFile",
     "DraftNode",
     "DraftNorm",
     "DraftRole",
@@ -14,4 +17,5 @@ __all__ = [
     "EditionDraft",
     "Succession",
     "TimeSetting",
+    "WorkState",
 ]

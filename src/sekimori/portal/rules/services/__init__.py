@@ -2,6 +2,7 @@
 
 from sekimori.portal.rules.services.adoptions import Decision, adoption_withdraw, edition_adopt
 from sekimori.portal.rules.services.assembling import EditionFacts, draft_assemble, draft_reopen
+from sekimori.portal.rules.services.comparisons import comparison_begin, comparison_file
 from sekimori.portal.rules.services.drafts import (
     SourceFile,
     draft_amend,
@@ -30,6 +31,8 @@ __all__ = [
     "EditionFacts",
     "SourceFile",
     "adoption_withdraw",
+    "comparison_begin",
+    "comparison_file",
     "draft_amend",
     "draft_apply",
     "draft_assemble",
