@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "sekimori.portal.clocks",
     "sekimori.portal.search",
     "sekimori.portal.notices",
+    "sekimori.portal.registers",
     "sekimori.portal.rules",
     "django.contrib.auth",
     "django.contrib.contenttypes",

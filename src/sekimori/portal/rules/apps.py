@@ -21,10 +21,13 @@ class RulesConfig(AppConfig):
     verbose_name = _("対策基準")
 
     def ready(self) -> None:
+        from sekimori.portal.registers import adopted
         from sekimori.portal.rules import act_types, finding, policies  # noqa: F401
+        from sekimori.portal.rules.for_registers import AdoptedEditions
         from sekimori.portal.ui import navigation
         from sekimori.portal.ui.navigation import Entry, Group
 
+        adopted.provide(AdoptedEditions())
         standard = Group.STANDARD
         navigation.register(
             Entry(standard, _("対策基準を読む"), "rules:home", "book", order=10, key="k", prefix="/rules/")

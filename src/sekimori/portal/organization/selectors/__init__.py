@@ -57,7 +57,7 @@ from sekimori.portal.organization.selectors.imports import (
     import_result,
 )
 from sekimori.portal.organization.selectors.lists import people_in, people_today, units_today
-from sekimori.portal.organization.selectors.people import Label, labels, people_of, units_of
+from sekimori.portal.organization.selectors.people import Label, labels, numbers_and_names, people_of, units_of
 from sekimori.portal.organization.selectors.roles import (
     actor_of,
     authority_over,
@@ -137,6 +137,7 @@ __all__ = [
     "nomination_of",
     "nominations_of",
     "nominations_to",
+    "numbers_and_names",
     "organ_of",
     "organization_findings",
     "organs",

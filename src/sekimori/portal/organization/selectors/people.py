@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from sekimori.common.clock import moment_at
 from sekimori.portal.acts import context
 from sekimori.portal.organization.labels import Label, labels
+from sekimori.portal.organization.models import Person
 from sekimori.portal.organization.roles.posts import When, appointed, post_is, units_held
 
-__all__ = ["Label", "labels", "people_of", "units_of"]
+__all__ = ["Label", "labels", "numbers_and_names", "people_of", "units_of"]
 
 
 def units_of(person: int, day: dt.date | None = None) -> frozenset[int]:
@@ -21,3 +22,8 @@ def people_of(units: Collection[int], day: dt.date | None = None) -> frozenset[i
     day = day or context.today()
     rows = appointed(When(moment_at(day, 12), day), post_is(unit__in=list(units)))
     return frozenset(rows.values_list("person_id", flat=True))
+
+
+def numbers_and_names() -> Iterator[tuple[int, str, str]]:
+    """Key, number and name of every person known: for files that name people. One query."""
+    return Person.objects.values_list("pk", "number", "name").iterator()

@@ -1,0 +1,25 @@
+"""What the adopted edition says to registers, which stand below this app and ask through this."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sekimori.portal.rules import selectors
+from sekimori.portal.rules.models import Adoption
+from sekimori.standards.models import Package
+
+
+class AdoptedEditions:
+    """The packages in force, by organ and by adoption."""
+
+    def by_organ(self) -> Mapping[int, Package]:
+        """For each organ the package in force today; one query when the packages are in memory."""
+        return {organ: view.package for organ, view in selectors.adoptions_by_organ().items()}
+
+    def of_adoption(self, adoption: int) -> Package:
+        """The package of an adoption. Raises LookupError when there is none."""
+        rows = Adoption.objects.filter(pk=adoption).select_related("edition")
+        row = rows.defer("edition__content", "edition__published").first()
+        if row is None:
+            raise LookupError(adoption)
+        return selectors.package_of(row.edition).package
