@@ -42,20 +42,23 @@ def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def emptied_after_transactional_tests() -> Iterator[None]:
-    """Lets Django empty the database after a test that commits: the ledger's triggers step aside for that moment."""
+    """Lets Django empty the database after a test that commits: the triggers step aside for that moment."""
     from django.db import connection
     from django.test import TransactionTestCase
 
     from sekimori.portal.acts.ledger import triggers
+    from sekimori.portal.rules import immutability
 
     empty: Callable[[TransactionTestCase], None] = vars(TransactionTestCase)["_fixture_teardown"]
 
     def without_guards(case: TransactionTestCase) -> None:
-        triggers.remove(connection)
+        for guards in (triggers, immutability):
+            guards.remove(connection)
         try:
             empty(case)
         finally:
-            triggers.install(connection)
+            for guards in (triggers, immutability):
+                guards.install(connection)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", without_guards)

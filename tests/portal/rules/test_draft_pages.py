@@ -8,7 +8,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
 
 from sekimori.common.clock import FixedClock
 from sekimori.portal.identity.middleware import ActContextMiddleware
@@ -173,20 +172,3 @@ def test_the_meaning_of_a_time_word_is_set_on_its_page(world: World, client: Cli
     assert "設定する" not in show(client, "times")
     given = {"amount": "5", "unit": "minutes", "since": "R8.12.1", "_confirmed": "1"}
     assert client.post(reverse("rules:time-set", args=["promptly"]), given).status_code == 403
-
-
-@pytest.mark.parametrize("name", ["draft", "draft-norms", "draft-matches", "draft-nodes", "draft-roles", "draft-bulk"])
-def test_a_page_of_a_draft_costs_few_queries(
-    world: World, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries, name: str
-) -> None:
-    draft = read_draft(world)
-    client.force_login(world.account("system"))
-    args = (
-        [draft.pk]
-        if name in {"draft", "draft-nodes", "draft-roles"}
-        else [draft.pk, draft.nodes.get(clause="2").chapter]
-    )
-    address = reverse(f"rules:{name}", args=args)
-    client.get(address)
-    with django_assert_max_num_queries(20):
-        client.get(address)
