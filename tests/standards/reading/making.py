@@ -35,7 +35,7 @@ def saved(document: Any) -> bytes:
 def numbered_word(entries: Iterable[tuple[int | None, str]], texts: tuple[str, ...], forms: tuple[str, ...]) -> bytes:
     """A docx with one list of many levels: (depth or None, words); `texts` the labels' patterns, `forms` Word's formats."""
     document = docx.Document()
-    _add_numbering(document, texts, forms)
+    add_numbering(document, texts, forms)
     for depth, words in entries:
         paragraph = document.add_paragraph(words)
         if depth is not None:
@@ -46,7 +46,8 @@ def numbered_word(entries: Iterable[tuple[int | None, str]], texts: tuple[str, .
     return saved(document)
 
 
-def _add_numbering(document: Any, texts: tuple[str, ...], forms: tuple[str, ...]) -> None:
+def add_numbering(document: Any, texts: tuple[str, ...], forms: tuple[str, ...]) -> None:
+    """Adds a list of many levels, number 77, to a docx."""
     part = document.part.numbering_part.element
     levels = "".join(
         f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'

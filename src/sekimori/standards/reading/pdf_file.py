@@ -22,6 +22,7 @@ from sekimori.common.errors import InvalidInput
 MOST_PAGES = 1000
 FEWEST_LETTERS = 20
 RUBY = 0.62  # A letter smaller than this share of its line's is furigana or an index.
+RUBY_RISE = 1.7
 SAME_LINE = 0.5  # Share of the letter's height by which letters of a line may stand apart vertically.
 GAP = 0.4  # Share of a letter's width that makes a blank.
 UNKNOWN_SHARE = 0.1
@@ -191,24 +192,36 @@ def _row(line: list[_Letter], page: int, height: float) -> _Row | None:
 
 
 def _without_furniture(rows: list[_Row], pages: int) -> list[_Row]:
-    """The rows without page numbers and without what stands at the same place on page after page."""
-    places = Counter(
-        (re.sub(r"[\d０-９]+", "0", row.text.strip()), round(row.middle / 4)) for row in rows if row.in_margin
-    )
+    """The rows without page numbers, without what stands at the same place on page after page, and without furigana."""
+    edges: dict[int, tuple[float, float]] = {}
+    for row in rows:
+        lowest, highest = edges.get(row.page, (row.middle, row.middle))
+        edges[row.page] = (min(lowest, row.middle), max(highest, row.middle))
+    outside = [row.in_margin and row.middle in edges[row.page] for row in rows]
+    places = Counter(_place(row) for row, out in zip(rows, outside, strict=True) if out and "。" not in row.text)
     repeated = {place for place, count in places.items() if count >= REPEATED and count * 2 >= pages}
     kept = []
-    for row in rows:
-        place = (re.sub(r"[\d０-９]+", "0", row.text.strip()), round(row.middle / 4))
-        if row.in_margin and (place in repeated or (_NUMBER.match(row.text.strip()) and _outermost(row, rows))):
-            continue
-        kept.append(row)
+    for row, below, out in zip(rows, [*rows[1:], None], outside, strict=True):
+        running = out and (_place(row) in repeated or _NUMBER.match(row.text.strip()))
+        if not running and not (below is not None and _is_ruby(row, below)):
+            kept.append(row)
     return kept
 
 
-def _outermost(row: _Row, rows: list[_Row]) -> bool:
-    """Whether a row is the first or last of its page."""
-    same = [other.middle for other in rows if other.page == row.page]
-    return row.middle in {max(same), min(same)}
+def _place(row: _Row) -> tuple[str, int]:
+    """The words of a row, page numbers aside, and where it stands."""
+    return re.sub(r"[\d０-９]+", "0", row.text.strip()), round(row.middle / 4)
+
+
+def _is_ruby(row: _Row, below: _Row) -> bool:
+    """Whether a row of small letters stands just above the words of the next one."""
+    above = 0 < row.middle - below.middle < RUBY_RISE * below.size and row.page == below.page
+    return (
+        above
+        and row.size <= RUBY * below.size
+        and row.left >= below.left - row.size
+        and row.right <= below.right + row.size
+    )
 
 
 def _placed(rows: list[_Row]) -> list[dict[str, Any]]:
@@ -239,8 +252,11 @@ def _placed(rows: list[_Row]) -> list[dict[str, Any]]:
 def _margins(rows: list[_Row]) -> dict[int, float]:
     """The left margin of each page: the text's own, or the page's where a page is shifted (left and right pages of a booklet)."""
     whole = min(row.left for row in rows)
+    lefts: dict[int, list[float]] = {}
+    for row in rows:
+        lefts.setdefault(row.page, []).append(row.left)
     margins = {}
-    for page in {row.page for row in rows}:
-        own = sorted(row.left for row in rows if row.page == page)
+    for page, own in lefts.items():
+        own.sort()
         margins[page] = own[0] if len(own) > REPEATED and own[0] == own[1] else whole
     return margins
