@@ -161,6 +161,23 @@ def test_a_post_for_one_with_two_holders_is_a_fault_unless_the_first_one_moves_i
     assert [held.person for held in heads] == [city.people["staff"].pk]
 
 
+def test_whoever_retires_and_is_taken_on_again_the_next_day_moves(city: World) -> None:
+    text = HEAD + "1103,灯台 光,210,主事,再任用,R9.4.1\n1103,灯台 光,,,退職,R9.3.31\n"
+    row = take(city, text)
+    assert [each[0] for each in differences(row)] == ["move"]
+    apply(city, row)
+    person = city.people["csirt"]
+    assert selectors.units_of(person.pk, NEXT) == {city.unit("210")}
+    assert Nomination.objects.on(NEXT).filter(person=person).exists()
+    assert differences(take(city, text)) == []
+
+
+def test_two_transfers_of_one_person_on_different_days_may_stand_in_one_file(city: World) -> None:
+    apply(city, take(city, HEAD + "2102,千鳥 歩,120,主任,異動,R9.10.1\n2102,千鳥 歩,220,主事,異動,R9.4.1\n"))
+    where = [selectors.units_of(city.people["staff"].pk, day) for day in (TODAY, NEXT, dt.date(2027, 10, 1))]
+    assert where == [{city.unit(code)} for code in ("210", "220", "120")]
+
+
 def test_concurrent_and_acting_posts_come_and_go(city: World) -> None:
     apply(city, take(city, HEAD + "2102,千鳥 歩,120,主任,兼務,\n2001,磯部 正,220,税務課長,事務取扱,\n"))
     person = city.people["staff"]
@@ -182,6 +199,14 @@ def test_a_full_list_ends_whoever_is_not_in_it_but_not_the_kinds_it_does_not_cov
         ("move", "2102", "市民課 主事", "税務課 主事"),
         ("leave", "2103", "市民課 主事", ""),
     ]
+
+
+def test_a_full_list_also_ends_those_whose_post_begins_on_its_very_day(city: World) -> None:
+    apply(city, take(city, HEAD + "2102,千鳥 歩,220,主事,異動,R9.4.1\n"))
+    row = take(city, roster(without=("staff",)), options={"full": True})
+    assert differences(row) == [("leave", "2102", "市民課 主事", "")]
+    apply(city, row)
+    assert not Appointment.objects.on(NEXT).filter(person=city.people["staff"]).exists()
 
 
 def test_many_leavers_are_asked_about_once_more(city: World) -> None:
@@ -311,6 +336,22 @@ def test_whoever_lost_the_right_before_the_worker_came_applies_nothing(
     assert selectors.units_of(city.people["staff"].pk, NEXT) == {city.unit("210")}
 
 
+def test_an_import_that_waits_for_its_worker_may_be_given_up_and_is_then_not_applied(
+    city: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "AT_ONCE", 10)
+    row = take(city, HEAD + "2102,千鳥 歩,220,主事,異動,\n")
+    with city.system():
+        outbox.run_due()
+    row = apply(city, HrImport.objects.get(pk=row.pk))
+    with city.acting("chief"):
+        services.hr_import_discard(hr_import=row)
+    with city.system():
+        outbox.run_due()
+    assert HrImport.objects.get(pk=row.pk).state == HrImport.State.DISCARDED
+    assert selectors.units_of(city.people["staff"].pk, NEXT) == {city.unit("210")}
+
+
 def test_an_import_may_be_given_up_and_its_cells_are_gone(city: World) -> None:
     row = take(city, HEAD + "2102,千鳥 歩,220,主事,異動,\n")
     with city.acting("chief"):
@@ -378,11 +419,13 @@ rows_of_changes = st.lists(
     st.tuples(
         st.sampled_from(["2102", "2103", "2202", "7001", "7002"]),
         st.sampled_from(["210", "220", "120"]),
-        st.sampled_from(["採用", "異動", "兼務", "兼務解除", "退職"]),
+        st.sampled_from(["主事", "主事", "課長"]),
+        st.sampled_from(["採用", "異動", "兼務", "兼務解除", "事務取扱", "心得解除", "退職", "転出", "改姓"]),
         st.sampled_from(["R9.4.1", "R9.6.1", "R9.10.1"]),
     ),
     max_size=6,
 )
+HEADS = {"210": "市民課長", "220": "税務課長", "120": "デジタル推進課長"}
 NAMES = {"2102": "千鳥 歩", "2103": "鴎 みなみ", "2202": "渚 ゆき", "7001": "新田 一", "7002": "新田 二"}
 
 
@@ -396,7 +439,7 @@ NAMES = {"2102": "千鳥 歩", "2103": "鴎 みなみ", "2202": "渚 ゆき", "7
 def test_whatever_a_file_says_it_is_applied_once_or_refused_as_a_whole(city: World, rows) -> None:
     from django.db import transaction
 
-    text = HEAD + "".join(f"{n},{NAMES[n]},{u},主事,{m},{d}\n" for n, u, m, d in rows)
+    text = HEAD + "".join(f"{n},{NAMES[n]},{u},{HEADS[u] if t == '課長' else t},{m},{d}\n" for n, u, t, m, d in rows)
     if not rows:
         return
     with transaction.atomic():

@@ -183,6 +183,12 @@ class People:
         found = periods.at(self.own.of(person, "own"), day)
         return int(found.values["post_id"]) if found else None
 
+    def posts_on(self, person: int, day: dt.date) -> list[int]:
+        """Every post a person holds on `day`, the own one first."""
+        own = self.own_post(person, day)
+        beside = [key[2] for key in self.posts_beside.get(person, []) if periods.at(self.beside.of(*key), day)]
+        return [*([own] if own is not None else []), *beside]
+
     def add(self, number: str, *, name: str, kana: str, kind: str, day: dt.date, email: str, extension: str) -> Known:
         """A new person from `day`; the id is negative until it is written."""
         known = Known(-len(self.by_number) - 1, number, name, kana, kind, email, extension)

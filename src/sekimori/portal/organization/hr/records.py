@@ -33,6 +33,11 @@ class StaffRow:
     email: str
     extension: str
 
+    @property
+    def takes_effect(self) -> dt.date:
+        """The first day on which it is so: the day after, where the day written is the last one served."""
+        return self.day + dt.timedelta(days=1) if self.movement is Movement.LEAVE_AFTER else self.day
+
 
 @dataclass(frozen=True)
 class UnitRow:

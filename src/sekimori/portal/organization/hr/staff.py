@@ -18,6 +18,8 @@ from sekimori.portal.organization.models import Appointment, Person
 from sekimori.portal.organization.services.rules_of_structure import shown
 from sekimori.portal.organization.timelines import Timelines
 
+LEAVING = frozenset({Movement.LEAVE, Movement.LEAVE_AFTER})
+
 
 @dataclass(frozen=True)
 class StaffOptions:
@@ -55,22 +57,27 @@ class StaffPlan:
 
 def plan(rows: Iterable[StaffRow], options: StaffOptions, faults: Faults) -> StaffPlan:
     """Compares the rows with what is known. The timelines of the plan hold what would be; `apply` writes them."""
-    listed = list(rows)
+    # The order of the rows decides nothing: day after day, leaving before being taken on again, own posts before those beside.
+    listed = sorted(rows, key=lambda row: (row.takes_effect, _turn(row)))
     people = People({row.number for row in listed}, everybody=options.full)
     made = StaffPlan(Units(), Posts(), people, faults=faults)
     planner = _Planner(made, options)
+    planner.taken_on = {(row.number, row.takes_effect) for row in listed if row.movement is Movement.OWN}
     for row in listed:
         planner.take(row)
     if options.full:
         planner.end_what_is_left_out()
     planner.check_holders()
+    made.differences.sort(key=lambda each: (each.line is None, each.line or 0))
     return made
 
 
 class _Planner:
     def __init__(self, made: StaffPlan, options: StaffOptions) -> None:
         self.plan, self.options = made, options
-        self.seen: dict[tuple[str, str, int | None], int] = {}
+        self.seen: dict[tuple[str, str, int | None, dt.date], int] = {}
+        self.listed: set[tuple[str, str, int | None]] = set()
+        self.taken_on: set[tuple[str, dt.date]] = set()
         self.names: dict[str, tuple[str, int]] = {}
         self.noted: set[int] = set()
 
@@ -91,7 +98,7 @@ class _Planner:
             sentence = _("職員番号%(number)sは、%(line)d行目では「%(name)s」さんです。番号か氏名が誤っています。")
             self.fault(row, _("職員番号"), sentence % words)
             return
-        if row.movement in {Movement.LEAVE, Movement.LEAVE_AFTER}:
+        if row.movement in LEAVING:
             self._leave(row)
             return
         known = self.plan.people.by_number.get(row.number)
@@ -229,9 +236,9 @@ class _Planner:
 
     def _best(self, found: list[int], known: Known | None, day: dt.date) -> int:
         """Of several posts with the same title: the one held already, else one for many, else one that is free."""
-        held = self.plan.people.own_post(known.id, day) if known else None
-        if held in found:
-            return int(held)
+        held = self.plan.people.posts_on(known.id, day) if known else []
+        if already := [post for post in held if post in found]:
+            return already[0]
         many = [post for post in found if not self.plan.posts.single(post, day)]
         return many[0] if many else found[0]
 
@@ -247,7 +254,8 @@ class _Planner:
 
     def _appoint(self, row: StaffRow, known: Known, post: int) -> None:
         kind = APPOINTMENTS[row.movement]
-        key = (row.number, kind, None if kind == "own" else post)
+        self.listed.add((row.number, kind, None if kind == "own" else post))
+        key = (row.number, kind, None if kind == "own" else post, row.day)
         if (line := self.seen.setdefault(key, row.line)) != row.line:
             words = {"number": row.number, "line": line}
             sentence = _("職員番号%(number)sは%(line)d行目にもあります（本務は一人に一つです）。")
@@ -286,6 +294,10 @@ class _Planner:
             beside.change(key, periods.clear(beside.of(*key), row.day, holds.end))
             self.differ(f"{kind}_end", (row, known), written, "", row.day)
             return
+        if self.plan.people.own_post(known.id, row.day) is None:
+            words = {"name": known.name, "day": shown(row.day)}
+            self.fault(row, _("職員番号"), _("%(name)sさんには、%(day)sに本務の職がありません。") % words)
+            return
         beside.change(key, periods.place(beside.of(*key), row.day, {}))
         self.plan.people.posts_beside.setdefault(known.id, []).append(key)
         self.differ(kind, (row, known), "", written, row.day)
@@ -297,26 +309,29 @@ class _Planner:
         return f"{self.plan.units.name(found.values['unit_id'], day)} {found.values['title']}".strip()
 
     def _leave(self, row: StaffRow) -> None:
+        """Somebody goes; whoever is taken on again the same day (再任用) moves instead."""
+        if (row.number, row.takes_effect) in self.taken_on:
+            return
         known = self.plan.people.by_number.get(row.number)
         if known is None or known.id < 0:
             self.fault(row, _("職員番号"), _("この職員番号の人は登録されていません。"))
             return
-        day = row.day + dt.timedelta(days=1) if row.movement is Movement.LEAVE_AFTER else row.day
-        self._go(known, day, row)
+        self._go(known, row.takes_effect, row)
 
     def _go(self, known: Known, day: dt.date, row: StaffRow | None) -> None:
         people = self.plan.people
         post = people.own_post(known.id, day - dt.timedelta(days=1)) or people.own_post(known.id, day)
         timelines: list[tuple[Timelines[Appointment], tuple[Any, ...]]] = [(people.own, (known.id, "own"))]
         timelines.extend((people.beside, key) for key in people.posts_beside.get(known.id, []))
-        if any(period.start > day for timeline, key in timelines for period in timeline.of(*key)):
+        held = [period for timeline, key in timelines for period in timeline.of(*key)]
+        if not any(period.covers(day) for period in held):
+            return
+        if any(period.start > day for period in held):
             words = {"number": known.number, "day": shown(day)}
             sentence = _(
                 "職員番号%(number)sには、%(day)sより後に始まる発令が登録されています。先にその発令を終了してください。"
             )
             self.plan.faults.add(row.line if row else None, _("職員番号"), sentence % words)
-            return
-        if not any(period.limit > day for timeline, key in timelines for period in timeline.of(*key)):
             return
         for timeline, key in timelines:
             timeline.change(key, periods.clear(timeline.of(*key), day))
@@ -339,13 +354,19 @@ class _Planner:
         beside = self.plan.people.beside
         for key in self.plan.people.posts_beside.get(known.id, []):
             holds = periods.at(beside.of(*key), day)
-            if holds is not None and (known.number, key[1], key[2]) not in self.seen:
+            if holds is not None and (known.number, key[1], key[2]) not in self.listed:
                 beside.change(key, periods.clear(beside.of(*key), day, holds.end))
                 self.differ(f"{key[1]}_end", (None, known), self._written(key[2], day), "", day)
 
     def check_holders(self) -> None:
         """Every post touched stands as long as it is held, a unit has one head post, and a post for one has one holder."""
         check_posts(self.plan)
+
+
+def _turn(row: StaffRow) -> int:
+    if row.movement in LEAVING:
+        return 0
+    return 1 if row.movement in {Movement.OWN, Movement.RENAME} else 2
 
 
 def _called(values: Mapping[str, Any]) -> str:

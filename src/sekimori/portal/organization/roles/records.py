@@ -46,6 +46,13 @@ class Held:
     post_id: int | None = None
     away: bool = False
 
+    def acts_in(self, procedure: str) -> bool:
+        """Whether the holder may act in `procedure` (empty: outside any);
+
+        false only for a deputy bound by the text to others.
+        """
+        return not self.only_in or procedure in self.only_in
+
 
 def ordered(found: list[Held]) -> list[Held]:
     """Own holders first, deputies last, each role, person and unit once."""

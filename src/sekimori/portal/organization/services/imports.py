@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sekimori.common.canonical import plain
 from sekimori.common.errors import Conflict, InvalidInput, SekimoriError
@@ -37,6 +38,7 @@ AT_ONCE = 300 * 1024
 FEW_LEAVERS, SHARE_OF_LEAVERS = 10, 0.05
 OPTIONS = frozenset({"full", "new_posts", "new_units", "digits", "covers", "sheet", "columns"})
 OVER = (HrImport.State.APPLIED, HrImport.State.DISCARDED)
+OVER_ALREADY = gettext_lazy("この取込みは既に終わっています。")
 Telling = Callable[[int], None]
 
 
@@ -283,10 +285,11 @@ def _apply(act: Performing, row: HrImport) -> None:
 
 
 def hr_import_discard(*, hr_import: HrImport, reason: str = "") -> None:
-    """Gives up an import that is not applied; its cells are erased, its counts stay."""
+    """Gives up an import that is not applied, also one that waits for its worker; its cells are erased, its counts stay."""
     with performing(act_types.IMPORT_DISCARDED) as act:
         row = act.obtain(HrImport, hr_import.pk, need="apply")
-        _check_open(row)
+        if row.state in OVER:
+            raise InvalidInput(str(OVER_ALREADY))
         row.state, row.table, row.result = HrImport.State.DISCARDED, None, None
         row.save()
         act.record(row, after={"counts": row.counts}, reason=reason)
@@ -294,6 +297,6 @@ def hr_import_discard(*, hr_import: HrImport, reason: str = "") -> None:
 
 def _check_open(row: HrImport) -> None:
     if row.state in OVER:
-        raise InvalidInput(_("この取込みは既に終わっています。"))
+        raise InvalidInput(str(OVER_ALREADY))
     if row.state == HrImport.State.APPLYING:
         raise InvalidInput(_("この取込みは反映しているところです。"))
