@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -25,9 +25,10 @@ from sekimori.standards.models import Package, Strict
 from sekimori.standards.norms.extraction import read_norms
 from sekimori.standards.norms.model import NormReading
 from sekimori.standards.norms.vocabulary import base_vocabulary
-from sekimori.standards.reading.reader import read_bytes, read_text
+from sekimori.standards.reading import files
+from sekimori.standards.reading.model import ReadText
+from sekimori.standards.reading.reader import read_bytes, read_lines, read_text
 
-_MARKUP = re.compile(rb"<(?:!doctype html|html|body|table)\b", re.IGNORECASE)
 READ = "sekimori.standards.study:read"
 STUDY = "sekimori.standards.study:study"
 
@@ -90,11 +91,18 @@ def read_distrusted(untrusted: bytes, name: str) -> dict[str, Any]:
 
     Raises InvalidInput when it is not a published text, and as `sandbox.run` does.
     """
-    if untrusted.startswith((b"PK\x03\x04", b"%PDF")) or _MARKUP.search(untrusted[:20000]):
-        # What is no plain text is taken apart in the sandbox by the reading itself.
-        value: dict[str, Any] = json.loads(json.dumps(read_bytes(untrusted, name).as_json()))
+    document = files.document_of(untrusted, name)
+    if document.kind == "text":
+        value: dict[str, Any] = sandbox.run(READ, untrusted, {"name": name})
         return value
-    return sandbox.run(READ, untrusted, {"name": name})
+    # What is no plain text was taken apart in the sandbox already; only its lines are left to be read.
+    source = {"kind": document.kind, "encoding": document.encoding, "file": name}
+    return _as_json(replace(read_lines(document.lines), source=source))
+
+
+def _as_json(read: ReadText) -> dict[str, Any]:
+    value: dict[str, Any] = json.loads(json.dumps(read.as_json()))
+    return value
 
 
 def read(untrusted: bytes, options: dict[str, Any]) -> dict[str, Any]:
@@ -102,8 +110,7 @@ def read(untrusted: bytes, options: dict[str, Any]) -> dict[str, Any]:
 
     Raises InvalidInput when it is not a published text.
     """
-    value: dict[str, Any] = json.loads(json.dumps(read_bytes(untrusted, str(options.get("name", ""))).as_json()))
-    return value
+    return _as_json(read_bytes(untrusted, str(options.get("name", ""))))
 
 
 def study(untrusted: bytes, options: dict[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from sekimori.portal.rules import in_force, selectors, services
 from sekimori.portal.rules.models import Adoption, AdoptionOrgan, Edition, EditionClause
 from sekimori.portal.rules.selectors import NotAdopted
 from sekimori.portal.rules.services.adoptions import Decision
-from sekimori.standards.models import Package, TimeMeaning, TimeWord
+from sekimori.standards import packages
+from sekimori.standards.models import AssetAct, Package, TimeMeaning, TimeWord
 from tests.adopting import CLAUSES, adopt, clause, small_package
 from tests.world import FIRST, TODAY, World
 
@@ -308,3 +309,16 @@ def test_the_map_of_lineages_says_what_became_of_each_clause(world: World) -> No
     later = take(world, second(), predecessor=first, identities=identities)
     assert selectors.lineage_between(first.pk, later.pk) == {"2(2)": ("2(4)",), "2(1)": ("2(1)",)}
     assert selectors.lineage_between(later.pk, first.pk) == {}
+
+
+def test_handling_restrictions_are_those_of_the_levels_at_the_act(world: World) -> None:
+    adopt(world, packages.get("miyako"))
+    view = selectors.adoption_on(TODAY)
+    high = max(view.classification.axes[0].levels, key=lambda level: level.rank)
+    shown = view.restrictions_at(AssetAct.TAKEOUT, [high.key])
+    assert shown
+    assert {each.key for each in shown} <= set(high.restrictions)
+    assert all(AssetAct.TAKEOUT in each.shown_at for each in shown)
+    low = min(view.classification.axes[0].levels, key=lambda level: level.rank)
+    assert len(view.restrictions_at(AssetAct.TAKEOUT, [low.key])) < len(shown)
+    assert set(view.unknown_levels()) == {axis.key for axis in view.classification.axes}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+import docx
 import pytest
 
 from sekimori.common.errors import Conflict, InvalidInput, Refused
@@ -10,7 +13,7 @@ from sekimori.portal.acts.policies import NotFound
 from sekimori.portal.clocks.models import WorkItem
 from sekimori.portal.rules import services
 from sekimori.portal.rules.models import DraftNode, DraftNorm, DraftSpot, Edition, EditionDraft
-from sekimori.portal.rules.services import EditionFacts
+from sekimori.portal.rules.services import EditionFacts, SourceFile
 from sekimori.standards.models import Holder, Modality, Norm, Role, Scope, Words
 from tests.portal.rules.drafting import TEXT, read_draft, source, take, work_off
 from tests.world import World
@@ -254,3 +257,41 @@ def test_a_draft_is_discarded_with_all_that_was_read(world: World) -> None:
         services.draft_discard(draft=draft.pk, reason="別の文書だった")
     assert not DraftNode.objects.exists()
     assert take(world).pk
+
+
+def as_docx(text: str) -> bytes:
+    document = docx.Document()
+    for line in text.splitlines():
+        document.add_paragraph(line)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def as_html(text: str) -> bytes:
+    lines = "".join(f"<p>{line}</p>" for line in text.splitlines())
+    return f"<!doctype html><html><head><title>例規</title></head><body>{lines}</body></html>".encode()
+
+
+@pytest.mark.parametrize(("name", "made"), [("kijun.docx", as_docx(TEXT)), ("kijun.html", as_html(TEXT))])
+def test_word_files_and_pages_are_read_like_plain_text(world: World, name: str, made: bytes) -> None:
+    edition = take(world)
+    with world.acting("system"):
+        draft = services.draft_read(source=SourceFile(name, made), label="", reference=edition.pk)
+    work_off(world)
+    draft.refresh_from_db()
+    assert draft.state == EditionDraft.State.OPEN, draft.fault
+    assert draft.label == "汐見市情報セキュリティ対策基準"
+    assert "2(4)" in draft.nodes.values_list("clause", flat=True)
+
+
+@pytest.mark.parametrize("untrusted", [b"", b"PK\x03\x04 broken", b"%PDF-1.7 broken", b"\x89PNG\r\n", b"\xff" * 3000])
+def test_a_broken_file_is_told_in_a_sentence(world: World, untrusted: bytes) -> None:
+    edition = take(world)
+    with world.acting("system"):
+        draft = services.draft_read(source=SourceFile("x.pdf", untrusted), label="x", reference=edition.pk)
+    work_off(world)
+    draft.refresh_from_db()
+    assert draft.state == EditionDraft.State.FAILED
+    assert "中断" not in draft.fault
+    assert draft.fault.endswith(("。", "）"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
@@ -16,7 +16,16 @@ from typing import Any
 from django.utils.translation import get_language
 
 from sekimori.portal.rules.models import Edition, TimeSetting
-from sekimori.standards.models import ClassificationScheme, Clause, Package, TimeMeaning, TimeWord, Words
+from sekimori.standards.models import (
+    AssetAct,
+    ClassificationScheme,
+    Clause,
+    Package,
+    Restriction,
+    TimeMeaning,
+    TimeWord,
+    Words,
+)
 
 KEPT = 8
 
@@ -160,6 +169,19 @@ class AdoptionView:
     def classification(self) -> ClassificationScheme:
         """How information is classified under this edition."""
         return self.package.classification
+
+    def restrictions_at(self, act: AssetAct, levels: Collection[str]) -> list[Restriction]:
+        """The handling restrictions to show when `act` is done with an asset of these levels, in the scheme's order.
+
+        Raises KeyError for a level the scheme does not have.
+        """
+        scheme = self.classification
+        wanted = {key for level in levels for key in scheme.level(level).restrictions}
+        return [each for each in scheme.restrictions if each.key in wanted and act in each.shown_at]
+
+    def unknown_levels(self) -> Mapping[str, str]:
+        """The level assumed on each axis until somebody answers: axis → level."""
+        return self.classification.unknown
 
 
 def settings_on(day: dt.date) -> dict[TimeWord, TimeMeaning]:
