@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 
 import pytest
 from django.apps import apps
+from django.db.models import Model
 
 from sekimori.portal.acts import policies
 from sekimori.portal.acts.actors import Actor
@@ -38,13 +40,14 @@ def test_calendar_and_roster_are_known_to_all_who_work_here_and_kept_by_few(
     everybody: dict[str, Actor], world: World, model: type[LocalDay | OfficeHours | OnCall]
 ) -> None:
     now = world.clock.now()
-    made = {
+    makers: dict[type, Callable[[], Model]] = {
         LocalDay: lambda: LocalDay.objects.create(day=dt.date(2026, 12, 1), name="休み"),
         OfficeHours: OfficeHours.objects.create,
         OnCall: lambda: OnCall.objects.create(
             person=world.people["staff"], starts_at=now, ends_at=now + dt.timedelta(hours=1)
         ),
-    }[model]()
+    }
+    made = makers[model]()
     assert seen(everybody, made) == WORKERS | {OPERATOR}
     assert allowed(everybody, "create", model) == KEEPERS
     assert allowed(everybody, "change", model, made) == KEEPERS

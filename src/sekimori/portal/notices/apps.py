@@ -12,6 +12,7 @@ class NoticesConfig(AppConfig):
             act_types,
             chasing,
             checks,
+            finding,
             house_jobs,
             house_kinds,
             mailing,

@@ -22,7 +22,7 @@ class RulesConfig(AppConfig):
 
     def ready(self) -> None:
         from sekimori.portal.registers import adopted
-        from sekimori.portal.rules import act_types, finding, policies  # noqa: F401
+        from sekimori.portal.rules import act_types, finding, notice_clauses, policies  # noqa: F401
         from sekimori.portal.rules.for_registers import AdoptedEditions
         from sekimori.portal.ui import navigation
         from sekimori.portal.ui.navigation import Entry, Group

@@ -11,7 +11,7 @@ from sekimori.common.errors import InvalidInput
 from sekimori.common.text import squeeze
 from sekimori.portal.acts.performing import Performing, performing, subject_of
 from sekimori.portal.clocks import services as clocks
-from sekimori.portal.notices import act_types, kinds
+from sekimori.portal.notices import act_types, finding, kinds
 from sekimori.portal.notices.models import Delivery, Notice, NoticeClause
 from sekimori.portal.notices.recipients import Addressee, Recipients, Resolved, resolve
 from sekimori.portal.organization import selectors as organization
@@ -73,6 +73,7 @@ def notify(
             _record_sending(act, notice, resolved, clauses)
         if reading_required and notice.read_until is not None:
             watch_limit(notice, limit=notice.read_until.isoformat(), due_at=notice.read_until)
+        finding.index(notice)
     return notice
 
 
