@@ -8,7 +8,7 @@ class OrganizationConfig(AppConfig):
     verbose_name = _("組織")
 
     def ready(self) -> None:
-        from sekimori.portal.organization import act_types, outbox, policies, readings  # noqa: F401
+        from sekimori.portal.organization import act_types, checks, outbox, policies, readings  # noqa: F401
         from sekimori.portal.organization.policies import CHANGERS
         from sekimori.portal.ui import navigation
         from sekimori.portal.ui.navigation import Entry, Group

@@ -21,11 +21,14 @@ TEMPLATES = Path(__file__).resolve().parent / "print"
 LINES, COVER_LINES, WIDTH = 31, 26, 36
 
 
-def network_pdf(issue: NetworkIssue, city: str, shape: Shape) -> bytes:
-    """The issue as PDF. Raises NotAvailable when the machine has no Japanese font or cannot confine the renderer."""
+def network_pdf(issue: NetworkIssue, city: str, shape: Shape, *, sample: bool = False) -> bytes:
+    """The issue as PDF, marked as a `sample` where the city is invented.
+
+    Raises NotAvailable when the machine has no Japanese font or cannot confine the renderer.
+    """
     content: Mapping[str, Any] = issue.content
     data = {
-        "city": city,
+        "city": _("見本（架空の市です） %(city)s") % {"city": city} if sample else city,
         "restricted": issue.restricted,
         "gaps": content["gaps"],
         "roles": [_with_capacity(role) for role in content["roles"]],

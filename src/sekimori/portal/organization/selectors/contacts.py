@@ -60,10 +60,10 @@ def external_contact_of(pk: int, actor: Actor) -> ExternalContact:
     return get(ExternalContact, actor, pk=pk, ended_at=None)
 
 
-def city_name() -> str:
-    """What the city is called on paper."""
+def city_name() -> tuple[str, bool]:
+    """What the city is called on paper, and whether it is the invented sample city."""
     deployment = Deployment.objects.first()
-    return deployment.city if deployment else ""
+    return (deployment.city, deployment.sample) if deployment else ("", False)
 
 
 def external_contacts(actor: Actor) -> QuerySet[ExternalContact]:

@@ -105,7 +105,8 @@ def paper(request: HttpRequest, pk: int, shape: str) -> HttpResponse:
     if shape not in {"a4", "a6"}:
         raise InvalidInput(_("その形の印刷はありません。"))
     found = services.network_open(issue=selectors.network_issue_of(pk, actor()))
-    made = network_pdf(found, selectors.city_name(), "a4" if shape == "a4" else "a6")
+    city, sample = selectors.city_name()
+    made = network_pdf(found, city, "a4" if shape == "a4" else "a6", sample=sample)
     answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="contact-network-{found.pk}-{shape}.pdf"'
     answer["Cache-Control"] = "no-store"
