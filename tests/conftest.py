@@ -46,19 +46,21 @@ def emptied_after_transactional_tests() -> Iterator[None]:
     from django.db import connection
     from django.test import TransactionTestCase
 
+    from sekimori.portal.acts import guarding
     from sekimori.portal.acts.ledger import triggers
     from sekimori.portal.rules import immutability
 
     empty: Callable[[TransactionTestCase], None] = vars(TransactionTestCase)["_fixture_teardown"]
 
     def without_guards(case: TransactionTestCase) -> None:
-        for guards in (triggers, immutability):
-            guards.remove(connection)
+        guards = (triggers, guarding, immutability)
+        for each in guards:
+            each.remove(connection)
         try:
             empty(case)
         finally:
-            for guards in (triggers, immutability):
-                guards.install(connection)
+            for each in guards:
+                each.install(connection)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", without_guards)

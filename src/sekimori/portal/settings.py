@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "sekimori.portal.notices",
     "sekimori.portal.registers",
     "sekimori.portal.rules",
+    "sekimori.portal.procedures",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -352,6 +352,7 @@ def _names_of_fields_exist(subject: Subject) -> Iterator[Fault]:
     yield from subject.unknown(("subject",), procedure.subject, procedure.fields, "項目")
     yield from subject.unknown(("listed",), procedure.listed, procedure.fields, "項目")
     yield from subject.field(("bound_to",), procedure.bound_to, {FieldType.CLAUSE})
+    yield from subject.field(("bound_units",), procedure.bound_units, {FieldType.UNIT})
     yield from subject.field(("variant",), procedure.variant, {FieldType.CHOICE})
     for i, key in enumerate(procedure.owners):
         yield from subject.field(("owners", i), key, {FieldType.ITEM})

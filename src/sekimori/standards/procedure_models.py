@@ -295,7 +295,8 @@ class Procedure(Keyed):
 
     `owners` are the item fields whose owners the route asks. `variant` is a choice that tells regimes of one procedure
     apart for the clauses that name a setting of the same name. `subject` names the fields that make the line 件名.
-    `bound_to` is the clause field that an exception suspends. `report_within`: a report begun at once is completed within this
+    `bound_to` is the clause field that an exception suspends, `bound_units` the unit field that says where (the whole city
+    when it is empty). `report_within`: a report begun at once is completed within this
     time. `listed` are the columns of its register.
     """
 
@@ -314,6 +315,7 @@ class Procedure(Keyed):
     owners: tuple[Key, ...] = ()
     variant: Key | None = None
     bound_to: Key | None = None
+    bound_units: Key | None = None
     route: Annotated[tuple[Stage, ...], Field(min_length=1)]
     gates: tuple[Gate, ...] = ()
     effects: tuple[Effect, ...] = ()

@@ -9,6 +9,7 @@ seats, are not taken over.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import F, Q
@@ -138,6 +139,25 @@ def first_present(when: When, held: Iterable[Any]) -> dict[tuple[int | None, int
             if pair[0] == post and pair[1] != holder:
                 found.setdefault(pair, holder)
     return found
+
+
+def in_order(when: When, held: Iterable[Held]) -> list[Held]:
+    """Whoever is present in the city's order of deputies of these holders' posts, first to last, absent holders or not; one query.
+
+    For a matter that a holder may not decide because it is the holder's own.
+    """
+    theirs = {each.post_id: each for each in held if each.post_id is not None}
+    if not theirs:
+        return []
+    rules = DeputyRule.objects.filter(when.holds() & when.holds("deputy__appointments__"), post__in=theirs)
+    rows = rules.annotate(
+        holder=F("deputy__appointments__person"), gone=is_away(when, "deputy__appointments__person")
+    ).values_list("post_id", "order", "holder", "gone")
+    return [
+        _instead(replace(theirs[post], person=theirs[post].instead_of or theirs[post].person), person)
+        for post, _order, person, gone in sorted(rows, key=lambda row: (row[1], row[2]))
+        if not gone and person not in {theirs[post].person, theirs[post].instead_of}
+    ]
 
 
 def _post_of(held: Any) -> int | None:

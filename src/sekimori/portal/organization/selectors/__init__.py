@@ -61,6 +61,7 @@ from sekimori.portal.organization.selectors.people import Label, labels, numbers
 from sekimori.portal.organization.selectors.roles import (
     actor_of,
     authority_over,
+    deputies_in_order,
     everyone_with,
     heads_of_departments,
     heads_of_sections,
@@ -115,6 +116,7 @@ __all__ = [
     "contact_network",
     "contacts_of",
     "deputies_for",
+    "deputies_in_order",
     "end_of",
     "everyone_with",
     "external_contact_of",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from sekimori.common.clock import moment_at
 from sekimori.portal.acts import context
@@ -9,6 +10,7 @@ from sekimori.portal.organization import authority, changes
 from sekimori.portal.organization.authority import Authority
 from sekimori.portal.organization.models import Person
 from sekimori.portal.organization.roles import holders as derivation
+from sekimori.portal.organization.roles.deputies import in_order
 from sekimori.portal.organization.roles.records import Held
 from sekimori.portal.organization.snapshots import snapshot_on
 from sekimori.standards.models import Scope
@@ -24,6 +26,14 @@ def holders_of(role: str, *, unit: int | None = None, moment: dt.datetime | None
     `substitute`. Deputies of absent holders come last; those with `only_in` may act in these procedures alone.
     """
     return derivation.holders(role, unit=unit, moment=moment or context.now())
+
+
+def deputies_in_order(held: Iterable[Held], moment: dt.datetime | None = None) -> list[Held]:
+    """Who stands in for these holders by the city's order of deputies (代決者の順位) although they are not absent, first to last.
+
+    Only for a matter that is the holders' own (1(8)①); elsewhere a deputy acts in a recorded absence.
+    """
+    return in_order(derivation.when_of(moment or context.now()), held)
 
 
 def holders_on(role: str, day: dt.date, *, unit: int | None = None, known_at: dt.datetime | None = None) -> list[Held]:

@@ -1,0 +1,45 @@
+from django.utils.translation import gettext_lazy as _
+
+from sekimori.portal.acts.registry import register
+
+STARTED = register("procedures:application:started", _("申請の作成"))
+WRITTEN = register("procedures:application:written", _("申請の下書きの保存"))
+FILE_ADDED = register("procedures:file:added", _("添付ファイルの追加"))
+FILE_REMOVED = register("procedures:file:removed", _("添付ファイルの取外し"))
+BEGUN = register("procedures:application:begun", _("緊急の実施（先に実施）"))
+SUBMITTED = register("procedures:application:submitted", _("申請"))
+WITHDRAWN = register("procedures:application:withdrawn", _("申請の取下げ"))
+PULLED_BACK = register("procedures:application:pulled_back", _("申請の引戻し"))
+REOPENED = register("procedures:application:reopened", _("許可された内容の修正（許可は無効）"))
+
+CIRCULATED = register("procedures:step:circulated", _("回議"))
+CONSULTED = register("procedures:step:consulted", _("合議"))
+ENDORSED = register("procedures:step:endorsed", _("経由"))
+TAKEN_UP = register("procedures:step:taken_up", _("依頼の引受"))
+READ = register("procedures:step:read", _("供覧"))
+RETURNED = register("procedures:step:returned", _("差戻し"))
+REFUSED = register("procedures:step:refused", _("不許可"))
+APPROVED = register("procedures:step:approved", _("許可"))
+ACKNOWLEDGED = register("procedures:step:acknowledged", _("報告の確認"))
+DECIDED_IN_BODY = register("procedures:step:decided_in_body", _("会議体の決定"))
+REROUTED = register("procedures:step:rerouted", _("決裁経路の見直し"))
+COUNTERSIGNED = register("procedures:decision:countersigned", _("後閲"))
+
+EXPIRED = register("procedures:application:expired", _("期限内に回答がないための失効"))
+LAPSED = register("procedures:application:lapsed", _("有効期間の満了"))
+CLOSED = register("procedures:application:closed", _("完了"))
+REVOKED = register("procedures:application:revoked", _("許可の取消し"))
+ENDED = register("procedures:application:ended", _("終了の報告"))
+REMINDED = register("procedures:application:reminded", _("督促"))
+REVIEWED = register("procedures:application:reviewed", _("定期の確認"))
+
+REPORTED = register("procedures:milestone:reported", _("実施の報告"))
+CONFIRMED = register("procedures:milestone:confirmed", _("実施の確認"))
+SENT_BACK = register("procedures:milestone:sent_back", _("実施の報告の差戻し"))
+DROPPED = register("procedures:milestone:dropped", _("実施を要しないことの決定"))
+
+CATALOGUED = register("procedures:catalogue:added", _("許可カタログへの登録"))
+UNCATALOGUED = register("procedures:catalogue:retired", _("許可カタログからの廃止"))
+FALLBACK_SET = register("procedures:fallback:set", _("空席の役割の代わりの設定"))
+FALLBACK_ENDED = register("procedures:fallback:ended", _("空席の役割の代わりの終了"))
+TERMS_SET = register("procedures:terms:set", _("守ることの制定"))

@@ -1,0 +1,22 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProceduresConfig(AppConfig):
+    name = "sekimori.portal.procedures"
+    label = "procedures"
+    verbose_name = _("手続")
+
+    def ready(self) -> None:
+        from sekimori.portal.acts import guarding
+        from sekimori.portal.procedures import (  # noqa: F401
+            act_types,
+            announcements,
+            house_gates,
+            house_jobs,
+            immutability,
+            policies,
+            ticking,
+        )
+
+        guarding.register(self, immutability.guards)

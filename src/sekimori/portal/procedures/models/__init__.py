@@ -1,0 +1,29 @@
+from sekimori.portal.procedures.models.applications import (
+    Application,
+    Attachment,
+    ClauseLink,
+    Content,
+    Involvement,
+    ItemLink,
+)
+from sekimori.portal.procedures.models.lives import Milestone
+from sekimori.portal.procedures.models.routes import Countersign, Decision, Party, Step
+from sekimori.portal.procedures.models.settings import CatalogueEntry, Fallback, Serial, Terms
+
+__all__ = [
+    "Application",
+    "Attachment",
+    "CatalogueEntry",
+    "ClauseLink",
+    "Content",
+    "Countersign",
+    "Decision",
+    "Fallback",
+    "Involvement",
+    "ItemLink",
+    "Milestone",
+    "Party",
+    "Serial",
+    "Step",
+    "Terms",
+]

@@ -1,0 +1,289 @@
+"""Who may see and do what with applications. What the standard names stands in the definitions; abilities open the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from sekimori.portal.acts.actors import Actor
+from sekimori.portal.acts.policies import (
+    ALLOWED,
+    EVERYTHING,
+    NOTHING,
+    Decision,
+    Policy,
+    allow_if,
+    refuse,
+    register,
+)
+from sekimori.portal.procedures.definitions import Defined
+from sekimori.portal.procedures.models import (
+    Application,
+    Attachment,
+    CatalogueEntry,
+    Countersign,
+    Fallback,
+    Involvement,
+    Milestone,
+    Party,
+    Step,
+    Terms,
+)
+from sekimori.portal.procedures.models import Decision as Decided
+from sekimori.portal.procedures.routing.acting import Capacity, capacity_at, reaches
+from sekimori.standards.models import Scope
+from sekimori.standards.procedure_models import ProcedureKind, Recipient, RecipientWho, UnitOf
+
+# Who sees the applications of the whole city, and who those of units.
+CITY = ("oversee_city", "audit", "manage_systems")
+UNITS = ("manage_section", "oversee_department")
+State = Application.State
+
+
+def units_seen(actor: Actor) -> frozenset[int] | None:
+    """The units whose applications the actor sees; None for the whole city."""
+    if any(actor.units_where(ability) is None for ability in (*CITY, *UNITS)):
+        return None
+    return frozenset(unit for ability in (*CITY, *UNITS) for unit in actor.units_where(ability) or ())
+
+
+def asked_parties(actor: Actor) -> Q:
+    """The condition on parties under which the actor is asked."""
+    found = Q(person=actor.person) if actor.person is not None else NOTHING
+    for holding in actor.holdings:
+        one = Q(role=holding.role, person__isnull=True)
+        if holding.only_in:
+            one &= Q(step__application__procedure__in=sorted(holding.only_in))
+        where = Q(scope=Scope.CITY.value)
+        if holding.unit is not None:
+            where |= Q(scope=Scope.SECTION.value, unit=holding.unit)
+        if holding.units:
+            where |= Q(scope=Scope.DEPARTMENT.value, unit__in=sorted(holding.units))
+        found |= one & where
+    return found
+
+
+@register
+class ApplicationPolicy(Policy[Application]):
+    """Seen by those who had a hand in it, those asked to decide, and those who oversee the units concerned."""
+
+    model = Application
+
+    def visible(self, actor: Actor) -> Q:
+        if actor.person is None:
+            return NOTHING
+        mine = Q(pk__in=Involvement.objects.filter(person=actor.person).values("application"))
+        mine |= Q(pk__in=Decided.objects.filter(person=actor.person).values("application"))
+        handed_in = ~Q(state=State.DRAFT)
+        units = units_seen(actor)
+        if units is None:
+            return mine | handed_in
+        waiting = Party.objects.filter(asked_parties(actor), step__state=Step.State.WAITING)
+        found = mine | (handed_in & Q(pk__in=waiting.values("step__application")))
+        if units:
+            owned = Step.objects.filter(owner__in=sorted(units)).values("application")
+            found |= handed_in & (Q(unit__in=sorted(units)) | Q(pk__in=owned))
+        return found
+
+    def may_create(self, actor: Actor, *, defined: Defined, applicant: int | None, unit: int | None) -> Decision:
+        """A colleague's application may be filled in where the procedure allows it, within the actor's own section."""
+        rule = defined.procedure.applicants
+        if actor.person is None:
+            return refuse()
+        if applicant is not None and applicant != actor.person and not (rule.on_behalf and unit in actor.units):
+            return refuse(_("ほかの職員の申請を代わりに入力できるのは、同じ所属の職員だけです。"))
+        if any(actor.can(ability) for ability in rule.abilities):
+            return ALLOWED
+        if any(actor.holds(role, procedure=defined.key) for role in rule.roles) and applicant in {None, actor.person}:
+            return ALLOWED
+        if any(actor.can(ability) for ability in rule.requesters):
+            return ALLOWED
+        roles = "・".join(defined.role_label(role) for role in rule.roles)
+        sentence = _("この手続を申請できるのは、%(roles)sです。") % {"roles": roles} if roles else ""
+        return refuse(sentence, clauses=defined.lineages())
+
+    def may_write(self, actor: Actor, record: Application) -> Decision:
+        return allow_if(
+            self._own(actor, record) and record.state in Application.OPEN,
+            _("この申請は、いまは書き換えられません。"),
+        )
+
+    def may_submit(self, actor: Actor, record: Application) -> Decision:
+        return self.may_write(actor, record)
+
+    def may_withdraw(self, actor: Actor, record: Application) -> Decision:
+        head = any(actor.can(ability, record.unit_id) for ability in UNITS) and record.unit_id is not None
+        stoppable = record.state in {State.IN_ROUTE, State.RETURNED}
+        return allow_if((self._own(actor, record) or head) and stoppable, _("この申請は、いまは取り下げられません。"))
+
+    def may_pull_back(self, actor: Actor, record: Application) -> Decision:
+        return allow_if(
+            self._own(actor, record) and record.state == State.IN_ROUTE, _("この申請は、いまは引き戻せません。")
+        )
+
+    def may_reopen(self, actor: Actor, record: Application) -> Decision:
+        return allow_if(
+            self._own(actor, record) and record.state == State.APPROVED, _("許可された申請だけを修正できます。")
+        )
+
+    def may_renew(self, actor: Actor, record: Application) -> Decision:
+        """The applicant, or whoever holds the role that alone may apply; the head of the section for somebody who moved on."""
+        head = record.unit_id is not None and actor.can("manage_section", record.unit_id)
+        return allow_if(self._own(actor, record) or head)
+
+    def may_discard(self, actor: Actor, record: Application) -> Decision:
+        return allow_if(
+            self._own(actor, record) and record.state == State.DRAFT and not record.number,
+            _("破棄できるのは、まだ申請していない下書きだけです。"),
+        )
+
+    def may_decide(
+        self, actor: Actor, record: Application, *, parties: Iterable[Party], involved: Collection[int]
+    ) -> Decision:
+        found = capacity_at(actor, parties, involved, record.procedure)
+        return ALLOWED if isinstance(found, Capacity) else found
+
+    def may_report(
+        self, actor: Actor, record: Application, *, to: Iterable[Recipient], owners: Collection[int | None] = ()
+    ) -> Decision:
+        """Whoever is named in the definition of what is reported."""
+        named = any(self._is(actor, record, recipient, owners) for recipient in to)
+        return allow_if(named, _("この報告・確認ができるのは、定められた人だけです。"))
+
+    may_confirm = may_report
+
+    def may_revoke(self, actor: Actor, record: Application) -> Decision:
+        """Whoever decided it, or holds that role by now."""
+        return allow_if(
+            record.state == State.APPROVED and self._decides(actor, record),
+            _("取り消せるのは、許可した人（その役割を持つ人）だけです。"),
+        )
+
+    may_review = may_revoke
+
+    def may_extend_catalogue(self, actor: Actor, record: Application, *, keeper: str) -> Decision:
+        return allow_if(actor.holds(keeper), _("許可カタログに登録できる役割を、いまは持っていません。")) and allow_if(
+            record.state in {State.APPROVED, State.CLOSED, State.ENDED}, _("許可されたものだけを登録できます。")
+        )
+
+    @staticmethod
+    def _own(actor: Actor, record: Application) -> bool:
+        return actor.person is not None and actor.person in {record.applicant_id, record.drafter_id}
+
+    @staticmethod
+    def _decides(actor: Actor, record: Application) -> bool:
+        if actor.person is None:
+            return False
+        decided = Decided.objects.filter(application=record, verdict__in=Decided.CONSENTS)
+        if decided.filter(person=actor.person).exists():
+            return True
+        return Party.objects.filter(
+            asked_parties(actor), step__application=record, step__state=Step.State.DONE
+        ).exists()
+
+    def _is(self, actor: Actor, record: Application, recipient: Recipient, owners: Collection[int | None]) -> bool:
+        if recipient.who is RecipientWho.APPLICANT:
+            return self._own(actor, record)
+        if recipient.who is RecipientWho.DECIDER:
+            return self._decides(actor, record)
+        held = [h for h in actor.holdings if h.role == recipient.role and h.counts_in(record.procedure)]
+        if recipient.of is UnitOf.CITY:
+            return bool(held)
+        units = {record.unit_id} if recipient.of is UnitOf.APPLICANT else set(owners)
+        return any(reaches(each, scope, unit) for each in held for unit in units - {None} for scope in _SCOPES)
+
+
+_SCOPES = (Scope.SECTION.value, Scope.DEPARTMENT.value)
+
+
+def may_apply(actor: Actor, defined: Defined) -> bool:
+    """Whether the procedure is offered to the actor."""
+    unit = min(actor.units, default=None)
+    return bool(ApplicationPolicy().may_create(actor, defined=defined, applicant=actor.person, unit=unit))
+
+
+def starts_as_decider(actor: Actor, defined: Defined) -> bool:
+    """Whether the actor, by starting a decision, decides it: it has no applicant and the actor holds the deciding role."""
+    roles = defined.procedure.applicants.roles
+    return defined.procedure.kind is ProcedureKind.DECISION and any(
+        actor.holds(r, procedure=defined.key) for r in roles
+    )
+
+
+class _OfApplication(Policy[Any]):
+    """Seen with the application it belongs to."""
+
+    path = "application"
+
+    def visible(self, actor: Actor) -> Q:
+        seen = Application.objects.filter(ApplicationPolicy().visible(actor)).values("pk")
+        return Q(**{f"{self.path}__in": seen})
+
+
+@register
+class MilestonePolicy(_OfApplication):
+    model = Milestone
+
+
+@register
+class AttachmentPolicy(_OfApplication):
+    model = Attachment
+
+
+@register
+class CountersignPolicy(Policy[Countersign]):
+    """後閲 is for the one in whose place was decided."""
+
+    model = Countersign
+
+    def visible(self, actor: Actor) -> Q:
+        return Q(person=actor.person) if actor.person is not None else NOTHING
+
+    def may_sign(self, actor: Actor, record: Countersign) -> Decision:
+        return allow_if(actor.person == record.person_id)
+
+
+@register
+class CatalogueEntryPolicy(Policy[CatalogueEntry]):
+    """Everybody who may apply sees what has been approved for all."""
+
+    model = CatalogueEntry
+
+    def visible(self, actor: Actor) -> Q:
+        return EVERYTHING if actor.can("work") else NOTHING
+
+    def may_retire(self, actor: Actor, record: CatalogueEntry, *, keeper: str) -> Decision:
+        del record
+        return allow_if(actor.holds(keeper), _("許可カタログを管理する役割を、いまは持っていません。"))
+
+
+@register
+class FallbackPolicy(Policy[Fallback]):
+    """What the city has set for vacant roles is known to all who work here and set by those who direct."""
+
+    model = Fallback
+
+    def visible(self, actor: Actor) -> Q:
+        return EVERYTHING if actor.can("work") else NOTHING
+
+    def may_create(self, actor: Actor, **_where: Any) -> Decision:
+        return allow_if(actor.can("direct") or actor.can("command"))
+
+    def may_end(self, actor: Actor, _record: Fallback) -> Decision:
+        return self.may_create(actor)
+
+
+@register
+class TermsPolicy(Policy[Terms]):
+    """Measures are known to all who work here and laid down by the role the standard gives that power."""
+
+    model = Terms
+
+    def visible(self, actor: Actor) -> Q:
+        return EVERYTHING if actor.can("work") else NOTHING
+
+    def may_create(self, actor: Actor, *, approver: str) -> Decision:
+        return allow_if(actor.holds(approver), _("これを定める役割を、いまは持っていません。"))

@@ -1,0 +1,149 @@
+"""Moving an application along its route, and what follows when it is decided: validity, milestones, effects, the end.
+
+Called inside acts by the services; nothing here asks who may.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sekimori.portal.acts.performing import Performing
+from sekimori.portal.procedures import clock, hooks, periods
+from sekimori.portal.procedures.contents import Answers
+from sekimori.portal.procedures.definitions import words
+from sekimori.portal.procedures.hooks import Happening
+from sekimori.portal.procedures.models import Application, Involvement, Milestone, Party, Step
+from sekimori.portal.procedures.routing.resolving import Named, Resolution, Resolver
+from sekimori.standards.procedure_models import Event
+
+State = Application.State
+STEP_FIELDS = ["state", "note", "opened_at", "due_at", "done_at"]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A step that has just begun to wait, with who is asked."""
+
+    step: Step
+    found: Resolution
+
+
+def involved_in(application: Application) -> frozenset[int]:
+    """The people who had a hand in the application and may therefore not decide it; one query."""
+    rows = Involvement.objects.filter(application=application, how__in=Involvement.CONFLICTING)
+    return frozenset(rows.values_list("person_id", flat=True))
+
+
+def involve(application: Application, people: Sequence[tuple[int, str]], now: dt.datetime) -> None:
+    """Notes who has had a hand in it; what is noted already stays as it is."""
+    rows = [Involvement(application=application, person_id=person, how=how, since=now) for person, how in people]
+    if rows:
+        Involvement.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def open_next(answers: Answers, steps: Sequence[Step], involved: Collection[int], now: dt.datetime) -> list[Opened]:
+    """Opens the next steps of the route, in memory; none when the route is at its end.
+
+    A stage that the city marked optional is passed over while nobody could act at it.
+    """
+    resolver = Resolver(answers, now, involved)
+    todo = [step for step in steps if step.state == Step.State.TODO]
+    for order in sorted({step.order for step in todo}):
+        opened = [_open(step, answers, resolver, now) for step in todo if step.order == order]
+        waiting = [each for each in opened if each is not None]
+        if waiting:
+            return waiting
+    return []
+
+
+def _open(step: Step, answers: Answers, resolver: Resolver, now: dt.datetime) -> Opened | None:
+    stage = answers.defined.procedure.stage(step.stage)
+    found = resolver.resolve(stage, owner=step.owner_id, party=step.party)
+    step.note = found.note
+    if stage.optional and found.note in Step.GAPS:
+        step.state = Step.State.SKIPPED
+        return None
+    step.state, step.opened_at = Step.State.WAITING, now
+    due = clock.due_class_of(answers, step)
+    limit = due.hand_over or due.expire
+    step.due_at = answers.defined.moment_after(now, limit) if limit else None
+    return Opened(step, found)
+
+
+def ask(answers: Answers, opened: Sequence[Opened]) -> None:
+    """Saves who is asked at steps that are saved themselves; one query."""
+    rows = [_party(answers, each.step, named) for each in opened for named in each.found.parties]
+    if rows:
+        Party.objects.bulk_create(rows)
+
+
+def _party(answers: Answers, step: Step, named: Named) -> Party:
+    return Party(
+        step=step,
+        role=named.role,
+        scope=named.scope.value,
+        unit_id=named.unit,
+        person_id=named.person,
+        instead_of_id=named.instead_of,
+        why=named.why,
+        label=answers.defined.role_label(named.role),
+    )
+
+
+def finish(act: Performing, application: Application, answers: Answers, now: dt.datetime) -> list[Milestone]:
+    """What was decided takes effect: its period, its milestones, its effects. Saved but for the application itself."""
+    application.state, application.decided_at = State.APPROVED, now
+    application.valid_from, application.valid_until = periods.validity_of(answers, now)
+    milestones = _milestones(application, answers, now)
+    if milestones:
+        Milestone.objects.bulk_create(milestones)
+    hooks.happen(Happening(act, application, answers, Event.APPROVED, now))
+    if application.valid_until is None and not any(each.demanded for each in milestones):
+        end(act, application, answers, State.CLOSED, now)
+    return milestones
+
+
+def _milestones(application: Application, answers: Answers, now: dt.datetime) -> list[Milestone]:
+    return [
+        Milestone(
+            application=application,
+            key=rule.key,
+            row=number,
+            order=order,
+            label=words(rule.label),
+            demanded=not rule.optional,
+            due_at=periods.due_of(rule, answers, row, now),
+        )
+        for order, rule in enumerate(answers.defined.procedure.milestones)
+        if not rule.repeats and answers.holds(rule.when, now)
+        for number, row in periods.rows_of(rule, answers)
+    ]
+
+
+def end(act: Performing, application: Application, answers: Answers, state: str, now: dt.datetime) -> None:
+    """The application comes to its end in `state`, with the effects of that; in memory but for the effects."""
+    application.state, application.ended_at, application.due_at = state, now, None
+    hooks.happen(Happening(act, application, answers, Event.ENDED, now))
+
+
+def stop_waiting(steps: Sequence[Step], state: str, now: dt.datetime) -> list[Step]:
+    """Whatever has not been answered is not waited for any more; the steps changed, in memory."""
+    changed = [step for step in steps if step.state in {Step.State.WAITING, Step.State.TODO}]
+    for step in changed:
+        step.state = state if step.state == Step.State.WAITING else Step.State.VOID
+        step.done_at = now
+    return changed
+
+
+def settle(steps: Sequence[Step]) -> None:
+    """Saves changed steps; one query, none for none."""
+    if steps:
+        Step.objects.bulk_update(steps, STEP_FIELDS)
+
+
+def current_steps(application: Application) -> list[Step]:
+    """The steps of the application's current revision, in order; one query."""
+    newest = application.content.revision if application.content else 0
+    return list(Step.objects.filter(application=application, revision=newest).order_by("order", "pk"))
