@@ -18,6 +18,9 @@ from sekimori.standards.conditions import Surroundings
 from sekimori.standards.models import Package, Words
 from sekimori.standards.procedure_models import DueClass, Length, Procedure
 
+# The gate of the catalogue that stands before every decision.
+SEPARATION = "applicant_is_not_approver"
+
 
 class NoSuchProcedure(InvalidInput):
     """The edition in force has no procedure of this key."""
@@ -63,6 +66,15 @@ class Defined:
     def moment_after(self, start: dt.datetime, length: Length) -> dt.datetime:
         """The moment at which `length` from `start` is over."""
         return clocks.due_at(start, **length.given, office=self.calendar)
+
+    @cached_property
+    def separation(self) -> tuple[str, ...]:
+        """The lineages of the clauses that keep applicant and approver apart (1(8)①)."""
+        return tuple(
+            clause.lineage
+            for clause in self.package.clauses
+            if any(mechanism.name == SEPARATION for mechanism in clause.mechanisms)
+        )
 
     def role_label(self, role: str) -> str:
         """The name of a role or body under this edition; its key when it has none."""

@@ -75,7 +75,7 @@ class ApplicationPolicy(Policy[Application]):
     def visible(self, actor: Actor) -> Q:
         if actor.person is None:
             return NOTHING
-        mine = Q(pk__in=Involvement.objects.filter(person=actor.person).values("application"))
+        mine = Q(drafter=actor.person) | Q(pk__in=Involvement.objects.filter(person=actor.person).values("application"))
         mine |= Q(pk__in=Decided.objects.filter(person=actor.person).values("application"))
         handed_in = ~Q(state=State.DRAFT)
         units = units_seen(actor)
@@ -141,9 +141,15 @@ class ApplicationPolicy(Policy[Application]):
         )
 
     def may_decide(
-        self, actor: Actor, record: Application, *, parties: Iterable[Party], involved: Collection[int]
+        self,
+        actor: Actor,
+        record: Application,
+        *,
+        parties: Iterable[Party],
+        involved: Collection[int],
+        separation: tuple[str, ...] = (),
     ) -> Decision:
-        found = capacity_at(actor, parties, involved, record.procedure)
+        found = capacity_at(actor, parties, involved, record.procedure, separation)
         return ALLOWED if isinstance(found, Capacity) else found
 
     def may_report(

@@ -13,7 +13,6 @@ from sekimori.portal.acts.policies import refuse
 from sekimori.portal.procedures.models import Party
 from sekimori.standards.models import Scope
 
-SEPARATION = ("1(8)①",)
 _ORDER: dict[CapacityName, int] = {"own": 0, "nominated": 1, "concurrent": 2, "acting": 3, "deputy": 4}
 
 
@@ -37,28 +36,29 @@ class Capacity:
         return Assignment(self.role, self.unit, self.capacity, self.instead_of, self.post)
 
 
-def capacity_at(actor: Actor, parties: Iterable[Party], involved: Collection[int], procedure: str) -> Capacity | Answer:
+def capacity_at(
+    actor: Actor, parties: Iterable[Party], involved: Collection[int], procedure: str, separation: tuple[str, ...] = ()
+) -> Capacity | Answer:
     """The best capacity in which the actor may act for one of `parties`, or the refusal that says why there is none.
 
     `involved` are the people who had a hand in the application; who acts in the place of one of them counts as well (1(8)①),
-    unless the city's order of deputies itself names him.
+    unless the city's order of deputies itself names him. `separation` are the clauses that keep applicant and approver apart.
     """
     if actor.person is None:
         return refuse(_("決裁できるのは、本人としてログインした職員だけです。"))
     mine = [capacity for party in parties for capacity in _capacities(actor, party, procedure)]
-    if not mine:
-        return refuse(
-            _("この段階を決裁できる役割を、いまは持っていません。"),
-            next_step=_("異動や不在の登録を確かめてください。"),
-        )
     free = [each for each in mine if not _conflicts(actor, each, involved)]
-    if not free:
+    if free:
+        return min(free, key=lambda each: (each.why == Party.Why.UNAVOIDABLE, _ORDER[each.capacity]))
+    if mine or actor.person in involved:
         return refuse(
             _("自分が申請した（入力した、又は代わりに申請した）ものは、自分では承認・許可できません。"),
-            clauses=SEPARATION,
+            clauses=separation,
             next_step=_("決裁の経路に示した、ほかの役割の人が決めます。"),
         )
-    return min(free, key=lambda each: (each.why == Party.Why.UNAVOIDABLE, _ORDER[each.capacity]))
+    return refuse(
+        _("この段階を決裁できる役割を、いまは持っていません。"), next_step=_("異動や不在の登録を確かめてください。")
+    )
 
 
 def _conflicts(actor: Actor, capacity: Capacity, involved: Collection[int]) -> bool:

@@ -27,7 +27,7 @@ from sekimori.portal.procedures.models import (
     Step,
 )
 from sekimori.portal.procedures.models.routes import Verdict
-from sekimori.portal.procedures.routing.acting import SEPARATION, Capacity, capacity_at
+from sekimori.portal.procedures.routing.acting import Capacity, capacity_at
 from sekimori.portal.procedures.routing.resolving import Resolver
 from sekimori.portal.procedures.services import telling
 from sekimori.standards.procedure_models import GatePoint, Stage, StageKind
@@ -167,8 +167,11 @@ def _begin(act: Performing, application: int, step: int, seen: int | None) -> De
 def _capacity(deciding: Deciding) -> Capacity:
     """In which capacity the actor answers. Raises Refused when in none; the route is looked at again before a conflict counts."""
     parties = list(Party.objects.filter(step=deciding.step))
-    deciding.act.authorise("decide", Application, deciding.record, parties=parties, involved=deciding.involved)
-    found = capacity_at(deciding.act.actor, parties, deciding.involved, deciding.record.procedure)
+    separation = deciding.answers.defined.separation
+    deciding.act.authorise(
+        "decide", Application, deciding.record, parties=parties, involved=deciding.involved, separation=separation
+    )
+    found = capacity_at(deciding.act.actor, parties, deciding.involved, deciding.record.procedure, separation)
     if not isinstance(found, Capacity):
         raise Refused(found.sentence, clauses=found.clauses, next_step=found.next_step)
     if found.why == Party.Why.UNAVOIDABLE:
@@ -188,7 +191,7 @@ def _still_unavoidable(deciding: Deciding) -> None:
     if found.note != Step.Note.UNAVOIDABLE:
         raise Refused(
             _("いまは、申請者ではない人が決められます。"),
-            clauses=SEPARATION,
+            clauses=deciding.answers.defined.separation,
             next_step=_("しばらくすると決裁の経路が改まります。"),
         )
 

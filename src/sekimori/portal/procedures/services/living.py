@@ -17,7 +17,6 @@ from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.definitions import words
 from sekimori.portal.procedures.hooks import Happening
 from sekimori.portal.procedures.models import Application, Milestone
-from sekimori.portal.procedures.routing.acting import SEPARATION
 from sekimori.portal.procedures.services import telling
 from sekimori.standards.conditions import holds, parse
 from sekimori.standards.procedure_models import Event, FormField, GatePoint
@@ -90,7 +89,8 @@ def milestone_confirm(
         act.authorise("confirm", Application, record, to=confirm.by, owners=answers.owners())
         if confirm.two_people and act.actor.person in {found.reported_by_id, record.applicant_id, record.drafter_id}:
             raise Refused(
-                _("申請した人や報告した人は、自分で確認できません。別の人が確認してください。"), clauses=SEPARATION
+                _("申請した人や報告した人は、自分で確認できません。別の人が確認してください。"),
+                clauses=answers.defined.separation,
             )
         given = dict(data or {})
         _check_fields(answers, confirm.fields, given, {**found.data, **given}, act.now())

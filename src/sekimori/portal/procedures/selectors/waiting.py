@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from sekimori.portal.acts import context
+from sekimori.portal.acts.actors import Actor
+from sekimori.portal.procedures import contents, definitions
+from sekimori.portal.procedures.contents import Answers
+from sekimori.portal.procedures.models import Application, Involvement, Milestone, Party, Step
+from sekimori.portal.procedures.policies import asked_parties
+from sekimori.standards.procedure_models import RecipientWho, UnitOf
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A step that waits for the actor, with everything needed to answer it."""
+
+    step: Step
+    record: Application
+    answers: Answers
+
+    @property
+    def overdue(self) -> bool:
+        return self.step.due_at is not None and self.step.due_at <= context.now()
+
+
+def _steps(actor: Actor) -> QuerySet[Step]:
+    """The waiting steps that ask the actor, but for those of applications the actor had a hand in."""
+    if actor.person is None:
+        return Step.objects.none()
+    asked = Party.objects.filter(asked_parties(actor), step__state=Step.State.WAITING)
+    own = Involvement.objects.filter(person=actor.person, how__in=Involvement.CONFLICTING).values("application")
+    # The unavoidable path asks somebody by name although he had a hand in it.
+    by_name = Q(pk__in=Party.objects.filter(person=actor.person).values("step"))
+    return Step.objects.filter(pk__in=asked.values("step"), state=Step.State.WAITING).filter(
+        ~Q(application__in=own) | by_name
+    )
+
+
+def waiting_count(actor: Actor) -> int:
+    """How many steps wait for the actor; one query."""
+    return _steps(actor).count()
+
+
+def waiting_for(actor: Actor, *, most: int = 100) -> list[Waiting]:
+    """What waits for the actor's answer, the nearest time limit first; a fixed number of queries."""
+    rows = _steps(actor).select_related("application__edition", "application__content", "application__unit")
+    rows = rows.defer("application__edition__content", "application__edition__published")
+    rows = rows.prefetch_related(Prefetch("parties", Party.objects.select_related("unit")))
+    found = []
+    for step in rows.order_by("due_at", "pk")[:most]:
+        record = step.application
+        if record.content is not None:
+            found.append(Waiting(step, record, contents.thaw(definitions.of(record), record.content)))
+    return found
+
+
+def to_confirm(actor: Actor, *, most: int = 100) -> list[Milestone]:
+    """What others have reported and the actor may confirm, oldest first."""
+    if actor.person is None:
+        return []
+    rows = Milestone.objects.filter(state=Milestone.State.REPORTED).exclude(reported_by=actor.person)
+    rows = rows.exclude(application__applicant=actor.person).exclude(application__drafter=actor.person)
+    rows = rows.select_related("application__edition", "application__content", "reported_by").defer(
+        "application__edition__content", "application__edition__published"
+    )
+    keys = _confirmable(actor)
+    if not keys:
+        return []
+    condition = Q(pk__in=[])
+    for procedure, key, units in keys:
+        one = Q(application__procedure=procedure, key=key)
+        condition |= one if units is None else one & _concerns(units)
+    return list(rows.filter(condition).order_by("reported_at", "pk")[:most])
+
+
+def _concerns(units: Sequence[int]) -> Q:
+    owned = Step.objects.filter(owner__in=units).values("application")
+    return Q(application__unit__in=units) | Q(application__in=owned)
+
+
+def _confirmable(actor: Actor) -> list[tuple[str, str, list[int] | None]]:
+    """(procedure, milestone, units or None for the city) that the actor's roles let him confirm."""
+    found: list[tuple[str, str, list[int] | None]] = []
+    for defined in definitions.all_current(min(actor.units, default=None)):
+        for rule in defined.procedure.milestones:
+            for to in rule.confirm.by if rule.confirm else ():
+                if to.who is RecipientWho.DECIDER:
+                    roles = {party.role for stage in defined.procedure.route for party in stage.parties}
+                else:
+                    roles = {to.role}
+                for holding in actor.holdings:
+                    if holding.role in roles:
+                        city = to.of is UnitOf.CITY and to.who is None
+                        units = None if city or holding.units is None else sorted(holding.units)
+                        found.append((defined.key, rule.key, units))
+    return found
