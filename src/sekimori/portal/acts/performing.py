@@ -89,13 +89,15 @@ class Performing:
         return record
 
     def once(self, token: uuid.UUID | None, record: models.Model | None = None) -> None:
-        """Uses up a form's token. Raises Conflict when it was used before, so that a replayed submission does nothing."""
+        """Uses up a form's token. Raises Conflict when it was used before, so that a replayed submission does nothing.
+
+        The act cannot go on after that: its transaction is at an end.
+        """
         if token is None:
             return
         subject = subject_of(record) if record else ""
         try:
-            with transaction.atomic():
-                Submission.objects.create(token=token, subject=subject, used_at=self.now())
+            Submission.objects.create(token=token, subject=subject, used_at=self.now())
         except IntegrityError:
             raise Conflict(_("この内容は既に受け付けています。二重には登録しません。")) from None
 

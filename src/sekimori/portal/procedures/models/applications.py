@@ -12,10 +12,10 @@ PERSON, UNIT = "organization.Person", "organization.Unit"
 
 
 class ApplicationManager(models.Manager["Application"]):
-    """Fetches the edition's digests along, never its text."""
+    """Fetches along what was handed in and the edition's digests, never the edition's text."""
 
     def get_queryset(self) -> models.QuerySet[Application]:
-        rows = super().get_queryset().select_related("edition")
+        rows = super().get_queryset().select_related("edition", "content")
         return rows.defer("edition__content", "edition__published")
 
 
@@ -108,6 +108,13 @@ class Application(Versioned):
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.number, self.subject) if part) or str(_("（下書き）"))
+
+    @property
+    def hands(self) -> frozenset[int]:
+        """Who had a hand in it when it was first handed in."""
+        if self.applicant_id is None:
+            return frozenset()
+        return frozenset(pk for pk in (self.applicant_id, self.drafter_id) if pk is not None)
 
     @property
     def over(self) -> bool:

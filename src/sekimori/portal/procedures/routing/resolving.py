@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from sekimori.portal.organization import selectors as organization
-from sekimori.portal.organization.selectors import Held, Structure
+from sekimori.portal.organization.selectors import Held
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.models import Fallback, Party, Step
 from sekimori.standards.models import Scope
@@ -49,14 +49,7 @@ class Resolver:
     answers: Answers
     moment: dt.datetime
     involved: Collection[int]
-    _structure: Structure | None = None
     _held: dict[tuple[str, int | None], list[Held]] = field(default_factory=dict)
-
-    @property
-    def structure(self) -> Structure:
-        if self._structure is None:
-            self._structure = organization.structure()
-        return self._structure
 
     def resolve(self, stage: Stage, *, owner: int | None, party: int | None = None) -> Resolution:
         """Who acts at a step of `stage` for what `owner` owns (`party`: the one that must act, where each must)."""
@@ -105,11 +98,14 @@ class Resolver:
         return {UnitOf.APPLICANT: self.answers.applicant.unit, UnitOf.OWNER: owner, UnitOf.CITY: None}[of]
 
     def _for_role(self, role: str, unit: int | None, why: Party.Why = Why.NAMED) -> Named:
+        """The holders of a role for a unit; a role of sections is asked of the section to which the unit belongs."""
         scope = next((each.scope for each in self.answers.defined.package.roles if each.key == role), Scope.CITY)
-        if scope is Scope.CITY or unit is None:
-            return Named(role, None, scope, why)
-        section = self.structure.section_of(unit) if scope is Scope.SECTION else None
-        return Named(role, section.id if section else unit, scope, why)
+        named = Named(role, None if scope is Scope.CITY else unit, scope, why)
+        held = self.holders(named) if scope is Scope.SECTION else []
+        if not held or held[0].unit is None:
+            return named
+        self._held[role, held[0].unit] = held
+        return replace(named, unit=held[0].unit)
 
     def _may(self, held: Held) -> bool:
         """Whether a holder may act here: no hand in the application, nor in the place of somebody who had one."""

@@ -37,6 +37,7 @@ def application_for(actor: Actor, pk: int, need: str = "view") -> Application:
 def seen_by(actor: Actor, procedure: str = "") -> QuerySet[Application]:
     """The applications that the actor may know of, handed in or begun, newest first; of one procedure when named."""
     rows = policies.visible(Application, actor).exclude(state=Application.State.DRAFT)
+    rows = rows.select_related(None).select_related("unit")
     return rows.filter(procedure=procedure) if procedure else rows
 
 
@@ -46,7 +47,8 @@ def mine(actor: Actor) -> QuerySet[Application]:
         return Application.objects.none()
     own = Involvement.objects.filter(person=actor.person, how__in=MINE).values("application")
     own_decisions = Q(drafter=actor.person, applicant__isnull=True)
-    return Application.objects.filter(Q(pk__in=own) | own_decisions).order_by("-pk")
+    rows = Application.objects.filter(Q(pk__in=own) | own_decisions)
+    return rows.select_related(None).order_by("-pk")
 
 
 def countersigns_due(actor: Actor) -> QuerySet[Countersign]:

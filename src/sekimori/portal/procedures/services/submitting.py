@@ -209,7 +209,7 @@ def _bind(record: Application, data: Mapping[str, Any], to: str, units_in: str |
 def _send(act: Performing, record: Application, answers: Answers) -> None:
     """Plans the route of this revision, asks at its first steps, or decides at once where that is what handing in means."""
     revision = record.content.revision if record.content else 1
-    involved = progress.involved_in(record)
+    involved = record.hands if revision == 1 else progress.involved_in(record)
     steps = plan(record, answers, revision, act.now())
     opened = progress.open_next(answers, steps, involved, act.now())
     if not opened:
