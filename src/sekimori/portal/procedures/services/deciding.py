@@ -199,7 +199,7 @@ def _still_unavoidable(deciding: Deciding) -> None:
 def _check(deciding: Deciding, word: Word, capacity: Capacity, digest: str) -> None:
     record, stage = deciding.record, deciding.stage
     content = record.content
-    if content is None:
+    if content is None or content.digest != digest:
         raise Conflict(_("画面を開いた後に、申請の内容が変わりました。いまの内容を確かめてから決めてください。"))
     if contents.digest_of(content.body) != content.digest:
         raise NotAvailable(
