@@ -49,7 +49,7 @@ def open_next(answers: Answers, steps: Sequence[Step], involved: Collection[int]
     A stage that the city marked optional is passed over while nobody could act at it.
     """
     resolver = Resolver(answers, now, involved)
-    todo = [step for step in steps if step.state == Step.State.TODO]
+    todo = [step for step in steps if step.state == Step.State.AHEAD]
     for order in sorted({step.order for step in todo}):
         opened = [_open(step, answers, resolver, now) for step in todo if step.order == order]
         waiting = [each for each in opened if each is not None]
@@ -130,7 +130,7 @@ def end(act: Performing, application: Application, answers: Answers, state: str,
 
 def stop_waiting(steps: Sequence[Step], state: str, now: dt.datetime) -> list[Step]:
     """Whatever has not been answered is not waited for any more; the steps changed, in memory."""
-    changed = [step for step in steps if step.state in {Step.State.WAITING, Step.State.TODO}]
+    changed = [step for step in steps if step.state in {Step.State.WAITING, Step.State.AHEAD}]
     for step in changed:
         step.state = state if step.state == Step.State.WAITING else Step.State.VOID
         step.done_at = now

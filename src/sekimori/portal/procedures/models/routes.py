@@ -16,7 +16,7 @@ class Step(models.Model):
     """
 
     class State(models.TextChoices):
-        TODO = "todo", _("未着手")
+        AHEAD = "todo", _("未着手")
         WAITING = "waiting", _("回答待ち")
         DONE = "done", _("済み")
         RETURNED = "returned", _("差戻し")
@@ -46,7 +46,7 @@ class Step(models.Model):
     label = models.CharField(max_length=80)
     owner = models.ForeignKey(UNIT, on_delete=models.PROTECT, null=True, related_name="+")
     party = models.PositiveSmallIntegerField(null=True)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.TODO)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.AHEAD)
     note = models.CharField(max_length=12, choices=Note.choices, blank=True)
     opened_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)

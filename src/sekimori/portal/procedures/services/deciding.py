@@ -438,7 +438,7 @@ def decide_by_catalogue(
         return False
     record.save()
     for step in steps:
-        if step.state in {StepState.WAITING, StepState.TODO}:
+        if step.state in {StepState.WAITING, StepState.AHEAD}:
             step.state, step.done_at, step.opened_at = StepState.DONE, act.now(), step.opened_at or act.now()
     progress.settle(list(steps))
     made = Decision.objects.create(
