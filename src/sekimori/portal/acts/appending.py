@@ -15,6 +15,7 @@ from sekimori.common.errors import NotAvailable
 from sekimori.ledger.entry import SALT_BYTES, side_digest
 from sekimori.ledger.entry import Entry as Body
 from sekimori.ledger.tree import leaf_hash
+from sekimori.portal.acts import context
 from sekimori.portal.acts.actors import Assignment
 from sekimori.portal.acts.context import Circumstances
 from sekimori.portal.acts.models import LedgerEntry, LedgerHead, SideRow
@@ -75,6 +76,15 @@ def append(pending: Sequence[Pending], circumstances: Circumstances) -> list[Ent
     head.last_recorded_at = recorded
     head.save(update_fields=["size", "last_recorded_at"])
     return told
+
+
+def order_held() -> dt.datetime:
+    """Takes the lock that gives entries their order, until the open transaction ends, for work that no act may slip into.
+
+    Returns the moment as the ledger sees it: never before its last entry. Raises NotAvailable as `append` does.
+    """
+    head, _made = LedgerHead.objects.select_for_update().get_or_create(id=LedgerHead.SINGLE)
+    return _recorded_time(head, context.current())
 
 
 def _recorded_time(head: LedgerHead, circumstances: Circumstances) -> dt.datetime:

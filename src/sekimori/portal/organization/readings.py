@@ -6,8 +6,10 @@ roles held, sections without officer, the contact network, authority.
 from __future__ import annotations
 
 import datetime as dt
+from abc import abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 from sekimori.common.clock import day_of, moment_at
@@ -41,6 +43,8 @@ STRUCTURE = frozenset(
         act_types.NOMINATION_ENDED,
         act_types.SEAT_GIVEN,
         act_types.SEAT_ENDED,
+        act_types.DEPUTIES_SET,
+        act_types.PERSON_CHANGED,
         act_types.IMPORT_APPLIED,
     )
 )
@@ -50,8 +54,6 @@ CONTACTS = STRUCTURE | {
     act_types.EXTERNAL_CONTACT_ENDED.name,
     act_types.NETWORK_ISSUED.name,
     act_types.PERSON_REACH_SET.name,
-    act_types.PERSON_CHANGED.name,
-    act_types.DEPUTIES_SET.name,
 }
 Answers = Mapping[int | None, Reading]
 
@@ -62,11 +64,17 @@ class Asked:
 
     day: DayAhead
     next_change_at: dt.datetime | None
+    as_of: dt.datetime
+
+    @cached_property
+    def network(self) -> Network:
+        """The contact network of that day."""
+        return network.draw(day_of(self.as_of))
 
     @classmethod
     def on(cls, as_of: dt.datetime) -> Asked:
         ahead = Foresight(day_of(as_of))
-        return cls(ahead.at(ahead.start), moment_at(ahead.days[1]) if len(ahead.days) > 1 else None)
+        return cls(ahead.at(ahead.start), moment_at(ahead.days[1]) if len(ahead.days) > 1 else None, as_of)
 
     def reading(self, status: Status, reason: str, **values: str | int) -> Reading:
         return Reading(status, reason, values, next_change_at=self.next_change_at)
@@ -81,11 +89,25 @@ class Asked:
 
 
 class OfOrganization(Reader):
-    """An act on one unit may change the reading of others, so every unit is read again."""
+    """An act on one unit may change the reading of others, so every unit is read again.
+
+    The organisation is read once for all questions of one reader.
+    """
 
     def concerned(self, entry: Entry, mechanism: Mechanism) -> Iterable[int | None] | None:
         del entry, mechanism
         return None
+
+    def read(self, question: Question, units: Sequence[int | None], as_of: dt.datetime) -> Answers:
+        return self.answer(Asked.on(as_of), question, units)
+
+    def read_all(self, asked: Sequence[tuple[Question, Sequence[int | None]]], as_of: dt.datetime) -> Sequence[Answers]:
+        organisation = Asked.on(as_of)
+        return [self.answer(organisation, question, units) for question, units in asked]
+
+    @abstractmethod
+    def answer(self, asked: Asked, question: Question, units: Sequence[int | None]) -> Answers:
+        """The readings of one question from the organisation as it was read."""
 
 
 @register
@@ -96,8 +118,7 @@ class RolesFilled(OfOrganization):
     names: ClassVar[frozenset[str]] = frozenset({"roles_filled"})
     listens = STRUCTURE
 
-    def read(self, question: Question, units: Sequence[int | None], as_of: dt.datetime) -> Answers:
-        asked = Asked.on(as_of)
+    def answer(self, asked: Asked, question: Question, units: Sequence[int | None]) -> Answers:
         roles = [str(role) for role in question.setting("roles", ())]
         vacant = _vacancies(asked.day, roles)
         return {unit: self._one(asked, unit, roles, vacant) for unit in units}
@@ -146,9 +167,8 @@ class UnitsWithoutOfficer(OfOrganization):
     names: ClassVar[frozenset[str]] = frozenset({"units_without_officer"})
     listens = STRUCTURE
 
-    def read(self, question: Question, units: Sequence[int | None], as_of: dt.datetime) -> Answers:
+    def answer(self, asked: Asked, question: Question, units: Sequence[int | None]) -> Answers:
         del question
-        asked = Asked.on(as_of)
         structure = asked.day.snapshot.structure
         open_ones = [node for node in structure.without_department if structure.substitute_of(node.id) is None]
         found: dict[int | None, Reading] = {}
@@ -186,9 +206,8 @@ class RoleHolders(OfOrganization):
     names: ClassVar[frozenset[str]] = frozenset({"role_holders"})
     listens = STRUCTURE
 
-    def read(self, question: Question, units: Sequence[int | None], as_of: dt.datetime) -> Answers:
+    def answer(self, asked: Asked, question: Question, units: Sequence[int | None]) -> Answers:
         del question
-        asked = Asked.on(as_of)
         if asked.day.snapshot.rules.roles:
             reading = asked.reading(Status.MET, "役割の定めと発令から、役割に就く人が日ごとに導かれています。")
         else:
@@ -204,9 +223,8 @@ class TeamMembers(OfOrganization):
     names: ClassVar[frozenset[str]] = frozenset({"csirt_members"})
     listens = STRUCTURE
 
-    def read(self, question: Question, units: Sequence[int | None], as_of: dt.datetime) -> Answers:
+    def answer(self, asked: Asked, question: Question, units: Sequence[int | None]) -> Answers:
         del question
-        asked = Asked.on(as_of)
         rules = asked.day.snapshot.rules
         teams = [body for body in rules.bodies if not body.decides]
         empty = [body.label.ja for body in teams if not asked.day.by_role.get(rules.by_body.get(body.key, ""))]
@@ -227,8 +245,8 @@ class NetworkComplete(OfOrganization):
     names: ClassVar[frozenset[str]] = frozenset({network.CHECK})
     listens = CONTACTS
 
-    def read(self, question: Question, units: Sequence[int | None], as_of: dt.datetime) -> Answers:
-        asked, drawn = Asked.on(as_of), network.draw(day_of(as_of))
+    def answer(self, asked: Asked, question: Question, units: Sequence[int | None]) -> Answers:
+        drawn = asked.network
         roles = {str(role) for role in question.setting("roles", ())} or {key for key, _label in drawn.roles}
         return {unit: self._one(asked, drawn, roles, unit) for unit in units}
 
@@ -253,13 +271,12 @@ class NetworkIssued(OfOrganization):
     names: ClassVar[frozenset[str]] = frozenset({"contact_network"})
     listens = CONTACTS
 
-    def read(self, question: Question, units: Sequence[int | None], as_of: dt.datetime) -> Answers:
+    def answer(self, asked: Asked, question: Question, units: Sequence[int | None]) -> Answers:
         del question
-        asked = Asked.on(as_of)
-        issue = NetworkIssue.objects.filter(issued_at__lte=as_of).order_by("-issued_at", "-id").first()
+        issue = NetworkIssue.objects.filter(issued_at__lte=asked.as_of).order_by("-issued_at", "-id").first()
         if issue is None:
             reading = asked.reading(Status.NOT_MET, "緊急連絡網がまだ発行されていません。")
-        elif issue.digest != network.draw(day_of(as_of)).digest:
+        elif issue.digest != asked.network.digest:
             reading = asked.reading(Status.NOT_MET, "異動などの後、緊急連絡網が発行し直されていません。")
         else:
             reading = asked.reading(Status.MET, "発行した緊急連絡網が、今の体制と一致しています。")
@@ -276,8 +293,7 @@ class AuthorityHeld(OfOrganization):
     names: ClassVar[frozenset[str]] = frozenset({"authority"})
     listens = STRUCTURE
 
-    def read(self, question: Question, units: Sequence[int | None], as_of: dt.datetime) -> Answers:
-        asked = Asked.on(as_of)
+    def answer(self, asked: Asked, question: Question, units: Sequence[int | None]) -> Answers:
         matter = str(question.setting("matter", ""))
         return {unit: self._one(asked, matter, unit) for unit in units}
 
