@@ -96,12 +96,26 @@ class Reader(ABC):
         del mechanism
         return None if entry.unit is None else [entry.unit]
 
+    def touches(self, entry: Entry, question: Question) -> bool:
+        """Whether `entry`, an act listened to, can change the answer to this question at all.
+
+        Override it where one act concerns few of the clauses that name the mechanism; the default is always.
+        """
+        del entry, question
+        return True
+
     @abstractmethod
     def read(self, question: Question, units: Sequence[int | None], as_of: dt.datetime) -> Mapping[int | None, Reading]:
         """A reading for each of `units` (None is the city as a whole) at `as_of`; in a number of queries that does not
 
         grow with the units. A unit left out is unknown.
         """
+
+    def read_all(
+        self, asked: Sequence[tuple[Question, Sequence[int | None]]], as_of: dt.datetime
+    ) -> Sequence[Mapping[int | None, Reading]]:
+        """The answers to several questions, in their order. Override it to answer them in as many queries as one takes."""
+        return [self.read(question, units, as_of) for question, units in asked]
 
     @property
     def where(self) -> str:

@@ -10,8 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from sekimori.portal.acts.performing import Performing
-from sekimori.portal.fields import values
-from sekimori.portal.procedures import items
+from sekimori.portal.procedures import items, values
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.models import Application, Milestone
 from sekimori.standards.procedure_models import Event

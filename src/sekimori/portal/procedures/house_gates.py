@@ -7,8 +7,7 @@ import datetime as dt
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from sekimori.portal.fields import values
-from sekimori.portal.procedures import gates, periods
+from sekimori.portal.procedures import gates, periods, values
 from sekimori.portal.procedures.gates import Asked
 from sekimori.portal.procedures.models import Application, ItemLink
 

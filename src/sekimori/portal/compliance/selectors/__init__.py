@@ -1,0 +1,1 @@
+"""Asking about the state of clauses. Other apps ask here and nowhere else."""
