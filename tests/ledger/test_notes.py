@@ -44,7 +44,11 @@ def test_keys_survive_being_written_down() -> None:
     assert KEY.private_text().split("+")[-1] not in repr(KEY)
 
 
-@pytest.mark.parametrize("text", ["", "a+b+c", "name+00000000+AQ==", str(KEY.verifier)[:-4], "x" + str(KEY.verifier)])
+@pytest.mark.parametrize(
+    "text",
+    ["", "a+b+c", "name+00000000+AQ==", str(KEY.verifier)[:-4], "x" + str(KEY.verifier)],
+    ids=["empty", "letters", "another hash", "cut short", "another name"],
+)
 def test_what_is_not_a_key_is_refused(text: str) -> None:
     with pytest.raises(UnreadableNote):
         VerifierKey.parse(text)
