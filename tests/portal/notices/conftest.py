@@ -12,12 +12,16 @@ from sekimori.portal.notices.services import Recipients
 from tests.world import World
 
 Send = Callable[..., Notice]
-if not kinds.known("test:plain"):
-    kinds.register("test:plain", "試験の知らせ")
-    kinds.register("test:urgent", "試験の至急", urgent=True)
-    kinds.register("test:demanded", "試験の必須", required=True)
-    kinds.register("test:quiet", "試験の秘", discreet=True)
-    kinds.register("test:reminder", "試験の督促", reminder=True)
+KINDS: dict[str, tuple[str, dict[str, bool]]] = {
+    "test:plain": ("試験の知らせ", {}),
+    "test:urgent": ("試験の至急", {"urgent": True}),
+    "test:demanded": ("試験の必須", {"required": True}),
+    "test:quiet": ("試験の秘", {"discreet": True}),
+    "test:reminder": ("試験の督促", {"reminder": True}),
+}
+for name, (label, traits) in KINDS.items():
+    if not kinds.known(name):
+        kinds.register(name, label, **traits)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from tests.portal.running.test_serving import ask, start, stopped
 
 pytestmark = pytest.mark.slow
 ENGINES = {"typst", "docx", "lxml", "pypdfium2", "python_calamine", "duckdb", "polars", "pyarrow", "pandas", "numpy"}
+NOT_YET = 503  # A page of the standard says so where the city has adopted none.
 MOST_BYTES = 150 * 1024 * 1024
 
 
@@ -49,7 +50,7 @@ def visit_everything(here: Installation, port: int) -> int:
     session = here.run("sign-in", "chief")
     for path in sorted(set(plain_paths(get_resolver("sekimori.portal.urls").url_patterns))):
         status, text = ask(port, path, session)
-        assert status < 500, (path, text[:500])
+        assert status < 500 or status == NOT_YET, (path, text[:500])
         visited += status == 200
     return visited
 
