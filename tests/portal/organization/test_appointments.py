@@ -14,6 +14,7 @@ from sekimori.common.errors import Conflict, InvalidInput, Refused
 from sekimori.portal.acts.models import LedgerEntry, SideRow
 from sekimori.portal.organization import selectors, services
 from sekimori.portal.organization.models import Appointment, Nomination, Person, PersonVersion
+from tests.effort import examples
 from tests.world import FIRST, TODAY, World
 
 NEXT = dt.date(2027, 4, 1)
@@ -186,7 +187,7 @@ transfers = st.lists(
 
 
 @settings(
-    max_examples=25,
+    max_examples=examples(8),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

@@ -17,13 +17,14 @@ from hypothesis import strategies as st
 from sekimori.common.clock import moment_at
 from sekimori.portal.organization import selectors
 from sekimori.portal.organization.models import Absence, Appointment, DeputyRule, Person, Post, PostVersion, Seat
+from tests.effort import examples
 from tests.portal.organization.conftest import ALL_ROLES
 from tests.world import FIRST, TODAY, World
 
 NOON = moment_at(TODAY, 12)
 KEYS = ["ciso", "chief", "system", "director", "head_citizen", "staff", "colleague", "head_tax", "csirt", "outsider"]
 IN_TURN = settings(
-    max_examples=20,
+    max_examples=examples(8),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

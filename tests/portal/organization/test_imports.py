@@ -18,6 +18,7 @@ from sekimori.portal.acts.models import LedgerEntry, SideRow
 from sekimori.portal.organization import selectors, services
 from sekimori.portal.organization.models import Appointment, ColumnMapping, HrImport, Nomination, Person, UnitVersion
 from sekimori.portal.organization.services import imports
+from tests.effort import examples
 from tests.world import PEOPLE, TODAY, World
 
 NEXT = dt.date(2027, 4, 1)
@@ -430,7 +431,7 @@ NAMES = {"2102": "千鳥 歩", "2103": "鴎 みなみ", "2202": "渚 ゆき", "7
 
 
 @settings(
-    max_examples=20,
+    max_examples=examples(8),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

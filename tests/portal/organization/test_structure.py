@@ -13,6 +13,7 @@ from sekimori.common.errors import InvalidInput, Refused
 from sekimori.portal.acts.models import LedgerEntry
 from sekimori.portal.organization import selectors, services
 from sekimori.portal.organization.models import Organ, PostVersion, Unit, UnitVersion
+from tests.effort import examples
 from tests.world import TODAY, World
 
 NEXT = dt.date(2027, 4, 1)
@@ -143,7 +144,7 @@ moves = st.lists(
 
 
 @settings(
-    max_examples=25,
+    max_examples=examples(8),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

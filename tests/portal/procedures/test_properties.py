@@ -26,6 +26,7 @@ from sekimori.portal.organization.models import Absence, DeputyRule
 from sekimori.portal.procedures import contents, services
 from sekimori.portal.procedures.models import Application, Content, Decision, Involvement, Party, Serial, Step
 from sekimori.portal.procedures.services import Word
+from tests.effort import examples
 from tests.portal.procedures.conftest import Office
 from tests.world import FIRST
 
@@ -214,7 +215,7 @@ class Procedures(RuleBasedStateMachine):
 @pytest.mark.slow
 def test_whatever_is_tried_the_rules_hold(office: Office) -> None:
     profile = settings(
-        max_examples=20,
+        max_examples=examples(10),
         stateful_step_count=25,
         deadline=None,
         suppress_health_check=list(HealthCheck),
