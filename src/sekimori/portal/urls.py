@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clocks/", include("sekimori.portal.clocks.urls")),
     path("health/", include("sekimori.portal.health.urls")),
     path("notices/", include("sekimori.portal.notices.urls")),
+    path("procedures/", include("sekimori.portal.procedures.urls")),
 ]
 
 handler400 = "sekimori.portal.ui.views.errors.bad_request"

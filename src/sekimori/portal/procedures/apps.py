@@ -12,11 +12,14 @@ class ProceduresConfig(AppConfig):
         from sekimori.portal.procedures import (  # noqa: F401
             act_types,
             announcements,
+            finding,
             house_gates,
             house_jobs,
             immutability,
+            navigation_entries,
             policies,
             ticking,
         )
 
         guarding.register(self, immutability.guards)
+        navigation_entries.register()

@@ -20,6 +20,7 @@ from sekimori.portal.acts.performing import record_refusal
 from sekimori.portal.acts.policies import NotFound
 from sekimori.portal.ui.components import SummaryRow
 from sekimori.portal.ui.forms.picking import PickField
+from sekimori.portal.ui.forms.picking_many import PickManyField
 
 Label = str | Promise
 CONTROLS = frozenset({"csrfmiddlewaretoken", "_confirmed", "_back", "_draft", "_drop"})
@@ -180,6 +181,10 @@ def summary_of(form: forms.Form) -> list[SummaryRow]:
 
 def words_of(field: forms.Field, value: Any) -> Any:
     """A cleaned value as a person reads it: a choice by its label, a picked record by its name."""
+    if isinstance(field, PickManyField):
+        return [
+            " ".join(part for part in (each.label, each.hint) if part) for each in field.picked(value or [])
+        ] or None
     if isinstance(field, PickField):
         picked = field.source.get(value) if value is not None else None
         return " ".join(part for part in (picked.label, picked.hint) if part) if picked else None

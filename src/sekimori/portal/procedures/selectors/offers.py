@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
@@ -56,3 +57,17 @@ def terms_in_force(document: str) -> Terms | None:
     """The measures of a document that hold today; None while none have been laid down."""
     rows = Terms.objects.filter(document=document, effective_on__lte=context.today())
     return rows.order_by("-effective_on", "-number").first()
+
+
+def offer_of(actor: Actor, key: str) -> Offer:
+    """One procedure of the edition in force for the actor's organ. Raises definitions.NoSuchProcedure, rules.NotAdopted."""
+    defined = definitions.current(key, min(actor.units, default=None))
+    return Offer(defined, may_apply(actor, defined), _missing(defined))
+
+
+def catalogue_entry(actor: Actor, procedure: str, pk: int) -> CatalogueEntry:
+    """An entry of the catalogue that still holds. Raises NotFound."""
+    found = catalogue(actor, procedure).filter(pk=pk).first()
+    if found is None:
+        raise policies.NotFound(_("許可カタログに、その項目はありません。"))
+    return found

@@ -1,7 +1,14 @@
 """Changing applications: every way there is, each one an act."""
 
 from sekimori.portal.procedures.services.bulk import Chosen, Outcome, applications_decide, applications_renew
-from sekimori.portal.procedures.services.deciding import Minutes, Word, countersign, minutes_record, step_decide
+from sekimori.portal.procedures.services.deciding import (
+    ANSWERS,
+    Minutes,
+    Word,
+    countersign,
+    minutes_record,
+    step_decide,
+)
 from sekimori.portal.procedures.services.drafting import (
     application_discard,
     application_renew,
@@ -31,6 +38,7 @@ from sekimori.portal.procedures.services.setting import (
 from sekimori.portal.procedures.services.submitting import application_submit
 
 __all__ = [
+    "ANSWERS",
     "Chosen",
     "Minutes",
     "Outcome",

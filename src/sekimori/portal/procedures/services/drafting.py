@@ -13,7 +13,7 @@ from sekimori.common.errors import Faults, InvalidInput, Refused
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.organization.selectors import Label
-from sekimori.portal.procedures import act_types, clock, definitions, files, numbering, progress, values
+from sekimori.portal.procedures import act_types, clock, definitions, files, finding, numbering, progress, values
 from sekimori.portal.procedures.contents import Answers, Applicant
 from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.models import (
@@ -249,6 +249,7 @@ def emergency_begin(*, procedure: str, data: Mapping[str, Any], occurred_at: dt.
         ClauseLink.objects.bulk_create([ClauseLink(application=record, lineage=each) for each in chosen])
         answers = Answers(defined, record.data, applicant=Applicant(record.applicant_id))
         clock.schedule(record, answers)
+        finding.index(record, answers)
         telling.tell(act, record, "begun")
         act.record(
             record,

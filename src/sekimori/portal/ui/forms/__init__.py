@@ -9,6 +9,7 @@ from sekimori.portal.ui.forms.fields import (
     RevealingPasswordInput,
 )
 from sekimori.portal.ui.forms.picking import Picked, PickField, PickSource
+from sekimori.portal.ui.forms.picking_many import PickManyField
 from sekimori.portal.ui.forms.submission import SubmissionMixin
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "LimitedFileField",
     "LongTextField",
     "PickField",
+    "PickManyField",
     "PickSource",
     "Picked",
     "RevealingPasswordInput",

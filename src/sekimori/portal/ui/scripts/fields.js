@@ -1,6 +1,6 @@
 // Fields: characters left, a date read back as it will be understood, files dropped on their box, several pages' progress.
-(() => {
-  for (const area of Sekimori.all("textarea[data-counter]")) {
+Sekimori.fields = (root) => {
+  for (const area of Sekimori.all("textarea[data-counter]", root)) {
     const said = document.getElementById(area.dataset.counter);
     if (!said) continue;
     const limit = Number(area.dataset.limit);
@@ -12,7 +12,7 @@
     area.addEventListener("input", show);
     show();
   }
-  for (const box of Sekimori.all("[data-era]")) {
+  for (const box of Sekimori.all("[data-era]", root)) {
     const said = document.getElementById(box.dataset.era);
     if (!said) continue;
     let asked = 0;
@@ -29,7 +29,7 @@
       }, 400);
     });
   }
-  for (const zone of Sekimori.all("[data-drop]")) {
+  for (const zone of Sekimori.all("[data-drop]", root)) {
     const input = zone.querySelector("input[type=file]");
     const list = zone.querySelector("[data-chosen]");
     const show = () => {
@@ -52,8 +52,8 @@
       input.dispatchEvent(new Event("change", { bubbles: true }));
     });
   }
-  for (const select of Sekimori.all("[data-submits]")) select.addEventListener("change", () => select.form.requestSubmit());
-  for (const button of Sekimori.all("[data-shows-password]")) {
+  for (const select of Sekimori.all("[data-submits]", root)) select.addEventListener("change", () => select.form.requestSubmit());
+  for (const button of Sekimori.all("[data-shows-password]", root)) {
     const input = document.getElementById(button.dataset.showsPassword);
     if (!input) continue;
     button.hidden = false;
@@ -63,4 +63,5 @@
       button.setAttribute("aria-pressed", String(!shown));
     });
   }
-})();
+};
+Sekimori.fields(document);

@@ -1,0 +1,139 @@
+"""What somebody is about to hand in: the answers so far, what is still asked, missing or forbidden, and whom it will be put to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import QuerySet
+
+from sekimori.common.errors import InvalidInput, ManyFaults
+from sekimori.portal.acts import context, policies
+from sekimori.portal.acts.actors import Actor
+from sekimori.portal.organization import selectors as organization
+from sekimori.portal.procedures import definitions, files, gates, preparing, progress
+from sekimori.portal.procedures.contents import Answers
+from sekimori.portal.procedures.definitions import words
+from sekimori.portal.procedures.gates import Verdict
+from sekimori.portal.procedures.models import Application, Attachment, Decision, Step
+from sekimori.portal.procedures.policies import starts_as_decider
+from sekimori.portal.procedures.routing.planning import plan
+from sekimori.portal.procedures.routing.resolving import Resolver
+from sekimori.portal.procedures.selectors.applications import application_for, mine
+from sekimori.standards.procedure_models import FormField, GatePoint
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """An application while it is written: the answers with live facts and names, and the fields they ask for."""
+
+    record: Application
+    answers: Answers
+    asked: Mapping[str, FormField]
+    attachments: Sequence[Attachment]
+
+    @property
+    def defined(self) -> definitions.Defined:
+        return self.answers.defined
+
+
+def draft_of(actor: Actor, pk: int, data: Mapping[str, Any] | None = None) -> DraftView:
+    """An application that the actor may write; with `data` as it would be if these answers were kept.
+
+    Raises NotFound or Refused.
+    """
+    record = application_for(actor, pk, "write")
+    if data is not None:
+        record.data = {**record.data, **data}
+    defined = definitions.of(record)
+    answers = preparing.answers_now(actor, context.now(), record, defined)
+    attachments = list(record.attachments.filter(removed_at__isnull=True))
+    return DraftView(record, answers, answers.asked(context.now()), attachments)
+
+
+def with_data(actor: Actor, view: DraftView, data: Mapping[str, Any]) -> DraftView:
+    """The same application as it would be if these answers were kept."""
+    view.record.data = {**view.record.data, **data}
+    answers = preparing.answers_now(actor, context.now(), view.record, view.defined)
+    return replace(view, answers=answers, asked=answers.asked(context.now()))
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A step of the route as it will be: its label, who will be asked, and why somebody else than the standard names."""
+
+    label: str
+    who: Sequence[str]
+    note: str
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Whether an application can be handed in: what is missing or wrong, the gates that are closed, and its route."""
+
+    faults: Sequence[InvalidInput]
+    closed: Sequence[Verdict]
+    route: Sequence[Ahead]
+    decides_at_once: bool = False
+
+    @property
+    def ready(self) -> bool:
+        return not self.faults and not self.closed
+
+
+def readiness_of(actor: Actor, view: DraftView) -> Readiness:
+    """What handing the application in would meet now; nothing is changed."""
+    now = context.now()
+    faults: Sequence[InvalidInput] = ()
+    try:
+        preparing.check_complete(view.answers, now)
+    except ManyFaults as error:
+        faults = error.items
+    asked = gates.ask(view.answers, GatePoint.SUBMIT, application=view.record, moment=now) if not faults else []
+    closed = [each for each in asked if not each.open]
+    return Readiness(faults, closed, route_ahead(view), starts_as_decider(actor, view.defined))
+
+
+def route_ahead(view: DraftView) -> list[Ahead]:
+    """The steps that the application will go through as its answers stand, with the roles that will be asked."""
+    now = context.now()
+    hands = progress.involved_in(view.record)
+    resolver = Resolver(view.answers, now, hands)
+    structure = organization.structure()
+    found = []
+    for step in plan(view.record, view.answers, 0, now):
+        if step.state == Step.State.SKIPPED:
+            continue
+        stage = view.defined.procedure.stage(step.stage)
+        resolution = resolver.resolve(stage, owner=step.owner_id, party=step.party)
+        who = [
+            " ".join(part for part in (structure.name(each.unit), view.defined.role_label(each.role)) if part)
+            for each in resolution.parties
+        ]
+        found.append(Ahead(words(stage.label), list(dict.fromkeys(who)), str(resolution.note.label)))
+    return found
+
+
+def drafts(actor: Actor) -> QuerySet[Application]:
+    """What the actor has begun and not handed in, or has got back, newest first."""
+    return mine(actor).filter(state__in=Application.OPEN)
+
+
+def last_return(record: Application) -> Decision | None:
+    """Why an application was sent back, while it is being corrected."""
+    if record.state != Application.State.RETURNED:
+        return None
+    rows = Decision.objects.filter(application=record, content=record.content, verdict=Decision.Verdict.RETURNED)
+    return rows.order_by("-pk").first()
+
+
+def takes_files() -> bool:
+    """Whether files can be attached here."""
+    return files.available()
+
+
+def attachment_content(actor: Actor, pk: int) -> tuple[Attachment, bytes]:
+    """An attached file with its bytes, for those who see the application. Raises NotFound, NotAvailable."""
+    found = policies.get(Attachment, actor, pk=pk)
+    return found, files.keeper().open(found.kept)

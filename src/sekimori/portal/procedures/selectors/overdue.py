@@ -1,0 +1,36 @@
+"""What is past its time limit, and registers by procedure."""
+
+from __future__ import annotations
+
+from django.db.models import Count, QuerySet
+
+from sekimori.portal.acts import context
+from sekimori.portal.acts.actors import Actor
+from sekimori.portal.procedures import contents
+from sekimori.portal.procedures.contents import Answers
+from sekimori.portal.procedures.definitions import Defined
+from sekimori.portal.procedures.models import Application
+from sekimori.portal.procedures.selectors.applications import seen_by
+
+
+def overdue(actor: Actor) -> QuerySet[Application]:
+    """The applications past their time limit that the actor may know of: not answered, not reported, not returned."""
+    return seen_by(actor).filter(due_at__lte=context.now()).exclude(state__in=Application.OVER)
+
+
+def frozen_answers(defined: Defined, record: Application) -> Answers:
+    """The answers of an application as they were handed in, by the words of `defined`; its content must have been fetched."""
+    if record.content is None:
+        return Answers(defined, record.data)
+    found: Answers | None = getattr(record, "_frozen_answers", None)
+    if found is None:
+        found = contents.thaw(defined, record.content)
+        record._frozen_answers = found  # type: ignore[attr-defined]  # noqa: SLF001
+    return found
+
+
+def open_counts(actor: Actor) -> dict[str, int]:
+    """For each procedure how many applications that the actor may know of wait for an answer or a report; one query."""
+    waiting = [Application.State.IN_ROUTE, Application.State.BEGUN]
+    rows = seen_by(actor).filter(state__in=waiting).order_by().values("procedure").annotate(count=Count("pk"))
+    return {row["procedure"]: row["count"] for row in rows}

@@ -1,0 +1,231 @@
+"""Lists: one's own applications, what waits, registers, what is overdue, conflicts of roles, gaps in routes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views import View
+from django.views.decorators.http import require_GET
+
+from sekimori.common.errors import Refused
+from sekimori.portal.acts import context
+from sekimori.portal.procedures import definitions, selectors, services
+from sekimori.portal.procedures.forms.deciding import BulkForm
+from sekimori.portal.procedures.listings import MineListing, OverdueListing, RegisterListing, UnavoidableListing
+from sekimori.portal.procedures.models import Party
+from sekimori.portal.procedures.models.routes import Verdict
+from sekimori.portal.procedures.navigation_entries import WATCHERS
+from sekimori.portal.procedures.selectors import Waiting
+from sekimori.portal.procedures.services import Chosen, Outcome, Word
+from sekimori.portal.procedures.views.common import actor, answer_row
+from sekimori.portal.ui.components import Link, Status, SummaryRow
+from sekimori.portal.ui.listing import Column, Listing, ListPage
+from sekimori.standards.procedure_models import StageKind
+
+MOST_SHOWN = 50
+# With which answer a step is passed when many are answered at once; a body's minutes are never one of many.
+CONSENTS: Mapping[StageKind, Verdict] = {
+    StageKind.CIRCULATE: Verdict.ENDORSED,
+    StageKind.CONSULT: Verdict.ENDORSED,
+    StageKind.THROUGH: Verdict.ENDORSED,
+    StageKind.TAKE_UP: Verdict.TAKEN_UP,
+    StageKind.DECIDE: Verdict.APPROVED,
+    StageKind.ACKNOWLEDGE: Verdict.ACKNOWLEDGED,
+    StageKind.READ: Verdict.READ,
+}
+
+
+class Mine(ListPage):
+    """わたしの申請."""
+
+    listing_class = MineListing
+
+    def new(self, listing: Listing[Any]) -> Link | None:
+        del listing
+        return Link(_("申請・報告を始める"), reverse("procedures:catalogue"))
+
+
+class Overdue(ListPage):
+    """What is past its time limit."""
+
+    listing_class = OverdueListing
+
+
+class Register(ListPage):
+    """The register of one procedure."""
+
+    listing_class = RegisterListing
+    template_name = "procedures/register.html"
+
+    def new(self, listing: Listing[Any]) -> Link | None:
+        return Link(_("申請を始める"), reverse("procedures:start", args=[listing.given["key"]]))
+
+
+class Unavoidable(ListPage):
+    """Decisions by somebody who had a hand in the application, for those who direct and audit."""
+
+    listing_class = UnavoidableListing
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        watcher()
+        return super().get(request, **kwargs)
+
+
+def watcher() -> None:
+    """Raises Refused for those who neither direct nor audit."""
+    if not any(actor().can(ability) for ability in (*WATCHERS, "manage_systems")):
+        raise Refused(_("この一覧は、最高情報セキュリティ責任者・統括情報セキュリティ責任者・監査人のためのものです。"))
+
+
+@require_GET
+def registers(request: HttpRequest) -> HttpResponse:
+    """Every procedure with its register."""
+    counts = selectors.open_counts(actor())
+    columns: list[Column[Any]] = [
+        Column("label", _("手続"), lambda d: d.label, head=True, wide=True,
+               link=lambda d: reverse("procedures:register", args=[d.key])),
+        Column("series", _("簿冊"), lambda d: definitions.words(d.procedure.retention.series)),
+        Column("form", _("様式"), lambda d: definitions.words(d.procedure.form.number)),
+        Column("years", _("保存年限"), lambda d: _("%(n)s年") % {"n": d.procedure.retention.years}, align="end"),
+        Column("open", _("手続中"), lambda d: counts.get(d.key, 0), align="end"),
+    ]  # fmt: skip
+    offers = selectors.offered(actor())
+    rows = [each.defined for each in offers]
+    return render(request, "procedures/registers.html", {"title": _("申請の台帳"), "columns": columns, "rows": rows})
+
+
+@require_GET
+def gaps(request: HttpRequest) -> HttpResponse:
+    """Steps that wait where the standard's own answer is missing."""
+    watcher()
+    columns: list[Column[Any]] = [
+        Column("number", _("番号"), lambda gap: gap.record.number, head=True, nowrap=True,
+               link=lambda gap: reverse("procedures:detail", args=[gap.record.pk])),
+        Column("subject", _("件名"), lambda gap: gap.record.subject, wide=True),
+        Column("step", _("段階"), lambda gap: gap.step.label),
+        Column("note", _("欠け"), lambda gap: Status(gap.step.get_note_display(), "warning"), wide=True),
+        Column("since", _("待ち始め"), lambda gap: gap.step.opened_at, nowrap=True),
+    ]  # fmt: skip
+    names = {"title": _("決裁の経路の欠け"), "columns": columns, "rows": selectors.gaps(actor())}
+    return render(request, "procedures/gaps.html", names)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A step that waits for the actor, as it is listed; `bulk` when it may be answered together with others."""
+
+    waiting: Waiting
+    rows: Sequence[SummaryRow]
+    bulk: bool
+    token: uuid.UUID
+
+    @property
+    def label(self) -> str:
+        """What it is about."""
+        return self.waiting.record.subject or self.waiting.answers.defined.label
+
+
+def _bulk(waiting: Waiting) -> bool:
+    """Whether nothing but the answer itself is wanted: no fields, no next inspection, no reason for a conflict."""
+    stage = waiting.answers.defined.procedure.stage(waiting.step.stage)
+    unavoidable = any(party.why == Party.Why.UNAVOIDABLE for party in waiting.step.parties.all())
+    return stage.kind in CONSENTS and not stage.fields and stage.next_review is None and not unavoidable
+
+
+def _wait(waiting: Waiting) -> Wait:
+    asked = waiting.answers.asked(context.now())
+    rows = [answer_row(waiting.answers, each, waiting.answers.shown(each)) for each in asked.values()]
+    return Wait(waiting, rows, _bulk(waiting), uuid.uuid4())
+
+
+class WaitingPage(View):
+    """What waits for the actor, with one answer for many at once."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._show(request, BulkForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = BulkForm(request.POST)
+        chosen = [pk for pk in request.POST.getlist("chosen") if pk.isdecimal()]
+        if not form.is_valid():
+            return self._show(request, form, status=400, ticked=chosen)
+        if not chosen:
+            form.add_error(None, _("判定するものを選んでください。"))
+            return self._show(request, form, status=400)
+        sends_back = form.cleaned_data["answer"] == "return"
+        if sends_back and not form.cleaned_data["reason"].strip():
+            form.add_error("reason", _("差し戻す理由を入力してください。"))
+            return self._show(request, form, status=400, ticked=chosen)
+        outcomes = self._decide(request, chosen, form, sends_back=sends_back)
+        done = sum(each.done for each in outcomes)
+        failed = [each for each in outcomes if not each.done]
+        if done:
+            said = ngettext("%(count)s件を記録しました。", "%(count)s件を記録しました。", done)
+            messages.success(request, said % {"count": done})
+        if not failed:
+            return HttpResponseRedirect(request.path)
+        return self._show(request, BulkForm(), failed=failed, status=200 if done else 409)
+
+    def _decide(
+        self, request: HttpRequest, chosen: Sequence[str], form: BulkForm, *, sends_back: bool
+    ) -> list[Outcome]:
+        """One act for each, grouped by the answer that its stage takes."""
+        groups: dict[Verdict, list[Chosen]] = {}
+        for pk in chosen:
+            kind = request.POST.get(f"kind-{pk}", "")
+            consent = CONSENTS.get(StageKind(kind)) if kind in set(StageKind) else None
+            found = _chosen(request, pk)
+            if found is not None and consent is not None:
+                groups.setdefault(Verdict.RETURNED if sends_back else consent, []).append(found)
+        outcomes = []
+        for verdict, several in groups.items():
+            word = Word(verdict.value, reason=form.cleaned_data["reason"])
+            outcomes += services.applications_decide(chosen=several, word=word)
+        return outcomes
+
+    def _show(
+        self,
+        request: HttpRequest,
+        form: BulkForm,
+        *,
+        status: int = 200,
+        ticked: Sequence[str] = (),
+        failed: Sequence[Outcome] = (),
+    ) -> HttpResponse:
+        who = actor()
+        waits = [_wait(each) for each in selectors.waiting_for(who, most=MOST_SHOWN)]
+        names = {
+            "title": _("決裁・確認を待つもの"),
+            "waits": waits,
+            "more": len(waits) == MOST_SHOWN,
+            "several": sum(each.bulk for each in waits) > 1,
+            "form": form,
+            "ticked": [int(pk) for pk in ticked],
+            "failed": failed,
+            "countersigns": list(selectors.countersigns_due(who)[:MOST_SHOWN]),
+            "confirms": selectors.to_confirm(who, most=MOST_SHOWN),
+        }
+        return render(request, "procedures/waiting.html", names, status=status)
+
+
+def _chosen(request: HttpRequest, pk: str) -> Chosen | None:
+    """What the list carried for a step: the content and the version that were seen. None when it was tampered with."""
+    try:
+        return Chosen(
+            application=int(request.POST[f"application-{pk}"]),
+            step=int(pk),
+            digest=request.POST[f"digest-{pk}"],
+            seen=int(request.POST[f"seen-{pk}"]),
+            token=uuid.UUID(request.POST[f"token-{pk}"]),
+        )
+    except (KeyError, ValueError):
+        return None
