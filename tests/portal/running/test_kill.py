@@ -12,21 +12,24 @@ import pytest
 
 from tests.portal.running.processes import Installation, installation, mail_server, wait_until
 
+AWAKE = 2.5  # Seconds after which a process has certainly begun to work.
+
 
 def killed_at_random(here: Installation, kills: int, dice: random.Random) -> None:
-    """Three workers and two schedulers; each victim is replaced at once."""
-    names: dict[int, str] = {}
+    """Three workers and two schedulers; each victim has had time to begin working and is replaced at once."""
+    started: dict[int, tuple[str, float]] = {}
 
     def start(name: str) -> None:
-        names[here.start(*([name, "--threads", "2"] if name == "worker" else [name])).pid] = name
+        process = here.start(*([name, "--threads", "2"] if name == "worker" else [name]))
+        started[process.pid] = name, time.monotonic()
 
     for name in ("worker", "worker", "worker", "scheduler", "scheduler"):
         start(name)
-    time.sleep(2)
     for _kill in range(kills):
-        time.sleep(dice.uniform(0.1, 0.7))
         wanted = "scheduler" if dice.random() < 0.2 else "worker"
-        victim: subprocess.Popen[bytes] = dice.choice([each for each in here.running if names[each.pid] == wanted])
+        victim: subprocess.Popen[bytes] = dice.choice([each for each in here.running if started[each.pid][0] == wanted])
+        awake = started[victim.pid][1] + AWAKE - time.monotonic()
+        time.sleep(max(awake, 0) + dice.uniform(0.05, 0.4))
         here.kill(victim)
         start(wanted)
 
