@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from sekimori.portal.ui.views.home import home
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
     path("organization/", include("sekimori.portal.organization.urls")),
     path("ui/", include("sekimori.portal.ui.urls")),
     path("rules/", include("sekimori.portal.rules.urls")),

@@ -13,6 +13,7 @@ class NoticesConfig(AppConfig):
             chasing,
             checks,
             finding,
+            home_tasks,
             house_jobs,
             house_kinds,
             mailing,
@@ -22,3 +23,4 @@ class NoticesConfig(AppConfig):
         )
 
         navigation_entries.register()
+        home_tasks.register()

@@ -13,6 +13,7 @@ class ProceduresConfig(AppConfig):
             act_types,
             announcements,
             finding,
+            home_tasks,
             house_gates,
             house_jobs,
             immutability,
@@ -23,3 +24,4 @@ class ProceduresConfig(AppConfig):
 
         guarding.register(self, immutability.guards)
         navigation_entries.register()
+        home_tasks.register()

@@ -21,6 +21,7 @@ class UiConfig(AppConfig):
         from sekimori.portal.ui.navigation import AccountLink, Entry, Group
 
         plainer_sentences()
+        navigation.register(Entry(Group.WORK, _("ホーム"), "home", "home", order=1, key="h"))
         navigation.register(
             Entry(Group.ADMINISTRATION, _("画面部品の見本"), "ui:style", "eye", ability="administer", order=990)
         )

@@ -10,7 +10,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from sekimori.portal.acts import context
+from sekimori.portal.acts.actors import Actor
 from sekimori.portal.acts.policies import NotFound
+from sekimori.portal.ui.home import Home, home_of
 from sekimori.portal.ui.models import Export, SavedView
 
 
@@ -18,6 +20,11 @@ def own_account() -> int | None:
     """The key of the signed-in account; None for anybody and anything else."""
     principal = context.current().principal
     return int(principal.id) if principal.kind == "account" else None
+
+
+def home(actor: Actor) -> Home:
+    """The first screen of `actor` now: tasks in their parts, and what stands beside them."""
+    return home_of(actor, context.now())
 
 
 def saved_views(*, listing: str, given: Mapping[str, str]) -> Sequence[SavedView]:
