@@ -21,7 +21,10 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Static files without the manifest of a release, a data folder of this run, quick password hashes."""
+    """Static files without the manifest of a release, a data folder of this run, quick password hashes.
+
+    Nobody owes a second factor, except in the tests of signing in, which set it as an operator would.
+    """
     from django.conf import settings
     from django.test import override_settings
 
@@ -36,7 +39,8 @@ def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         },
     }
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(STORAGES=storages, PASSWORD_HASHERS=hashers, DATA_DIR=data, STATIC_ROOT=data / "static"):
+    quick = {"PASSWORD_HASHERS": hashers, "SECOND_FACTOR": "nobody"}
+    with override_settings(STORAGES=storages, DATA_DIR=data, STATIC_ROOT=data / "static", **quick):
         yield
 
 

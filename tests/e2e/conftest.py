@@ -137,7 +137,7 @@ def context(context: BrowserContext, world: World) -> Iterator[BrowserContext]:
     outside: list[str] = []
 
     def gate(route: Route) -> None:
-        if urlsplit(route.request.url).hostname == "127.0.0.1":
+        if urlsplit(route.request.url).hostname in {"127.0.0.1", "localhost"}:
             route.continue_()
         else:
             outside.append(route.request.url)

@@ -38,11 +38,40 @@ VARIABLES: tuple[Variable, ...] = (
         "evidence_key", "secret", "", "証跡を暗号化する鍵。空ならデータのフォルダーのevidence_keyファイルを読みます。"
     ),
     Variable(
+        "identity_key",
+        "secret",
+        "",
+        "確認コードの秘密の値を暗号化する鍵。空ならデータのフォルダーのidentity_keyファイルを読みます。",
+    ),
+    Variable(
         "database", "text", "sqlite", "sqlite、又は postgresql://利用者:パスワード@ホスト:ポート/データベース名。"
     ),
     Variable("hosts", "list", "localhost,127.0.0.1", "画面を開くときのホスト名（コンマ区切り）。"),
     Variable("https", "boolean", "true", "TLSの後ろで動くとき true。クッキーを安全な通信に限ります。"),
+    Variable(
+        "trusted_proxies",
+        "integer",
+        "0",
+        "この画面の前に置いた中継サーバの段数。接続元のアドレスをX-Forwarded-Forの後ろからこの数だけさかのぼって読みます。",
+    ),
     Variable("idle_minutes", "integer", "15", "操作がないときに自動でログアウトするまでの分数。"),
+    Variable("session_hours", "integer", "12", "操作を続けていても、ログインし直すまでの時間数。"),
+    Variable(
+        "second_factor",
+        "text",
+        "office",
+        "二つ目の認証を必ず求める範囲。office（役割に就く人と運用担当）又は all（全員）。",
+    ),
+    Variable("sign_in_attempts", "integer", "5", "続けて間違えられる回数。運用担当はこれより2回少なくなります。"),
+    Variable("pause_minutes", "integer", "15", "続けて間違えた後、パスワードでのログインを止める分数。"),
+    Variable(
+        "attempts_per_address",
+        "integer",
+        "30",
+        "一つの接続元から1分間に間違えられる回数。多くの端末が一つのアドレスに見えるときは増やします。",
+    ),
+    Variable("password_length", "integer", "12", "パスワードの最小の文字数。運用担当はこれより4文字多く求めます。"),
+    Variable("initial_password_days", "integer", "14", "渡された初期パスワードでログインできる日数。"),
     Variable(
         "mail_host", "text", "", "メールを送るSMTPサーバ。空ならメールを送らず、画面と印刷の一覧だけで知らせます。"
     ),
@@ -130,6 +159,13 @@ class Configuration:
 
     def list(self, name: str) -> list[str]:
         return [part.strip() for part in self._raw(name).split(",") if part.strip()]
+
+    def choice(self, name: str, *allowed: str) -> str:
+        """The value, which is one of `allowed`. Raises InvalidInput otherwise."""
+        raw = self._raw(name)
+        if raw not in allowed:
+            raise self._wrong(name, "、".join(allowed) + "のいずれか")
+        return raw
 
     def path(self, name: str) -> Path:
         return Path(self._raw(name)).expanduser().resolve()

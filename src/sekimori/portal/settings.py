@@ -45,6 +45,9 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     # Last, so that our own field templates win over Django's.
     "django.forms",
 ]
@@ -58,11 +61,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "sekimori.portal.identity.middleware.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "sekimori.portal.identity.middleware.ActContextMiddleware",
+    "sekimori.portal.identity.middleware.StillOwedMiddleware",
     "sekimori.portal.acts.middleware.ToldErrorsMiddleware",
 ]
 
@@ -119,29 +124,38 @@ STATICFILES_FINDERS = [
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
+        "NAME": "sekimori.portal.identity.passwords.LengthValidator",
+        "OPTIONS": {"least": CONFIGURATION.integer("password_length")},
     },
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "sekimori.portal.identity.passwords.NotOneselfValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["sekimori.portal.identity.backends.AccountBackend"]
 
 SECURE = CONFIGURATION.boolean("https")
+# A name with __Host- is accepted by browsers only with Secure, for the whole host and no other.
+SESSION_COOKIE_NAME = "__Host-sekimori" if SECURE else "sekimori"
+CSRF_COOKIE_NAME = "__Host-sekimori-form" if SECURE else "sekimori-form"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_AGE = CONFIGURATION.integer("idle_minutes") * 60
-SESSION_SAVE_EVERY_REQUEST = True
+IDLE_SECONDS = CONFIGURATION.integer("idle_minutes") * 60
+SESSION_SECONDS = CONFIGURATION.integer("session_hours") * 3600
+# What the server adds to the idle limit, because it notes activity only every so often.
+IDLE_GRACE = 30
+SESSION_COOKIE_AGE = IDLE_SECONDS + 2 * IDLE_GRACE
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "sekimori.portal.ui.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "sekimori.portal.identity.views.kept.csrf_failure"
 if SECURE:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
 CONTENT_SECURITY_POLICY = {
@@ -171,7 +185,55 @@ DEFAULT_FROM_EMAIL = CONFIGURATION.text("mail_from")
 SITE_URL = CONFIGURATION.text("site_url").rstrip("/")
 
 LOGIN_URL = "/login/"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+# Browsers' preload lists are of the public Internet; a city's network is not on them.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+
+# Who must have a second factor (docs/identity.md); tests alone use "nobody".
+SECOND_FACTOR = CONFIGURATION.choice("second_factor", "office", "all")
+SIGN_IN_ATTEMPTS = CONFIGURATION.integer("sign_in_attempts")
+PAUSE_MINUTES = CONFIGURATION.integer("pause_minutes")
+INITIAL_PASSWORD_DAYS = CONFIGURATION.integer("initial_password_days")
+
+ACCOUNT_ADAPTER = "sekimori.portal.identity.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_SESSION_REMEMBER = False
+# Seconds after signing in (or proving oneself again) within which second factors may be changed.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_FORMS = {
+    "login": "sekimori.portal.identity.forms.SignInForm",
+    "reauthenticate": "sekimori.portal.identity.forms.AgainForm",
+}
+# By address only: each account has a pause of its own, which the ledger shows.
+ACCOUNT_RATE_LIMITS = {
+    "login": f"{10 * CONFIGURATION.integer('attempts_per_address')}/m/ip",
+    "login_failed": f"{CONFIGURATION.integer('attempts_per_address')}/m/ip",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = CONFIGURATION.integer("trusted_proxies")
+
+MFA_ADAPTER = "sekimori.portal.identity.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "sekimori.portal.identity.forms.CodeForm",
+    "reauthenticate": "sekimori.portal.identity.forms.CodeAgainForm",
+    "activate_totp": "sekimori.portal.identity.forms.FirstCodeForm",
+    "add_webauthn": "sekimori.portal.identity.forms.PasskeyForm",
+}
+# One for all processes and hosts, so that attempts are counted once and a code is used once.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "identity_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 LANGUAGES_BIDI: list[str] = []
 SITE_NAME = _("関守")
 

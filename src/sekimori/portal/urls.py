@@ -6,6 +6,8 @@ from sekimori.portal.ui.views.home import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
+    path("", include("sekimori.portal.identity.entrance_urls")),
+    path("", include("sekimori.portal.identity.urls")),
     path("organization/", include("sekimori.portal.organization.urls")),
     path("ui/", include("sekimori.portal.ui.urls")),
     path("rules/", include("sekimori.portal.rules.urls")),

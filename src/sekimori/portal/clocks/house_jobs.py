@@ -9,6 +9,7 @@ from django.db import transaction
 from sekimori.portal.acts import bell, context, outbox
 from sekimori.portal.acts.ledger import services as ledger
 from sekimori.portal.clocks import housekeeping, jobs, timers, work
+from sekimori.portal.identity import services as identity
 from sekimori.portal.ui import services as interface
 
 
@@ -28,4 +29,8 @@ jobs.register("ledger:verify", ledger.log_verify, daily_at=dt.time(2, 30))
 jobs.register("clocks:reap", work.reap, every=dt.timedelta(minutes=1))
 jobs.register("ui:exports_resume", interface.exports_resume, every=dt.timedelta(minutes=1))
 jobs.register("ui:exports_expire", interface.exports_expire, every=dt.timedelta(hours=1))
+jobs.register("identity:leavers", identity.leavers_close, every=dt.timedelta(minutes=10))
+jobs.register("identity:sessions", identity.sessions_lapse, every=dt.timedelta(minutes=5))
+jobs.register("identity:kept_forms", identity.forms_forget, every=dt.timedelta(hours=1))
+jobs.register("identity:sign_ins", identity.sign_ins_forget, daily_at=dt.time(3, 45))
 jobs.register("clocks:tidy", housekeeping.tidy, daily_at=dt.time(3, 30))

@@ -34,7 +34,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "bells": SimpleLazyObject(lambda: navigation.bells_for(actor) if signed_in else []),
         "search_href": SimpleLazyObject(lambda: navigation.search_href() if signed_in else ""),
         "search_text": request.GET.get("q", "") if request.path == navigation.search_href() else "",
-        "idle_seconds": settings.SESSION_COOKIE_AGE,
+        "idle_seconds": settings.IDLE_SECONDS,
         "printed_on": context.today(),
         "version": __version__,
     }

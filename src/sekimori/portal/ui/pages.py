@@ -23,7 +23,7 @@ from sekimori.portal.ui.forms.picking import PickField
 from sekimori.portal.ui.forms.picking_many import PickManyField
 
 Label = str | Promise
-CONTROLS = frozenset({"csrfmiddlewaretoken", "_confirmed", "_back", "_draft", "_drop"})
+CONTROLS = frozenset({"csrfmiddlewaretoken", "_confirmed", "_back", "_draft", "_drop", "_kept"})
 
 
 class FormPage(View):

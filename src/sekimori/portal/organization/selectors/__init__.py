@@ -57,7 +57,14 @@ from sekimori.portal.organization.selectors.imports import (
     import_result,
 )
 from sekimori.portal.organization.selectors.lists import people_in, people_today, units_today
-from sekimori.portal.organization.selectors.people import Label, labels, numbers_and_names, people_of, units_of
+from sekimori.portal.organization.selectors.people import (
+    Label,
+    labels,
+    numbers_and_names,
+    people_of,
+    people_staying,
+    units_of,
+)
 from sekimori.portal.organization.selectors.roles import (
     actor_of,
     authority_over,
@@ -145,6 +152,7 @@ __all__ = [
     "organs",
     "people_in",
     "people_of",
+    "people_staying",
     "people_today",
     "person_of",
     "post_history",

@@ -3,13 +3,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from sekimori.common.clock import moment_at
 from sekimori.portal.acts import context
 from sekimori.portal.organization.labels import Label, labels
-from sekimori.portal.organization.models import Person
-from sekimori.portal.organization.roles.posts import When, appointed, post_is, units_held
+from sekimori.portal.organization.models import Appointment, Person
+from sekimori.portal.organization.roles.posts import OUTSIDE, When, appointed, post_is, units_held
 
-__all__ = ["Label", "labels", "numbers_and_names", "people_of", "units_of"]
+__all__ = ["Label", "labels", "numbers_and_names", "people_of", "people_staying", "units_of"]
 
 
 def units_of(person: int, day: dt.date | None = None) -> frozenset[int]:
@@ -27,3 +29,11 @@ def people_of(units: Collection[int], day: dt.date | None = None) -> frozenset[i
 def numbers_and_names() -> Iterator[tuple[int, str, str]]:
     """Key, number and name of every person known: for files that name people. One query."""
     return Person.objects.values_list("pk", "number", "name").iterator()
+
+
+def people_staying(day: dt.date | None = None) -> QuerySet[Person]:
+    """The people who hold a post on `day` (today when not given) or will hold one later, and those who need none to work here."""
+    day = day or context.today()
+    ends_later = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+    posts = Appointment.objects.filter(ends_later, superseded_at__isnull=True, person=OuterRef("pk"))
+    return Person.objects.filter(Exists(posts) | Q(kind__in=OUTSIDE))

@@ -58,6 +58,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 def idle(request: HttpRequest) -> HttpResponse:
     """Nobody was there any more: the session ends, and signing in again leads back to the page."""
     address = safe_next(request)
+    request.sign_out = "idle"  # type: ignore[attr-defined]  # identity writes down how the session ended.
     logout(request)
     return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': address})}")
 

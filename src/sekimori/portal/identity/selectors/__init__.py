@@ -1,0 +1,43 @@
+"""Asking about accounts."""
+
+from sekimori.portal.identity.selectors.accounts import (
+    Factors,
+    account_named,
+    account_of,
+    accounts,
+    factors_of,
+    has_factor,
+    operators_ready,
+    people_with_account,
+    people_without_account,
+    proposal_of,
+    proposals_open,
+)
+from sekimori.portal.identity.selectors.principals import principal_by_token, principal_of, principals
+from sekimori.portal.identity.selectors.sessions import (
+    account_behind,
+    entrance_text,
+    kept_forms,
+    sign_ins_of,
+)
+
+__all__ = [
+    "Factors",
+    "account_behind",
+    "account_named",
+    "account_of",
+    "accounts",
+    "entrance_text",
+    "factors_of",
+    "has_factor",
+    "kept_forms",
+    "operators_ready",
+    "people_with_account",
+    "people_without_account",
+    "principal_by_token",
+    "principal_of",
+    "principals",
+    "proposal_of",
+    "proposals_open",
+    "sign_ins_of",
+]

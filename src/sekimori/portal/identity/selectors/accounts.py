@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, QuerySet
+
+from sekimori.portal.acts import policies
+from sekimori.portal.acts.actors import Actor
+from sekimori.portal.identity.models import Account, ResetProposal
+from sekimori.portal.identity.models.accounts import login_name
+from sekimori.portal.organization import selectors as organization
+from sekimori.portal.organization.models import Person
+
+MAIN = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def people_with_account(people: Collection[int]) -> frozenset[int]:
+    """Those of `people` (ids of persons) who have an account that may sign in."""
+    rows = Account.objects.filter(person__in=people, is_active=True)
+    return frozenset(rows.values_list("person_id", flat=True))
+
+
+def people_without_account(unit: int) -> list[Person]:
+    """The people who hold a post in `unit` today and have no account at all."""
+    return list(
+        Person.objects.filter(pk__in=organization.people_of([unit]), account__isnull=True).order_by("kana", "number")
+    )
+
+
+def account_named(text: str) -> Account | None:
+    """The account with this user id, or with this IC card; for the sign-in page only. A card names, it proves nothing."""
+    name = login_name(text)
+    if not name:
+        return None
+    rows = Account.objects.select_related("person")
+    return rows.filter(username=name).first() or rows.filter(card=name).first()
+
+
+def accounts(actor: Actor) -> QuerySet[Account]:
+    """The accounts that `actor` may know of, with their person and `factored` (a second factor is registered)."""
+    factor = Authenticator.objects.filter(user=OuterRef("pk"), type__in=MAIN)
+    return policies.visible(Account, actor).select_related("person", "kept_by").annotate(factored=Exists(factor))
+
+
+def account_of(pk: int, actor: Actor, need: str = "view") -> Account:
+    """One account, if `actor` may know of it and do `need`. Raises NotFound or Refused."""
+    return policies.get(Account, actor, need, pk=pk)
+
+
+def operators_ready() -> tuple[int, int]:
+    """How many accounts that administer have a second factor, and how many there are; only those that may be used."""
+    rows = Account.objects.filter(operator=True, is_active=True)
+    factored = rows.filter(Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=MAIN)))
+    return factored.count(), rows.count()
+
+
+def has_factor(account: Account) -> bool:
+    """Whether a second factor is registered (recovery codes alone are none)."""
+    return bool(Authenticator.objects.filter(user=account, type__in=MAIN).exists())
+
+
+@dataclass(frozen=True)
+class Factors:
+    """The second factors of an account: code generator, passkeys and security keys, recovery codes left."""
+
+    code: Authenticator | None = None
+    keys: Sequence[Authenticator] = field(default_factory=tuple)
+    recovery: Authenticator | None = None
+    recovery_left: int = 0
+
+    @property
+    def any(self) -> bool:
+        """Whether there is one at all."""
+        return self.code is not None or bool(self.keys)
+
+    @property
+    def count(self) -> int:
+        """How many main ones there are."""
+        return (self.code is not None) + len(self.keys)
+
+
+def factors_of(account: Account) -> Factors:
+    """The second factors of an account; one query."""
+    rows = list(Authenticator.objects.filter(user=account).order_by("created_at"))
+    code = next((row for row in rows if row.type == Authenticator.Type.TOTP), None)
+    recovery = next((row for row in rows if row.type == Authenticator.Type.RECOVERY_CODES), None)
+    left = len(recovery.wrap().get_unused_codes()) if recovery else 0
+    return Factors(code, [row for row in rows if row.type == Authenticator.Type.WEBAUTHN], recovery, left)
+
+
+def proposals_open(actor: Actor) -> QuerySet[ResetProposal]:
+    """The proposals to remove a second factor that wait and that `actor` may know of."""
+    rows = policies.visible(ResetProposal, actor).filter(state=ResetProposal.State.OPEN)
+    return rows.select_related("account__person", "proposed_by__person")
+
+
+def proposal_of(pk: int, actor: Actor) -> ResetProposal:
+    """One proposal, if `actor` may know of it. Raises NotFound."""
+    return policies.get(ResetProposal, actor, pk=pk)
