@@ -15,6 +15,7 @@ from sekimori.standards.base import Keyed
 from sekimori.standards.conditions import Kind, Type
 from sekimori.standards.models import MechanismKind, Package, SettingType
 from sekimori.standards.procedure_models import (
+    Field,
     FieldType,
     FormField,
     Gate,
@@ -366,6 +367,45 @@ def _names_of_fields_exist(subject: Subject) -> Iterator[Fault]:
         yield from subject.field(("catalogue", "until"), catalogue.until, {FieldType.DATE})
 
 
+def _clauses_agree(subject: Subject) -> Iterator[Fault]:
+    """A clause that is carried out by a procedure is one of the procedure's own, unless it is bound to clauses case by case."""
+    procedure = subject.procedure
+    if procedure.bound_to is not None:
+        return
+    naming = [
+        clause.id
+        for clause in subject.package.clauses
+        if any(each.kind is MechanismKind.PROCEDURE and each.name == procedure.key for each in clause.mechanisms)
+    ]
+    missing = [each for each in naming if each not in procedure.clauses]
+    if missing:
+        yield (*subject.at, "clauses"), f"この手続を仕組みとする条項 {'・'.join(missing)} がありません。"
+
+
+def _workflows_agree(subject: Subject) -> Iterator[Fault]:
+    """The rows of workflows are those of the catalogue's entry."""
+    entry = next((each for each in subject.package.mechanisms if each.key == subject.procedure.key), None)
+    if entry is not None and set(subject.procedure.workflows) - set(entry.workflows):
+        yield (*subject.at, "workflows"), "目録（mechanisms.yaml）のこの手続にない番号があります。"
+
+
+def _files_have_a_place(subject: Subject) -> Iterator[Fault]:
+    """Files are attached to the form and to reports; decisions and confirmations take none."""
+    fields: list[tuple[tuple[str | int, ...], Field]] = [
+        (("route", i, "fields", j), field)
+        for i, stage in enumerate(subject.procedure.route)
+        for j, field in enumerate(stage.fields)
+    ]
+    fields += [
+        (("milestones", i, "confirm", "fields", j), field)
+        for i, milestone in enumerate(subject.procedure.milestones)
+        for j, field in enumerate(milestone.confirm.fields if milestone.confirm else ())
+    ]
+    for at, field in fields:
+        if field.type is FieldType.EVIDENCE:
+            yield (*subject.at, *at), "決裁と確認の項目に、ファイルは付けられません。"
+
+
 CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     _stands_in_the_catalogue,
     _keys_are_unique,
@@ -377,4 +417,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     _effects_name_milestones,
     _ends_and_terms,
     _names_of_fields_exist,
+    _clauses_agree,
+    _workflows_agree,
+    _files_have_a_place,
 )

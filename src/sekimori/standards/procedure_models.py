@@ -173,7 +173,7 @@ class Gate(Strict):
     """Something that must hold, or the act is refused: a condition (`holds`) or a named function (`hook`).
 
     `mechanism` is the gate of the catalogue that it carries out. `milestone` binds it to the report of that milestone.
-    `say` tells why, `next_step` what to do instead.
+    `say` tells why, `next_step` what to do instead. With `waivable` it opens while exceptions in force suspend all its `clauses`.
     """
 
     key: Key
@@ -188,9 +188,12 @@ class Gate(Strict):
     say: Words
     next_step: Words | None = None
     clauses: tuple[ClauseId, ...] = ()
+    waivable: bool = False
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
+        if self.waivable and not self.clauses:
+            raise ValueError(f"{self.key}：例外措置で開く関所（waivable）には、clauses が必要です。")
         if bool(self.holds) == (self.hook is not None):
             raise ValueError(f"{self.key}：関所は holds（条件）か hook（関数）のどちらか一方で書いてください。")
         if (GatePoint.MILESTONE in self.at) != (self.milestone is not None):
@@ -236,7 +239,8 @@ class Milestone(Keyed):
     """Something reported after the decision: taken out, returned, work begun, disposed of.
 
     `by` may report it; `per` is a table of the form, each row of which wants its own; `after` another milestone that comes
-    first. `optional` ones are not waited for, `repeats` may be reported again and again. `occurred` asks when it happened.
+    first. `optional` ones are not waited for, `repeats` may be reported again and again. `occurred` asks when it happened;
+    with `occurred_demanded` that is never taken to be the moment of the report.
     When all that are waited for are reported (and confirmed), the application is closed.
     """
 
@@ -247,6 +251,7 @@ class Milestone(Keyed):
     optional: bool = False
     repeats: bool = False
     occurred: bool = True
+    occurred_demanded: bool = False
     fields: tuple[FormField, ...] = ()
     confirm: Confirm | None = None
     chase: tuple[Reminder, ...] = ()

@@ -9,7 +9,7 @@ from typing import Any
 from sekimori.common.errors import Conflict
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.acts.performing import Performing
-from sekimori.portal.procedures.items import Item
+from sekimori.portal.procedures.items import Grounds, Item
 
 KEYS = frozenset({"devices", "media", "information_assets", "software", "things"})
 
@@ -38,10 +38,10 @@ class MemoryRegisters:
         del actor
         return {pk: self.items[register, pk] for pk in pks if (register, pk) in self.items}
 
-    def move(self, act: Performing, register: str, pk: int, *, state: str, reason: str) -> None:
+    def move(self, act: Performing, register: str, pk: int, *, state: str, grounds: Grounds) -> None:
         del act
         item = self.items[register, pk]
         if item.facts["state"] == "disposed":
             raise Conflict("廃棄済みのものは動かせません。")
         self.items[register, pk] = replace(item, facts={**item.facts, "state": state})
-        self.moves.append((register, pk, state, reason))
+        self.moves.append((register, pk, state, grounds.reason))

@@ -14,11 +14,13 @@ class ProceduresConfig(AppConfig):
             announcements,
             finding,
             home_tasks,
+            house_effects,
             house_gates,
             house_jobs,
             immutability,
             navigation_entries,
             policies,
+            register_items,
             ticking,
         )
 

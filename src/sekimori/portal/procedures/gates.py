@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sekimori.common.errors import Refused
+from sekimori.portal.procedures import exceptions
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.definitions import words
 from sekimori.portal.procedures.models import Application
@@ -83,7 +84,9 @@ def ask(
             continue
         if gate.when and not answers.holds(gate.when, moment, **(further or {})):
             continue
-        found.append(_ask_one(gate, answers, application, moment, further or {}))
+        verdict = _ask_one(gate, answers, application, moment, further or {})
+        lifted = not verdict.open and _lifted(gate, answers, moment)
+        found.append(Verdict(gate, open=True, detail=_("（例外措置による）")) if lifted else verdict)
     return found
 
 
@@ -97,6 +100,16 @@ def _ask_one(
         return Verdict(gate, open=False, detail=_("（確かめる仕組みがまだ使えないため、通せません。）"))
     detail = function(Asked(answers, application, gate.settings, moment, further))
     return Verdict(gate, open=not detail, detail=detail.strip())
+
+
+def _lifted(gate: Gate, answers: Answers, moment: dt.datetime) -> bool:
+    """Whether exceptions in force suspend every clause of the gate for the applicant's section (7.4)."""
+    if not gate.waivable:
+        return False
+    lineages = answers.defined.lineages(gate.clauses)
+    unit = answers.applicant.unit
+    found = exceptions.exceptions_on(lineages, [unit] if unit is not None else [], moment)
+    return all(found.get(lineage) for lineage in lineages)
 
 
 def require(

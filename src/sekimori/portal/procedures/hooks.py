@@ -10,7 +10,6 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from sekimori.portal.acts.performing import Performing
-from sekimori.portal.procedures import items, values
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.models import Application, Milestone
 from sekimori.standards.procedure_models import Event
@@ -74,21 +73,3 @@ def happen(happening: Happening, *, milestone: str = "") -> None:
         if happening.answers.holds(rule.when, happening.moment):
             found = get(rule.hook)
             found.function(happening, found.settings.model_validate(rule.settings))
-
-
-class ItemState(Settings):
-    """`fields` are item fields of the form; their entries are put into the state `to`."""
-
-    fields: tuple[str, ...]
-    to: str
-
-
-@effect("item_state", ItemState)
-def item_state(happening: Happening, settings: ItemState) -> None:
-    """Puts the entries named in the form into another state of their register."""
-    reason = f"{happening.application.number} {happening.answers.defined.label}"
-    for key in settings.fields:
-        given = happening.answers.defined.procedure.fields[key]
-        for pk in values.chosen(happening.answers.data.get(key)):
-            register = given.from_register or ""
-            items.source_of(register).move(happening.act, register, pk, state=settings.to, reason=reason)

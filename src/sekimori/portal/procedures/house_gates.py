@@ -1,8 +1,9 @@
-"""The gates' functions of this app itself."""
+"""The gates' functions of this app itself. See docs/adding-a-procedure.md."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -12,14 +13,16 @@ from sekimori.portal.procedures.gates import Asked
 from sekimori.portal.procedures.models import Application, ItemLink
 
 State = Application.State
-BLANK = " "
+# Licences of these kinds are not counted.
+UNCOUNTED = frozenset({"free", "bundled", "public_body"})
 
 
 @gates.hook("not_twice")
 def not_twice(asked: Asked) -> str:
     """Whether no other application, asked for or permitted, has one of the same items in the same period.
 
-    Settings: `fields`, the item fields looked at.
+    Settings: `fields`, the item fields looked at; `procedures` whose applications count (this one's own when left out); `own`,
+    procedures whose applications by the same applicant do not count.
     """
     procedure = asked.answers.defined.procedure
     wanted = Q(pk__in=[])
@@ -29,8 +32,11 @@ def not_twice(asked: Asked) -> str:
     mine = asked.application.pk if asked.application else None
     renewed = asked.application.renews_id if asked.application else None
     others = ItemLink.objects.filter(
-        wanted, application__procedure=procedure.key, application__state__in=[State.IN_ROUTE, State.APPROVED]
+        wanted,
+        application__procedure__in=asked.settings.get("procedures") or [procedure.key],
+        application__state__in=[State.IN_ROUTE, State.APPROVED],
     ).exclude(application__in=[pk for pk in (mine, renewed) if pk is not None])
+    others = others.exclude(_own(asked))
     span = periods.validity_of(asked.answers, asked.moment)
     clashing = [link for link in others.select_related("application") if _overlaps(link.application, span)]
     if not clashing:
@@ -39,10 +45,62 @@ def not_twice(asked: Asked) -> str:
     return _("重なるもの：%(names)s。") % {"names": names}
 
 
+def _own(asked: Asked) -> Q:
+    """Applications of the procedures in the setting `own` by the same applicant."""
+    procedures: Sequence[str] = asked.settings.get("own") or ()
+    person = asked.answers.applicant.person
+    if not procedures or person is None:
+        return Q(pk__in=[])
+    return Q(application__procedure__in=list(procedures), application__applicant=person)
+
+
 def _overlaps(other: Application, span: tuple[dt.datetime | None, dt.datetime | None]) -> bool:
-    """Whether another application's period meets this one; one whose period is not known yet, or that is not back, meets all."""
-    start, end = span
+    """Whether another application's period meets this one; one without a known period, or that is not back, meets all."""
+    _start, end = span
     if other.state == State.APPROVED and other.valid_from is not None and end is not None:
         # What was permitted before and has not been reported back is still out, whatever its period said.
         return other.valid_from < end
-    return start is not None
+    return True
+
+
+@gates.hook("at_hand")
+def at_hand(asked: Asked) -> str:
+    """Whether every item of a field is in one of the states wanted, or with the applicant already.
+
+    Settings: `field`; `states`; `own`, procedures under which the applicant himself may have it out, in the state `out`.
+    """
+    field, states = asked.settings["field"], asked.settings["states"]
+    given = asked.answers.defined.procedure.fields[field]
+    facts = asked.answers.facts.get(field, {})
+    wrong = [int(pk) for pk, each in facts.items() if each.get("state") not in states]
+    if wrong and asked.settings.get("own"):
+        out = {int(pk) for pk, each in facts.items() if each.get("state") == asked.settings.get("out", "lent")}
+        links = ItemLink.objects.filter(_own(asked), application__state=State.APPROVED, item__in=wrong)
+        mine = set(links.filter(from_register=given.from_register).values_list("item", flat=True))
+        wrong = [pk for pk in wrong if pk not in out & mine]
+    if not wrong:
+        return ""
+    found = asked.answers.labels.items
+    labels = [found[given.from_register or "", pk].label for pk in wrong if (given.from_register or "", pk) in found]
+    return _("該当するもの：%(names)s。") % {"names": "、".join(labels) or _("台帳にないもの")}
+
+
+@gates.hook("licences_suffice")
+def licences_suffice(asked: Asked) -> str:
+    """Whether there are licences enough for what is to be installed.
+
+    Settings: `entry`, the item field that may name an entry of the software register; `count`, the field with the number to be
+    installed (a report's own value counts before the form's); `kind` and `bought`, the fields with the kind of licence and the
+    number bought with this application.
+    """
+    settings, data = asked.settings, asked.answers.data
+    facts = next(iter(asked.answers.facts.get(settings["entry"], {}).values()), None)
+    kind = facts.get("kind") if facts else data.get(settings["kind"])
+    wanted = int(asked.further.get(settings["count"]) or data.get(settings["count"]) or 0)
+    held = facts.get("licences") if facts else None
+    if kind in UNCOUNTED and held is None:
+        return ""
+    free = int(held or 0) - int((facts or {}).get("used") or 0) + int(data.get(settings["bought"]) or 0)
+    if wanted <= free:
+        return ""
+    return _("残り%(free)s本に対し、導入するのは%(wanted)s本です。") % {"free": max(free, 0), "wanted": wanted}

@@ -1,7 +1,6 @@
 """The entries of registers that procedures speak of: found, asked for facts, and moved to another state.
 
-Where the entries come from is the business of a source. Registers are the sources; what this app itself keeps (permits in
-force) is one too (permits.py).
+Where the entries come from is the business of a source: the city's registers (register_items.py), or another in tests.
 """
 
 from __future__ import annotations
@@ -29,6 +28,15 @@ class Item:
     hint: str = ""
 
 
+@dataclass(frozen=True)
+class Grounds:
+    """By what right an entry is moved: the procedure, the ledger's name of the application, and the reason in words."""
+
+    procedure: str
+    application: str
+    reason: str
+
+
 class ItemSource(Protocol):
     """Where entries of some registers come from. Visibility is the source's business."""
 
@@ -44,8 +52,8 @@ class ItemSource(Protocol):
         """The entries with these keys that the actor may know of (None: the software itself asks)."""
         ...
 
-    def move(self, act: Performing, register: str, pk: int, *, state: str, reason: str) -> None:
-        """Puts the entry into another state, inside the act. Raises the register's own errors."""
+    def move(self, act: Performing, register: str, pk: int, *, state: str, grounds: Grounds) -> None:
+        """Puts the entry into another state, inside the act and by the procedure's right. Raises the register's own errors."""
         ...
 
 

@@ -1,5 +1,6 @@
 """Asking about procedures and applications. Other apps ask here and nowhere else."""
 
+from sekimori.portal.procedures.exceptions import ExceptionInForce, exceptions_in_force, exceptions_on
 from sekimori.portal.procedures.selectors.applications import (
     ApplicationView,
     Possible,
@@ -24,7 +25,6 @@ from sekimori.portal.procedures.selectors.drafts import (
     takes_files,
     with_data,
 )
-from sekimori.portal.procedures.selectors.exceptions import ExceptionInForce, exceptions_in_force, exceptions_on
 from sekimori.portal.procedures.selectors.naming import defined_anywhere, label_of, procedure_labels, renewals
 from sekimori.portal.procedures.selectors.offers import (
     Offer,

@@ -27,6 +27,7 @@ from sekimori.portal.procedures.services.ending import (
     application_withdraw,
 )
 from sekimori.portal.procedures.services.living import milestone_confirm, milestone_report, milestone_send_back
+from sekimori.portal.procedures.services.reporting_files import report_file_add, report_file_remove
 from sekimori.portal.procedures.services.routes import routes_renew
 from sekimori.portal.procedures.services.setting import (
     catalogue_add,
@@ -68,6 +69,8 @@ __all__ = [
     "milestone_report",
     "milestone_send_back",
     "minutes_record",
+    "report_file_add",
+    "report_file_remove",
     "routes_renew",
     "step_decide",
     "terms_set",

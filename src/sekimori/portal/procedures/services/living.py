@@ -17,7 +17,7 @@ from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.definitions import words
 from sekimori.portal.procedures.hooks import Happening
 from sekimori.portal.procedures.models import Application, Milestone
-from sekimori.portal.procedures.services import telling
+from sekimori.portal.procedures.services import reporting_files, telling
 from sekimori.standards.conditions import holds, parse
 from sekimori.standards.procedure_models import Event, FormField, GatePoint
 from sekimori.standards.procedure_models import Milestone as Rule
@@ -47,7 +47,9 @@ def milestone_report(
         act.authorise("report", Application, record, to=rule.by, owners=answers.owners())
         found = _next_row(record, rule, milestones) if rule.repeats else _one(milestones, key, row)
         _check_order(rule, found, milestones)
-        given = dict(data or {})
+        if rule.occurred_demanded and occurred_at is None:
+            raise InvalidInput(_("いつ行ったかを入力してください。"), field="occurred_at")
+        given = {**(data or {}), **reporting_files.names_of(record, rule, found.row, data or {})}
         moment = _moment(act, record, occurred_at)
         _check_fields(answers, rule.fields, given, given, act.now())
         further = {field.key: values.read(field, given.get(field.key)) for field in rule.fields}
