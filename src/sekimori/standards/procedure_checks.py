@@ -14,8 +14,8 @@ from sekimori.standards import conditions
 from sekimori.standards.base import Keyed
 from sekimori.standards.conditions import Kind, Type
 from sekimori.standards.models import MechanismKind, Package, SettingType
+from sekimori.standards.procedure_fields import Field
 from sekimori.standards.procedure_models import (
-    Field,
     FieldType,
     FormField,
     Gate,
@@ -391,7 +391,7 @@ def _workflows_agree(subject: Subject) -> Iterator[Fault]:
 
 def _files_have_a_place(subject: Subject) -> Iterator[Fault]:
     """Files are attached to the form and to reports; decisions and confirmations take none."""
-    fields: list[tuple[tuple[str | int, ...], Field]] = [
+    fields: list[tuple[Path, Field]] = [
         (("route", i, "fields", j), field)
         for i, stage in enumerate(subject.procedure.route)
         for j, field in enumerate(stage.fields)
