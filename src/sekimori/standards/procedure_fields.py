@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field as Limit
-from pydantic import StringConstraints, model_validator
+from pydantic import StringConstraints, field_serializer, field_validator, model_validator
 
 from sekimori.standards.base import ClauseId, Key, Keyed, Words
 from sekimori.standards.conditions import Condition, Kind, Type
 from sekimori.standards.frame import ClassificationScheme
 
+PAIR = 2
 Suffix = Annotated[str, StringConstraints(pattern=r"^\.[a-z0-9]{1,8}$")]
 
 
@@ -131,6 +132,18 @@ class Field(Keyed):
     columns: tuple[Field, ...] = ()
     terms: Key | None = None
     printed: bool = True
+
+    @field_validator("choices", mode="before")
+    @classmethod
+    def _choices_from_pairs(cls, value: Any) -> Any:
+        """Choices as they are kept with an adopted edition, see below."""
+        pairs = isinstance(value, list) and all(isinstance(each, list | tuple) and len(each) == PAIR for each in value)
+        return dict(value) if pairs else value
+
+    @field_serializer("choices")
+    def _choices_in_order(self, value: dict[str, Words]) -> list[tuple[str, dict[str, str]]]:
+        """As pairs: canonical JSON sorts the keys of an object, and the order of the choices means something."""
+        return [(key, words.model_dump()) for key, words in value.items()]
 
     @model_validator(mode="after")
     def _fits_its_type(self) -> Self:

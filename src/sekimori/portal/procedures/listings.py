@@ -72,6 +72,7 @@ class MineListing(OfProcedures):
     """What somebody has applied for."""
 
     name = "procedures.mine"
+    search_label = gettext_lazy("番号・件名・内容で探す")
     title = gettext_lazy("わたしの申請")
     empty_title = gettext_lazy("まだ何も申請していません")
     empty_text = gettext_lazy("申請や報告を始めると、ここで進み具合を確かめられます。")
@@ -139,6 +140,7 @@ class RegisterListing(OfProcedures):
     """The register (台帳) of one procedure, with the columns that its definition names."""
 
     name = "procedures.register"
+    search_label = gettext_lazy("番号・件名・申請者・内容で探す")
     default_sort = "-submitted"
     empty_title = gettext_lazy("まだ一件もありません")
     filters = (
@@ -173,8 +175,8 @@ class RegisterListing(OfProcedures):
         first: list[Column[Application]] = [
             Column("number", _("番号"), sort=("fiscal_year", "serial"), link=address, nowrap=True, head=True),
             Column("state", _("状態"), state_of, export=lambda record: record.get_state_display()),
-            Column("applicant", _("申請者"), "applicant_label"),
-            Column("unit", _("所属"), lambda record: unit_name(record.unit_id), sort="unit_id"),
+            Column("applicant", _("申請者"), "applicant_label", nowrap=True),
+            Column("unit", _("所属"), lambda record: unit_name(record.unit_id), sort="unit_id", nowrap=True),
         ]
         listed = [
             Column(f"field_{key}", definitions.words(given.label), self._value(given), wide=True)

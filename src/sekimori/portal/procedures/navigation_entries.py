@@ -20,7 +20,7 @@ def register() -> None:
     work, group = Group.WORK, Group.PROCEDURES
     add(
         Entry(
-            work, _("決裁・確認を待つもの"), "procedures:waiting", "tasks", DECIDERS, 10, "w", selectors.waiting_count
+            work, _("決裁・確認する"), "procedures:waiting", "tasks", DECIDERS, 10, "w", selectors.waiting_count
         )
     )
     add(Entry(work, _("わたしの申請"), "procedures:mine", "form", "work", 15, "m"))

@@ -98,6 +98,8 @@ def rows(view: ApplicationView) -> Iterator[list[dict[str, str]]]:
 
 def _value(view: ApplicationView, given: FormField) -> str:
     shown = view.answers.shown(given)
+    if given.type is FieldType.NUMBER and isinstance(shown, int):
+        return f"{shown:,}"
     if isinstance(shown, list):
         return "\n".join(values.plain_words(each) for each in shown)
     return values.plain_words(shown) or "―"

@@ -104,6 +104,16 @@ class ApplicationForm(forms.Form):
             for fault in faults if key in self.fields else ():
                 self.add_error(key, fault)
 
+    def told(self) -> list[tuple[str, str, str]]:
+        """Every fault for the summary on top: (where it leads, label, sentence)."""
+        found = []
+        for name, faults in self.errors.items():
+            bound = self[name] if name in self.fields else None
+            target = (bound.id_for_label or f"{bound.auto_id}_0") if bound is not None else ""
+            label = str(bound.label) if bound is not None else ""
+            found.extend((target, label, str(fault)) for fault in faults)
+        return found
+
     def parts(self, attached: Mapping[str, Sequence[Any]]) -> list[Part]:
         """The sections in order, those without any field left out."""
         procedure = self.around.defined.procedure

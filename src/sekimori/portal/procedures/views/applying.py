@@ -221,6 +221,7 @@ class Edit(View):
             "view": view,
             "record": view.record,
             "form": form,
+            "faults": form.told(),
             "parts": form.parts(_attached(view)),
             "shown": " ".join(view.asked),
             "seen": seen if seen.isdecimal() and request.method == "POST" else view.record.version,

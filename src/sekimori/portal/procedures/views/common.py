@@ -47,17 +47,15 @@ def facts_line(answers: Answers, given: FormField) -> str:
     """What was known of the items of a field when it was handed in: levels, personal information."""
     if given.type is not FieldType.ITEM:
         return ""
-    scheme = {axis.key: axis for axis in answers.defined.package.classification.axes}
+    known = list(answers.facts.get(given.key, {}).values())
     said: dict[str, None] = {}
-    for facts in answers.facts.get(given.key, {}).values():
-        for key, value in facts.items():
-            axis = scheme.get(key)
-            if axis is not None and value:
-                said |= dict.fromkeys(words(level.label) for level in axis.levels if level.key == value)
-        if facts.get("personal"):
-            said[_("個人情報を含む")] = None
-        if facts.get("encrypted") is False:
-            said[_("暗号化されていないものを含む")] = None
+    for axis in answers.defined.package.classification.axes:
+        held = {facts.get(axis.key) for facts in known}
+        said |= dict.fromkeys(words(level.label) for level in axis.levels if level.key in held)
+    if any(facts.get("personal") for facts in known):
+        said[_("個人情報を含む")] = None
+    if any(facts.get("encrypted") is False for facts in known):
+        said[_("暗号化されていないものを含む")] = None
     return "・".join(said)
 
 

@@ -204,7 +204,7 @@ class WaitingPage(View):
         who = actor()
         waits = [_wait(each) for each in selectors.waiting_for(who, most=MOST_SHOWN)]
         names = {
-            "title": _("決裁・確認を待つもの"),
+            "title": _("決裁・確認する"),
             "waits": waits,
             "more": len(waits) == MOST_SHOWN,
             "several": sum(each.bulk for each in waits) > 1,
