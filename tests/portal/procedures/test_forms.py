@@ -26,7 +26,7 @@ from tests.portal.procedures.everything import FIELDS, with_everything
 from tests.portal.procedures.registers import MemoryRegisters
 from tests.world import World
 
-TYPED = {
+TYPED: dict[str, Any] = {
     "what": "窓口の端末", "reason": "一行目\r\n二行目", "personal": "yes", "day": "R8.12.1",
     "moment_day": "令和8年12月1日", "moment_time": "９時３０分", "span_start_day": "R8.12.1", "span_start_time": "9:00",
     "span_end_day": "R8.12.1", "span_end_time": "17:00", "way": "hand", "measures": ["lock"], "rows_rows": "2",
@@ -256,7 +256,7 @@ def test_what_is_kept_comes_back_from_its_own_control_unchanged(key: str, around
         control = typed(field, value, around)
         many = control if isinstance(control, list) else [control]
         data = QueryDict(mutable=True)
-        data.setlist(key, [str(made.widget.format_value(v) if key == "day" else v) for v in many])  # type: ignore[attr-defined]
+        data.setlist(key, [str(made.widget.format_value(v) if key == "day" else v) for v in many])
         found = read([field], around, data)
         assert found.faults == {}
         assert found.values[key] == value

@@ -29,7 +29,7 @@ from tests.portal.procedures.conftest import Office
 from tests.world import TODAY
 
 WEEK = {"start": "2026-11-24", "end": "2026-11-27"}
-PERIOD = {"period_start": "R8.11.24", "period_end": "R8.11.27"}
+PERIOD: dict[str, Any] = {"period_start": "R8.11.24", "period_end": "R8.11.27"}
 
 
 @pytest.fixture(autouse=True)
@@ -125,7 +125,9 @@ def test_an_answer_about_another_content_or_by_somebody_who_lost_the_role_is_ref
     assert wrong.status_code == 409
     assert "内容が変わりました" in words(wrong)
     Appointment.objects.filter(person=office.world.people["head_citizen"]).update(valid_to=TODAY)
-    gone = head.post(address, {**good, f"s{fresh.pk}-verdict": "approved", f"s{fresh.pk}-submission": str(uuid.uuid4())})
+    gone = head.post(
+        address, {**good, f"s{fresh.pk}-verdict": "approved", f"s{fresh.pk}-submission": str(uuid.uuid4())}
+    )
     assert gone.status_code in {403, 404}
     assert Decision.objects.count() == 0
 
@@ -208,7 +210,9 @@ def test_a_deputys_capacity_stands_beside_the_decision_and_waits_for_the_counter
     world = office.world
     record = office.submit("staff", "one", what="鍵")
     with world.acting("chief"):
-        organization.deputies_set(post=world.posts["head_citizen"], deputies=[world.posts["colleague"]], valid_from=TODAY)
+        organization.deputies_set(
+            post=world.posts["head_citizen"], deputies=[world.posts["colleague"]], valid_from=TODAY
+        )
         organization.absence_record(
             person=world.people["head_citizen"], starts_at=office.clock.now(),
             ends_at=office.clock.now() + dt.timedelta(hours=3),
@@ -267,10 +271,8 @@ def test_many_are_answered_at_once_and_each_that_was_not_says_why(office: Office
     back = office.submit("staff", "one", what="窓")
     more = office.submit("staff", "one", what="扉")
     html = page(head, "waiting")
-    head.post(
-        address,
-        {**hidden(html), "chosen": [str(office.waiting(e).pk) for e in (back, more)], "answer": "return", "reason": "図を付けてください。"},
-    )  # fmt: skip
+    chosen = [str(office.waiting(each).pk) for each in (back, more)]
+    head.post(address, {**hidden(html), "chosen": chosen, "answer": "return", "reason": "図を付けてください。"})
     assert [office.state(back), office.state(more)] == ["returned", "returned"]
 
 
@@ -316,7 +318,11 @@ def test_a_gap_is_listed_and_the_city_says_who_decides_instead(office: Office) -
     chief = signed_in(office.world, "chief")
     assert "空席" in page(chief, "gaps")
     page(signed_in(office.world, "staff"), "gaps", status=403)
-    given = {"role": "information_system_manager", "to_role": "chief_security_manager", "reference": "規程第４条"}
+    given: dict[str, Any] = {
+        "role": "information_system_manager",
+        "to_role": "chief_security_manager",
+        "reference": "規程第４条",
+    }
     told = send(chief, "fallback-new", status=400, **{**given, "to_role": "information_system_manager"})
     assert "空席の役割自身" in words(told)
     send(chief, "fallback-new", **given)

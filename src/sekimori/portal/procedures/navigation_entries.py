@@ -18,11 +18,7 @@ WATCHERS = ("command", "direct", "audit")
 def register() -> None:
     """Adds the entries, once, when the portal starts."""
     work, group = Group.WORK, Group.PROCEDURES
-    add(
-        Entry(
-            work, _("決裁・確認する"), "procedures:waiting", "tasks", DECIDERS, 10, "w", selectors.waiting_count
-        )
-    )
+    add(Entry(work, _("決裁・確認する"), "procedures:waiting", "tasks", DECIDERS, 10, "w", selectors.waiting_count))
     add(Entry(work, _("わたしの申請"), "procedures:mine", "form", "work", 15, "m"))
     add(Entry(group, _("申請・報告する"), "procedures:catalogue", "edit", "work", 10, "p", prefix="/procedures/apply/"))
     add(Entry(group, _("申請の台帳"), "procedures:registers", "archive", "work", 20, prefix="/procedures/registers/"))

@@ -60,6 +60,7 @@ from sekimori.portal.organization.selectors.lists import people_in, people_today
 from sekimori.portal.organization.selectors.people import (
     Label,
     labels,
+    names,
     numbers_and_names,
     people_of,
     people_staying,
@@ -138,6 +139,7 @@ __all__ = [
     "hr_imports",
     "import_result",
     "labels",
+    "names",
     "names_of",
     "network_issue_of",
     "network_issues",

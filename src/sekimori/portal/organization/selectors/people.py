@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -11,7 +11,7 @@ from sekimori.portal.organization.labels import Label, labels
 from sekimori.portal.organization.models import Appointment, Person
 from sekimori.portal.organization.roles.posts import OUTSIDE, When, appointed, post_is, units_held
 
-__all__ = ["Label", "labels", "numbers_and_names", "people_of", "people_staying", "units_of"]
+__all__ = ["Label", "labels", "names", "numbers_and_names", "people_of", "people_staying", "units_of"]
 
 
 def units_of(person: int, day: dt.date | None = None) -> frozenset[int]:
@@ -37,3 +37,9 @@ def people_staying(day: dt.date | None = None) -> QuerySet[Person]:
     ends_later = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
     posts = Appointment.objects.filter(ends_later, superseded_at__isnull=True, person=OuterRef("pk"))
     return Person.objects.filter(Exists(posts) | Q(kind__in=OUTSIDE))
+
+
+def names(people: Iterable[int]) -> dict[int, str]:
+    """How these people are called today; one query, none for nobody."""
+    wanted = set(people)
+    return dict(Person.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}

@@ -106,7 +106,7 @@ class ApplicationForm(forms.Form):
 
     def told(self) -> list[tuple[str, str, str]]:
         """Every fault for the summary on top: (where it leads, label, sentence)."""
-        found = []
+        found: list[tuple[str, str, str]] = []
         for name, faults in self.errors.items():
             bound = self[name] if name in self.fields else None
             target = (bound.id_for_label or f"{bound.auto_id}_0") if bound is not None else ""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
@@ -23,7 +23,7 @@ from sekimori.portal.procedures.models import (
 )
 from sekimori.portal.procedures.policies import ApplicationPolicy
 from sekimori.portal.procedures.routing.acting import Capacity, capacity_at
-from sekimori.standards.procedure_models import FormField
+from sekimori.standards.procedure_models import FieldType, FormField
 from sekimori.standards.procedure_models import Milestone as MilestoneRule
 
 MINE = (Involvement.How.APPLICANT, Involvement.How.DRAFTER, Involvement.How.DEPUTY, Involvement.How.REQUESTER)
@@ -114,14 +114,14 @@ def view_of(actor: Actor, pk: int) -> ApplicationView:
     record = application_for(actor, pk)
     defined = definitions.of(record)
     answers = contents.thaw(defined, record.content) if record.content else Answers(defined, record.data)
-    all_steps = list(Step.objects.filter(application=record).order_by("revision", "order", "pk"))
+    all_steps, parties = _steps_with_parties(record)
     revision = record.content.revision if record.content else 0
     steps = [step for step in all_steps if step.revision == revision]
-    parties: dict[int, list[Party]] = {}
-    for party in Party.objects.filter(step__application=record, step__revision=revision).select_related("unit"):
-        parties.setdefault(party.step_id, []).append(party)
-    milestones = list(record.milestones.select_related("reported_by", "confirmed_by"))
-    involved = progress.involved_in(record)
+    waits = any(step.state == Step.State.WAITING for step in steps)
+    rule = defined.procedure
+    milestones = list(record.milestones.select_related("reported_by", "confirmed_by")) if rule.milestones else []
+    involved = progress.involved_in(record) if waits else frozenset[int]()
+    takes_files = any(each.type is FieldType.EVIDENCE for each in rule.fields.values())
     return ApplicationView(
         record=record,
         defined=defined,
@@ -130,7 +130,7 @@ def view_of(actor: Actor, pk: int) -> ApplicationView:
         parties=parties,
         decisions=list(record.decisions.select_related("step", "content", "countersign")),
         milestones=milestones,
-        attachments=list(record.attachments.filter(removed_at__isnull=True)),
+        attachments=list(record.attachments.filter(removed_at__isnull=True)) if takes_files else [],
         possible=_possible(actor, record, steps, parties, involved, defined.separation),
         may=_may(actor, record),
         reports=_reports(actor, record, answers, milestones),
@@ -138,6 +138,21 @@ def view_of(actor: Actor, pk: int) -> ApplicationView:
         intact=record.content is None or contents.digest_of(record.content.body) == record.content.digest,
         earlier=[step for step in all_steps if step.revision != revision],
     )
+
+
+def _steps_with_parties(record: Application) -> tuple[list[Step], dict[int, list[Party]]]:
+    """Every step of an application in order, and who is asked at each; one query for both."""
+    fields = [field.attname for field in Party._meta.concrete_fields]  # noqa: SLF001
+    joined = {f"party_{name}": F(f"parties__{name}") for name in fields}
+    rows = Step.objects.filter(application=record).annotate(**joined).order_by("revision", "order", "pk", "parties__pk")
+    steps: dict[int, Step] = {}
+    parties: dict[int, list[Party]] = {}
+    for row in rows:
+        steps.setdefault(row.pk, row)
+        values = {name: getattr(row, f"party_{name}") for name in fields}
+        if values["id"] is not None:
+            parties.setdefault(row.pk, []).append(Party(**values))
+    return list(steps.values()), parties
 
 
 def _possible(  # noqa: PLR0917

@@ -43,8 +43,9 @@ def awaited(
                 found = organization.holders_of(party.role, unit=party.unit_id, moment=context.now())
                 held[party.role, party.unit_id] = [each for each in found if each.acts_in(procedure)]
     named = {each.person for people in held.values() for each in people}
-    named |= {party.person_id for asked in parties.values() for party in asked if party.person_id is not None}
-    names = {pk: label.name for pk, label in organization.labels(named).items()}
+    asked = [party for step in waiting for party in parties.get(step.pk, ())]
+    named |= {party.person_id for party in asked if party.person_id is not None}
+    names = organization.names(named)
     structure = organization.structure()
     return {
         step.pk: [_awaited(party, held, names, structure.name(party.unit_id)) for party in parties.get(step.pk, ())]

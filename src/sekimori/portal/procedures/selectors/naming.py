@@ -39,7 +39,10 @@ def defined_anywhere(key: str, unit: int | None = None) -> Defined:
 
 
 def renewals(record: Application, actor: Actor) -> list[tuple[str, Application]]:
-    """The applications that this one renews and those that renew it, as far as the actor may know of them; one query."""
+    """The applications that this one renews and those that renew it, as far as the actor may know of them; one query at most."""
+    renewed = record.state in {Application.State.APPROVED, Application.State.ENDED, Application.State.CLOSED}
+    if record.renews_id is None and not renewed:
+        return []
     rows = policies.visible(Application, actor).filter(Q(renews=record.pk) | Q(pk=record.renews_id)).order_by("pk")
     return [
         (_("更新元") if each.pk == record.renews_id else _("更新の申請"), each) for each in rows.select_related(None)

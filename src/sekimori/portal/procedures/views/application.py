@@ -23,6 +23,7 @@ from sekimori.portal.acts.selectors import history_of
 from sekimori.portal.procedures import printing, selectors, services, statuses
 from sekimori.portal.procedures.forms.building import Surroundings
 from sekimori.portal.procedures.forms.deciding import DecideForm, MinutesForm
+from sekimori.portal.procedures.models import Application
 from sekimori.portal.procedures.models.routes import Verdict
 from sekimori.portal.procedures.selectors import ApplicationView, Possible
 from sekimori.portal.procedures.views import offering, presenting
@@ -41,12 +42,11 @@ DEEDS = (
 )
 
 
-def tabs(view: ApplicationView, current: str) -> list[Link]:
+def tabs(record: Application, current: str) -> list[Link]:
     """The pages of an application."""
     pages = [("detail", _("内容と決裁")), ("history", _("記録の経緯"))]
     return [
-        Link(label, reverse(f"procedures:{name}", args=[view.record.pk]), current=name == current)
-        for name, label in pages
+        Link(label, reverse(f"procedures:{name}", args=[record.pk]), current=name == current) for name, label in pages
     ]
 
 
@@ -61,7 +61,7 @@ def names_of(view: ApplicationView, forms: dict[int, Any] | None = None) -> dict
         "view": view,
         "record": record,
         "status": statuses.of_application(record, now),
-        "tabs": tabs(view, "detail"),
+        "tabs": tabs(record, "detail"),
         "sections": sections,
         "route": presenting.route(view, waited),
         "decisions": presenting.decisions(view),
@@ -137,14 +137,14 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """What the ledger says of it."""
-    view = selectors.view_of(actor(), pk)
+    record = selectors.application_for(actor(), pk)
     names = {
-        "title": view.record.subject or view.defined.label,
-        "record": view.record,
-        "status": statuses.of_application(view.record, context.now()),
-        "tabs": tabs(view, "history"),
-        "lines": history_of(view.record),
-        "contents": selectors.contents_of(view.record),
+        "title": str(record),
+        "record": record,
+        "status": statuses.of_application(record, context.now()),
+        "tabs": tabs(record, "history"),
+        "lines": history_of(record),
+        "contents": selectors.contents_of(record),
     }
     return render(request, "procedures/history.html", names)
 

@@ -90,7 +90,7 @@ def decisions(view: ApplicationView) -> list[DecisionShown]:
     """Every decision, the newest last, with capacity, minutes and countersign."""
     people = {each.instead_of_id for each in view.decisions if each.instead_of_id is not None}
     people |= {pk for each in view.decisions for key in ("present", "abstained") for pk in each.minutes.get(key, ())}
-    names = {pk: label.name for pk, label in organization.labels(people).items()}
+    names = organization.names(people)
     current = view.record.content_id
     return [
         DecisionShown(
@@ -226,10 +226,10 @@ def summary(view: ApplicationView) -> list[SummaryRow]:
     drafter = (
         record.drafter_id is not None and record.applicant_id is not None and record.drafter_id != record.applicant_id
     )
-    names = organization.labels([record.drafter_id]) if drafter and record.drafter_id else {}
+    names = organization.names([record.drafter_id]) if drafter and record.drafter_id else {}
     rows = [
         SummaryRow(_("申請者"), record.applicant_label),
-        *(SummaryRow(_("入力者"), str(label)) for label in names.values()),
+        *(SummaryRow(_("入力者"), name) for name in names.values()),
         SummaryRow(_("手続"), view.defined.label),
         SummaryRow(_("申請日時"), record.submitted_at),
     ]
