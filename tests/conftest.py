@@ -23,7 +23,8 @@ def shared() -> Path:
 def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Static files without the manifest of a release, a data folder of this run, quick password hashes.
 
-    Nobody owes a second factor, except in the tests of signing in, which set it as an operator would.
+    Nobody owes a second factor, except in the tests of signing in, which set it as an operator would. Test clients speak plain
+    HTTP and are not sent to HTTPS.
     """
     from django.conf import settings
     from django.test import override_settings
@@ -39,7 +40,7 @@ def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         },
     }
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    quick = {"PASSWORD_HASHERS": hashers, "SECOND_FACTOR": "nobody"}
+    quick = {"PASSWORD_HASHERS": hashers, "SECOND_FACTOR": "nobody", "SECURE_SSL_REDIRECT": False}
     with override_settings(STORAGES=storages, DATA_DIR=data, STATIC_ROOT=data / "static", **quick):
         yield
 

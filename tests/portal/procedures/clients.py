@@ -28,7 +28,7 @@ def words(answer: Any) -> str:
 def page(client: Client, name: str, *args: Any, status: int = 200, query: str = "") -> str:
     """A page opened."""
     answer = client.get(reverse(f"procedures:{name}", args=args) + query)
-    assert answer.status_code == status, words(answer)[:3000]
+    assert answer.status_code == status, (answer.status_code, answer.headers.get("Location"), words(answer)[:3000])
     return answer.content.decode()
 
 

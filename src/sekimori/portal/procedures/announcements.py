@@ -238,7 +238,7 @@ def send(occasion: Occasion, what: str, *, key: str, to: Recipients | None = Non
 def address_of(record: Application) -> str:
     """The application's page; empty where there are no pages."""
     try:
-        return reverse("procedures:application", args=[record.pk])
+        return reverse("procedures:detail", args=[record.pk])
     except NoReverseMatch:
         return ""
 
