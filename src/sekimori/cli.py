@@ -12,6 +12,7 @@ from sekimori.common.errors import ManyFaults, SekimoriError
 
 # Command → the module that holds a click command of the same name (dashes become underscores).
 COMMANDS: dict[str, str] = {
+    "demo": "sekimori.portal.demo.commands",
     "doctor": "sekimori.portal.health.commands",
     "ledger": "sekimori.portal.acts.ledger.commands",
     "migrate": "sekimori.portal.running.commands",

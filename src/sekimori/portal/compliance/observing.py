@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db.models import Q
 
@@ -32,6 +34,8 @@ SHAPING = frozenset(
         "rules:adoption:withdrawn",
     }
 )
+# What has happened in a `together` block so far; None outside of one.
+_gathered: ContextVar[list[Entry] | None] = ContextVar("gathered", default=None)
 WAIVERS = frozenset({act_types.WAIVED.name, act_types.WAIVER_WITHDRAWN.name})
 
 
@@ -45,6 +49,27 @@ def listened_to() -> frozenset[str]:
 def observe(entries: Sequence[Entry], circumstances: Circumstances) -> None:
     """Updates what `entries` may have changed; no query when nobody listens to any of them."""
     del circumstances
+    gathered = _gathered.get()
+    if gathered is None:
+        bring_up_to_date(entries)
+    else:
+        gathered.extend(entries)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What happens in the block is told at its end at once, as if it had been one act."""
+    entries: list[Entry] = []
+    token = _gathered.set(entries)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    bring_up_to_date(entries)
+
+
+def bring_up_to_date(entries: Sequence[Entry]) -> None:
+    """Updates what `entries`, in the order of the ledger, may have changed."""
     heard = listened_to()
     telling = [entry for entry in entries if entry.act in heard]
     if not telling:

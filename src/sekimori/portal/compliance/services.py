@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sekimori.common.errors import Conflict, InvalidInput, Refused
+from sekimori.common.errors import Conflict, InvalidInput, NotAvailable, Refused
 from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.acts import context
 from sekimori.portal.acts.actors import Actor, Assignment, Holding
+from sekimori.portal.acts.models import Deployment
 from sekimori.portal.acts.performing import Performing, performing
-from sekimori.portal.compliance import act_types, falling_due, policies, recomputing, responsible, snapshots
+from sekimori.portal.compliance import act_types, falling_due, observing, policies, recomputing, responsible, snapshots
 from sekimori.portal.compliance.models import Answer, Recomputation, Waiver
 from sekimori.portal.compliance.selectors.scope import Place, place_of
 
@@ -21,6 +25,7 @@ __all__ = [
     "recompute",
     "snapshot_take",
     "states_refresh",
+    "states_together",
     "waiver_decide",
     "waiver_withdraw",
 ]
@@ -196,6 +201,19 @@ def waiver_withdraw(*, waiver: int, reason: str) -> Waiver:
             assignment=assigned(_holding(act.actor, place)),
         )
     return record
+
+
+@contextmanager
+def states_together() -> Iterator[None]:
+    """For the builder of a sample city: the states follow at the end of the block, as if everything in it were one act.
+
+    Raises NotAvailable on a database that is not marked as the sample: elsewhere each act brings its states along in its own
+    transaction.
+    """
+    if not Deployment.objects.filter(sample=True).exists():
+        raise NotAvailable(_("見本でないデータベースでは、状態の計算を後に回すことはできません。"))
+    with transaction.atomic(), observing.together():
+        yield
 
 
 def states_refresh() -> int:

@@ -1,0 +1,134 @@
+"""Living through the past: the clock goes from moment to moment, and at each somebody does something by the city's services."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from sekimori.common.clock import FixedClock, day_of, moment_at
+from sekimori.portal.acts import context, outbox
+from sekimori.portal.acts.actors import Principal
+from sekimori.portal.acts.context import Channel, Circumstances
+from sekimori.portal.clocks import timers
+from sekimori.portal.clocks.models import Timer
+from sekimori.portal.compliance import services as compliance
+from sekimori.portal.demo.span import Span
+from sekimori.portal.organization import selectors as organization
+from sekimori.portal.organization.models import Person, Unit
+
+TICK = dt.timedelta(minutes=1)
+Say = Callable[[str], None]
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Stage:
+    """Where the past is played: the clock, and the people and units by the numbers and codes of the plan."""
+
+    span: Span
+    clock: FixedClock
+    say: Say
+    people: dict[str, int] = field(default_factory=dict)
+    units: dict[str, int] = field(default_factory=dict)
+
+    def look_up(self) -> None:
+        """Learns the keys of everybody and every unit in the database."""
+        self.people = dict(Person.objects.values_list("number", "pk"))
+        self.units = dict(Unit.objects.values_list("code", "pk"))
+
+    @contextmanager
+    def acting(self, number: str, channel: Channel = "web") -> Iterator[Circumstances]:
+        """Everything in the block is done by the person with this number, with the roles of this moment."""
+        person = Person.objects.get(number=number)
+        actor = organization.actor_of(person, moment=self.clock.now())
+        principal = Principal("command", "demo", "見本の市")
+        with context.use(Circumstances(actor, principal, self.clock, channel=channel)) as circumstances:
+            yield circumstances
+
+    @contextmanager
+    def system(self, service: str = "demo") -> Iterator[Circumstances]:
+        """Everything in the block is done by the software itself."""
+        with context.as_system(service, clock=self.clock) as circumstances:
+            yield circumstances
+
+    def now(self) -> dt.datetime:
+        return self.clock.now()
+
+    def today(self) -> dt.date:
+        return day_of(self.clock.now())
+
+
+@dataclass(order=True)
+class Event:
+    """Something that happens at a moment; `order` keeps what happens in the same minute in a fixed order."""
+
+    moment: dt.datetime
+    order: int
+    act: Callable[[Stage], None] = field(compare=False)
+
+
+@dataclass
+class Script:
+    """What is going to happen. Events may add later ones while they are played."""
+
+    span: Span
+    events: list[Event] = field(default_factory=list)
+
+    def at(self, day: dt.date, hour: int, minute: int, act: Callable[[Stage], None]) -> None:
+        """Lets `act` happen then, if that lies within the history."""
+        self.add(moment_at(day, hour, minute), act)
+
+    def add(self, moment: dt.datetime, act: Callable[[Stage], None]) -> None:
+        """Lets `act` happen at `moment`, if that lies within the history."""
+        if self.span.first <= day_of(moment) <= self.span.last:
+            self.events.append(Event(moment, len(self.events), act))
+
+
+def play(stage: Stage, script: Script, jobs: Sequence[Callable[[], object]] = ()) -> None:
+    """Plays the script to the end of the history; between its events timers fire at their moments and `jobs` run each morning."""
+    import heapq
+
+    heapq.heapify(script.events)
+    end = moment_at(stage.span.today) - TICK
+    morning = stage.today()
+    while script.events:
+        event = heapq.heappop(script.events)
+        for day in _days(morning, day_of(event.moment)):
+            _until(stage, moment_at(day, 7))
+            with stage.system("scheduler"):
+                for job in jobs:
+                    job()
+        morning = max(morning, day_of(event.moment))
+        _until(stage, event.moment)
+        with compliance.states_together():
+            event.act(stage)
+        _deliver(stage)
+    _until(stage, end)
+
+
+def _days(after: dt.date, until: dt.date) -> Iterator[dt.date]:
+    """The first day of each month, and the last of the days asked about."""
+    days = [after + dt.timedelta(days=each) for each in range(1, (until - after).days + 1)]
+    yield from (day for day in days if day.day == 1 or day == until)
+
+
+def _until(stage: Stage, moment: dt.datetime) -> None:
+    """Sets the clock forward to `moment`; whatever timer falls due before fires at its own moment."""
+    while True:
+        due = Timer.objects.filter(fired_at__isnull=True, retry_at__lte=moment).order_by("retry_at").first()
+        if due is None:
+            break
+        stage.clock.set(max(due.retry_at, stage.now()))
+        with stage.system("scheduler"):
+            timers.fire_due()
+        _deliver(stage)
+    stage.clock.set(max(moment, stage.now()))
+
+
+def _deliver(stage: Stage) -> None:
+    with stage.system("worker"):
+        while outbox.run_due():
+            pass

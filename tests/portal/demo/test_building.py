@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+
+from sekimori.common import canonical
+from sekimori.common.errors import NotAvailable
+from sekimori.portal.acts.ledger import selectors as ledger
+from sekimori.portal.acts.models import Deployment, LedgerEntry
+from sekimori.portal.demo.building import City, build
+from sekimori.portal.organization.models import Appointment, Person
+from sekimori.portal.rules.models import Edition
+
+TODAY = dt.date(2026, 11, 24)
+SMALL = 0.05
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+def fingerprint(city: City) -> str:
+    """Everything that happened, to whom and when, without the keys that another database would give."""
+    people = {f"person:{pk}": number for pk, number in Person.objects.values_list("pk", "number")}
+    entries = [
+        (act, people.get(actor, actor), subject.partition(":")[0], recorded, occurred)
+        for act, actor, subject, recorded, occurred in LedgerEntry.objects.order_by("seq").values_list(
+            "act", "actor", "subject", "recorded_at", "occurred_at"
+        )
+    ]
+    posts = Appointment.objects.order_by("person__number", "valid_from", "kind", "post__code")
+    held = list(posts.values_list("person__number", "post__code", "kind", "valid_from", "valid_to"))
+    editions = list(Edition.objects.order_by("pk").values_list("digest", flat=True))
+    return canonical.sha256_of([[str(each) for each in row] for row in [*entries, *held]] + [editions, city.entries])
+
+
+@pytest.fixture(autouse=True)
+def _keys_of_its_own(tmp_path: Path) -> Iterator[None]:
+    with override_settings(DATA_DIR=tmp_path):
+        yield
+
+
+def built(seed: int, folder: Path) -> str:
+    """The fingerprint of a city that is built, with keys of its own, and taken back again."""
+    with override_settings(DATA_DIR=folder), transaction.atomic():
+        made = fingerprint(build(TODAY, seed=seed, scale=SMALL))
+        transaction.set_rollback(True)
+    return made
+
+
+def test_the_same_seed_gives_the_same_city(tmp_path: Path):
+    first = built(1, tmp_path / "one")
+    assert built(1, tmp_path / "again") == first
+
+
+def test_the_ledger_of_a_built_city_verifies_and_a_second_city_is_refused():
+    build(TODAY, scale=SMALL)
+    report = ledger.log_report()
+    assert report.ok
+    assert report.confirmed == LedgerEntry.objects.count()
+    assert Deployment.objects.get().sample
+    with pytest.raises(NotAvailable, match="既に市が登録"):
+        build(TODAY, scale=SMALL)
