@@ -228,7 +228,7 @@ def test_a_deputys_capacity_stands_beside_the_decision_and_waits_for_the_counter
     office.at(TODAY, 15)
     head, asked = signed_in(world, "head_citizen"), Countersign.objects.get()
     assert "後閲" in page(head, "waiting")
-    page(deputy, "countersign", asked.pk, status=404)
+    page(signed_in(world, "colleague"), "countersign", asked.pk, status=404)
     send(head, "countersign", asked.pk, remark="承知しました。")
     assert "承知しました。" in page(head, "detail", record.pk)
 
@@ -306,6 +306,7 @@ def test_what_nobody_answered_in_time_stands_among_the_overdue(office: Office) -
     head = signed_in(office.world, "head_citizen")
     assert "期限を過ぎたものはありません" in page(head, "overdue")
     office.at(TODAY + dt.timedelta(days=9))
+    head = signed_in(office.world, "head_citizen")
     assert "鍵" in page(head, "overdue")
     assert "期限超過" in page(head, "waiting")
 
