@@ -133,7 +133,8 @@ def filled(office: Office, many: int) -> dict[str, list[object]]:
     body = office.submit("staff", "body", what="規程")
     return {
         "catalogue": [], "start": ["listed"], "emergency": ["afterwards"], "mine": [], "waiting": [], "overdue": [],
-        "registers": [], "register": ["one"], "unavoidable": [], "gaps": [], "fallbacks": [], "fallback-new": [],
+        "registers": [], "register": ["one"], "renew-together": ["yearly"],
+        "unavoidable": [], "gaps": [], "fallbacks": [], "fallback-new": [],
         "terms": [], "entries": [], "entry": [CatalogueEntry.objects.latest("pk").pk], "detail": [waiting.pk],
         "history": [waiting.pk], "edit": [draft.pk], "confirm": [draft.pk], "withdraw": [waiting.pk],
         "pull-back": [waiting.pk], "reopen": [permit.pk], "revoke": [permit.pk], "end": [permit.pk],

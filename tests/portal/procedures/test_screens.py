@@ -436,3 +436,23 @@ def test_a_colleagues_application_is_filled_in_for_him_and_neither_decides_it(of
     shown = page(staff, "detail", record.pk)
     assert "入力者" in shown
     assert "鍵" in page(signed_in(office.world, "colleague"), "mine")
+
+
+def test_many_permits_are_applied_for_again_on_one_page(office: Office) -> None:
+    for number in range(2):
+        office.approved("staff", "yearly", "head_citizen", what=f"札{number}", pledge=True)
+    assert "いま更新できるものはありません" in page(signed_in(office.world, "staff"), "renew-together", "yearly")
+    office.at(dt.date(2027, 3, 10))
+    staff = signed_in(office.world, "staff")
+    assert "まとめて更新する" in page(staff, "register", "yearly")
+    html = page(staff, "renew-together", "yearly")
+    old = list(Application.objects.values_list("pk", flat=True))
+    assert html.count('name="chosen"') == 2
+    told = send(staff, "renew-together", "yearly", status=400, chosen=old)
+    assert "内容を確認して印を付けてください" in words(told)
+    sent = send(staff, "renew-together", "yearly", chosen=old, field_pledge="on")
+    assert sent.headers["Location"] == reverse("procedures:mine")
+    assert Application.objects.filter(renews__in=old, state="in_route").count() == 2
+    assert "2件の更新を申請しました" in page(staff, "mine")
+    assert "いま更新できるものはありません" in page(staff, "renew-together", "yearly")
+    assert page(signed_in(office.world, "staff_tax"), "renew-together", "yearly").count('name="chosen"') == 0

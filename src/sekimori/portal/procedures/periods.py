@@ -91,6 +91,8 @@ def latest_end(answers: Answers, start: dt.datetime, most: Length) -> dt.datetim
 def length_words(length: Length) -> str:
     """A length in words."""
     ((name, count),) = length.given.items()
+    if name == "minutes" and count and count % 60 == 0:
+        return _("%(n)s時間") % {"n": count // 60}
     return {
         "minutes": _("%(n)s分"),
         "office_hours": _("%(n)s開庁時間"),

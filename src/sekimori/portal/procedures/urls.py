@@ -14,6 +14,7 @@ urlpatterns = [
     path("overdue/", lists.Overdue.as_view(), name="overdue"),
     path("registers/", lists.registers, name="registers"),
     path("registers/<slug:key>/", lists.Register.as_view(), name="register"),
+    path("registers/<slug:key>/renew/", lists.RenewTogether.as_view(), name="renew-together"),
     path("unavoidable/", lists.Unavoidable.as_view(), name="unavoidable"),
     path("gaps/", lists.gaps, name="gaps"),
     path("settings/fallbacks/", settings.fallbacks, name="fallbacks"),

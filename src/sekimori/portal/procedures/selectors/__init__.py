@@ -11,7 +11,14 @@ from sekimori.portal.procedures.selectors.applications import (
     view_of,
 )
 from sekimori.portal.procedures.selectors.awaiting import Awaited, awaited
-from sekimori.portal.procedures.selectors.deeds import contents_of, endable, may_extend_catalogue, renewable
+from sekimori.portal.procedures.selectors.deeds import (
+    asked_anew,
+    contents_of,
+    endable,
+    may_extend_catalogue,
+    renewable,
+    renewable_together,
+)
 from sekimori.portal.procedures.selectors.drafts import (
     Ahead,
     DraftView,
@@ -61,6 +68,7 @@ __all__ = [
     "TermsView",
     "Waiting",
     "application_for",
+    "asked_anew",
     "attachment_content",
     "awaited",
     "catalogue",
@@ -92,6 +100,7 @@ __all__ = [
     "procedure_labels",
     "readiness_of",
     "renewable",
+    "renewable_together",
     "renewals",
     "roles",
     "route_ahead",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
+from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.procedures import definitions
 from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.models import Application, Content
 from sekimori.portal.procedures.policies import ApplicationPolicy
 from sekimori.portal.procedures.selectors.applications import ApplicationView
+from sekimori.standards.procedure_models import FieldType, FormField
 
 State = Application.State
 
@@ -46,3 +49,32 @@ def may_extend_catalogue(actor: Actor, view: ApplicationView) -> bool:
 def contents_of(record: Application) -> Sequence[Content]:
     """Every content that was handed in, the newest first; without the texts."""
     return list(Content.objects.filter(application=record).defer("body").order_by("-revision"))
+
+
+MOST_TOGETHER = 200
+
+
+def renewable_together(actor: Actor, defined: Defined) -> list[Application]:
+    """What the actor may apply for again on one page: permits of the procedure whose end is near and that nobody renews yet.
+
+    Empty where the procedure knows no renewal of many at once; two queries.
+    """
+    rule = defined.procedure.renewal
+    if rule is None or not rule.together:
+        return []
+    near = context.now() + dt.timedelta(days=rule.from_days)
+    rows = policies.visible(Application, actor).filter(
+        procedure=defined.key, state=State.APPROVED, valid_until__lte=near
+    )
+    renewed = Application.objects.filter(renews__isnull=False, procedure=defined.key)
+    rows = rows.exclude(pk__in=renewed.exclude(state=State.WITHDRAWN).values("renews")).order_by("valid_until", "pk")
+    policy = ApplicationPolicy()
+    return [each for each in rows.select_related(None)[:MOST_TOGETHER] if policy.decide(actor, "renew", each)]
+
+
+def asked_anew(defined: Defined) -> list[FormField]:
+    """What a renewal asks anew: the period, and every declaration."""
+    validity = defined.procedure.validity
+    timed = {validity.field, validity.until} - {None} if validity else set()
+    fields = defined.procedure.fields
+    return [each for key, each in fields.items() if key in timed or each.type is FieldType.TICK]

@@ -72,9 +72,10 @@ class Start(FormPage):
 
     def further(self) -> dict[str, Any]:
         entries = selectors.catalogue(actor(), self.offer.defined.key)
-        return {"title": definitions.words(self.offer.defined.procedure.task), "entries": entries} | offering.facts(
-            self.offer
-        )
+        rule = self.offer.defined.procedure
+        demanded = any(each.type is FieldType.EVIDENCE and each.demanded for each in rule.fields.values())
+        further = {"entries": entries, "blocked": demanded and not selectors.takes_files()}
+        return {"title": definitions.words(rule.task)} | further | offering.facts(self.offer)
 
     def save(self, form: StartForm) -> str:
         chosen = form.cleaned_data.get("entry")

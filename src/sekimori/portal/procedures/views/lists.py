@@ -5,21 +5,24 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 from django.views.decorators.http import require_GET
 
 from sekimori.common.errors import Refused
 from sekimori.portal.acts import context
 from sekimori.portal.procedures import definitions, selectors, services
+from sekimori.portal.procedures.forms.building import Surroundings
 from sekimori.portal.procedures.forms.deciding import BulkForm
+from sekimori.portal.procedures.forms.renewing import RenewalForm
 from sekimori.portal.procedures.listings import MineListing, OverdueListing, RegisterListing, UnavoidableListing
 from sekimori.portal.procedures.models import Party
 from sekimori.portal.procedures.models.routes import Verdict
@@ -29,6 +32,7 @@ from sekimori.portal.procedures.services import Chosen, Outcome, Word
 from sekimori.portal.procedures.views.common import actor, answer_row
 from sekimori.portal.ui.components import Link, Status, SummaryRow
 from sekimori.portal.ui.listing import Column, Listing, ListPage
+from sekimori.portal.ui.pages import FormPage
 from sekimori.standards.procedure_models import StageKind
 
 MOST_SHOWN = 50
@@ -68,6 +72,58 @@ class Register(ListPage):
 
     def new(self, listing: Listing[Any]) -> Link | None:
         return Link(_("申請を始める"), reverse("procedures:start", args=[listing.given["key"]]))
+
+    def further(self, listing: Listing[Any]) -> dict[str, Any]:
+        rule = cast("RegisterListing", listing).defined.procedure.renewal
+        return {"together": listing.given["key"] if rule is not None and rule.together else ""}
+
+
+class RenewTogether(FormPage):
+    """年度更新: applying again for many permits of a procedure on one page."""
+
+    form_class = RenewalForm
+    template_name = "procedures/renew_together.html"
+    submit_label = gettext_lazy("選んだものの更新を申請する")
+    confirm = False
+
+    @cached_property
+    def defined(self) -> definitions.Defined:
+        return definitions.current(self.kwargs["key"], min(actor().units, default=None))
+
+    @cached_property
+    def records(self) -> list[Any]:
+        return selectors.renewable_together(actor(), self.defined)
+
+    def form_arguments(self) -> dict[str, Any]:
+        lines = [(each, f"{each.number}　{each.subject}　{each.applicant_label}") for each in self.records]
+        fields = selectors.asked_anew(self.defined)
+        terms = {each.key: {"lines": found.lines} for each in fields
+                 if each.terms and (found := selectors.terms_in_force(each.terms)) is not None}  # fmt: skip
+        return {"records": lines, "fields": fields, "around": Surroundings(self.defined, terms=terms)}
+
+    def further(self) -> dict[str, Any]:
+        return {
+            "title": _("まとめて更新する"),
+            "lead": self.defined.label,
+            "clause": next(iter(self.defined.procedure.clauses), ""),
+            "records": self.records,
+            "key": self.defined.key,
+        }
+
+    def save(self, form: RenewalForm) -> str:
+        outcomes = services.applications_renew(applications=form.cleaned_data["chosen"], data=form.values())
+        done = sum(each.done for each in outcomes)
+        if done:
+            said = ngettext("%(count)s件の更新を申請しました。", "%(count)s件の更新を申請しました。", done)
+            messages.success(self.request, said % {"count": done})
+        numbers = {each.pk: each.number for each in self.records}
+        for each in outcomes:
+            if not each.done:
+                messages.warning(self.request, f"{numbers.get(each.application, '')}　{each.sentence}")
+        return reverse("procedures:mine")
+
+    def cancel(self) -> str:
+        return reverse("procedures:register", args=[self.kwargs["key"]])
 
 
 class Unavoidable(ListPage):
