@@ -1,7 +1,8 @@
 """Reads a folder of YAML files into a standard package, or says for every fault in which file and line it stands.
 
 `package.yaml` describes the package; `clauses/*.yaml` hold the clauses in reading order (1.yaml, 2.yaml …),
-`procedures/*.yaml` the procedures; each other list has its file (docs/standards-packages.md). All files are read and
+`procedures/*.yaml` the procedures, `duties/*.yaml` the recurring duties; each other list has its file
+(docs/standards-packages.md). All files are read and
 checked before anything is refused, so that whoever writes a package sees every fault at once.
 """
 
@@ -27,6 +28,7 @@ from sekimori.standards.models import (
     Clause,
     Designation,
     DueClass,
+    Duty,
     Law,
     MechanismDefinition,
     NetworkArea,
@@ -116,10 +118,13 @@ def read_package(folder: Path) -> Package:
     procedures = _read_folder(
         reading, "procedures", tuple[Procedure, ...], sorted((folder / "procedures").glob("*.yaml"))
     )
+    duties = _read_folder(reading, "duties", tuple[Duty, ...], sorted((folder / "duties").glob("*.yaml")))
     scheme = reading.part("classification", ClassificationScheme)
     facts = reading.part("package", PackageFacts)
     reading.faults.raise_if_any()
-    package = Package(**dict(facts), clauses=clauses, procedures=procedures, classification=scheme, **parts)
+    package = Package(
+        **dict(facts), clauses=clauses, procedures=procedures, duties=duties, classification=scheme, **parts
+    )
     for path, sentence in faults_of(package):
         reading.faults.add(sentence, place=reading.place(str(path[0]), *path[1:]))
     reading.faults.raise_if_any()

@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 
 from sekimori.common import canonical
 from sekimori.standards.base import ClauseId, Key, Keyed, Scope, Strict, TimeMeaning, TimeWord, Words
+from sekimori.standards.duty_models import Duty
 from sekimori.standards.frame import (
     AreaFlow,
     AssetAct,
@@ -41,10 +42,11 @@ from sekimori.standards.procedure_models import DueClass, Procedure
 
 __all__ = [
     "AreaFlow", "AssetAct", "AuthorityObject", "AuthorityRule", "Axis", "Body", "ClassificationScheme", "Clause",
-    "Counterpart", "Designation", "DesignationKind", "DocumentContent", "DueClass", "Holder", "Key", "Law", "Level", "Mechanism",
-    "MechanismDefinition", "MechanismKind", "Modality", "Mode", "NetworkArea", "Norm", "Organ", "Package", "PackageFacts",
-    "Party", "Procedure", "Relation", "RequiredDocument", "Restriction", "RestrictionLevel", "Role", "Scope", "Setting",
-    "SettingType", "Strict", "TimeMeaning", "TimeWord", "UnitKind", "Words",
+    "Counterpart", "Designation", "DesignationKind", "DocumentContent", "DueClass", "Duty", "Holder", "Key", "Law",
+    "Level", "Mechanism", "MechanismDefinition", "MechanismKind", "Modality", "Mode", "NetworkArea", "Norm", "Organ",
+    "Package", "PackageFacts", "Party", "Procedure", "Relation", "RequiredDocument", "Restriction",
+    "RestrictionLevel", "Role", "Scope", "Setting", "SettingType", "Strict", "TimeMeaning", "TimeWord", "UnitKind",
+    "Words",
 ]  # fmt: skip
 
 SELF_INSPECTION = "self_inspection"
@@ -294,6 +296,7 @@ class Package(PackageFacts):
     times: tuple[TimeMeaning, ...] = ()
     due_classes: tuple[DueClass, ...] = ()
     procedures: tuple[Procedure, ...] = ()
+    duties: tuple[Duty, ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -329,6 +332,10 @@ class Package(PackageFacts):
     def procedure(self, key: str) -> Procedure:
         """The procedure with this key. Raises KeyError."""
         return _with_key(self.procedures, key)
+
+    def duty(self, key: str) -> Duty:
+        """The recurring duty with this key. Raises KeyError."""
+        return _with_key(self.duties, key)
 
     def due_class(self, key: str) -> DueClass:
         """The due class with this key. Raises KeyError."""
