@@ -18,6 +18,7 @@ from sekimori.portal.organization.fields import unit_filter
 from sekimori.portal.procedures import definitions, selectors, statuses, values
 from sekimori.portal.procedures.finding import APPLICATIONS
 from sekimori.portal.procedures.models import Application, Decision
+from sekimori.portal.procedures.moments import until
 from sekimori.portal.search import selectors as search
 from sekimori.portal.ui.components import Status, Way
 from sekimori.portal.ui.listing import ChoiceFilter, Column, DateRangeFilter, Listing, TextFilter, YesNoFilter
@@ -93,8 +94,14 @@ class MineListing(OfProcedures):
             Column("procedure", _("手続"), self.named),
             Column("state", _("状態"), state_of, export=lambda record: record.get_state_display()),
             Column("submitted", _("申請日時"), "submitted_at", sort="submitted_at", nowrap=True),
-            Column("due", _("期限"), "due_at", sort="due_at", nowrap=True),
-            Column("until", _("有効期間の終わり"), "valid_until", sort="valid_until", nowrap=True),
+            Column("due", _("期限"), lambda record: until(record.due_at), sort="due_at", nowrap=True),
+            Column(
+                "until",
+                _("有効期間の終わり"),
+                lambda record: until(record.valid_until),
+                sort="valid_until",
+                nowrap=True,
+            ),
         )
 
     def ways(self) -> Sequence[Way]:
@@ -125,7 +132,7 @@ class OverdueListing(OfProcedures):
             Column("unit", _("所属"), lambda record: unit_name(record.unit_id)),
             Column("applicant", _("申請者"), "applicant_label"),
             Column("state", _("状態"), lambda record: Status(record.get_state_display(), "overdue")),
-            Column("due", _("期限"), "due_at", sort="due_at", nowrap=True),
+            Column("due", _("期限"), lambda record: until(record.due_at), sort="due_at", nowrap=True),
         )
 
 
@@ -186,9 +193,15 @@ class RegisterListing(OfProcedures):
         last: list[Column[Application]] = [
             Column("submitted", _("申請日時"), "submitted_at", sort="submitted_at", nowrap=True),
             Column("decided", _("決裁日時"), "decided_at", sort="decided_at", nowrap=True),
-            Column("due", _("期限"), "due_at", sort="due_at", nowrap=True),
+            Column("due", _("期限"), lambda record: until(record.due_at), sort="due_at", nowrap=True),
             Column("from", _("有効期間の始め"), "valid_from", only_export=True),
-            Column("until", _("有効期間の終わり"), "valid_until", sort="valid_until", nowrap=True),
+            Column(
+                "until",
+                _("有効期間の終わり"),
+                lambda record: until(record.valid_until),
+                sort="valid_until",
+                nowrap=True,
+            ),
             Column("conditions", _("条件"), only_export=True),
             Column("review", _("次回確認日"), "next_review_on", only_export=True),
             Column(

@@ -17,6 +17,7 @@ from sekimori.portal.acts import context
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.procedures import statuses, values
 from sekimori.portal.procedures.definitions import words
+from sekimori.portal.procedures.moments import until_words
 from sekimori.portal.procedures.selectors import ApplicationView
 from sekimori.portal.ui.components import ApprovalBox
 from sekimori.standards.procedure_models import FieldType, FormField
@@ -135,7 +136,7 @@ def _validity(view: ApplicationView) -> str:
     start, end = view.record.valid_from, view.record.valid_until
     if start is None and end is None:
         return ""
-    return _("%(start)sから%(end)sまで") % {"start": _moment(start), "end": _moment(end) if end else _("定めなし")}
+    return _("%(start)sから%(end)sまで") % {"start": _moment(start), "end": until_words(end) if end else _("定めなし")}
 
 
 def _day(moment: dt.datetime | None) -> str:

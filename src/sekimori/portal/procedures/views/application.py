@@ -25,6 +25,7 @@ from sekimori.portal.procedures.forms.building import Surroundings
 from sekimori.portal.procedures.forms.deciding import DecideForm, MinutesForm
 from sekimori.portal.procedures.models import Application
 from sekimori.portal.procedures.models.routes import Verdict
+from sekimori.portal.procedures.moments import until
 from sekimori.portal.procedures.selectors import ApplicationView, Possible
 from sekimori.portal.procedures.views import offering, presenting
 from sekimori.portal.procedures.views.common import actor, answer_row, home
@@ -60,6 +61,7 @@ def names_of(view: ApplicationView, forms: dict[int, Any] | None = None) -> dict
         "title": record.subject or view.defined.label,
         "view": view,
         "record": record,
+        "due": until(record.due_at),
         "status": statuses.of_application(record, now),
         "tabs": tabs(record, "detail"),
         "sections": sections,

@@ -23,6 +23,7 @@ from sekimori.portal.procedures import definitions, selectors, services
 from sekimori.portal.procedures.forms.applying import ApplicationForm, Reading, read
 from sekimori.portal.procedures.forms.building import Surroundings
 from sekimori.portal.procedures.forms.starting import EmergencyForm, FileForm, StartForm, SubmitForm
+from sekimori.portal.procedures.moments import until
 from sekimori.portal.procedures.selectors import DraftView
 from sekimori.portal.procedures.views import offering
 from sekimori.portal.procedures.views.common import actor, answer_row
@@ -221,6 +222,7 @@ class Edit(View):
             "title": view.defined.label,
             "view": view,
             "record": view.record,
+            "due": until(view.record.due_at),
             "form": form,
             "faults": form.told(),
             "parts": form.parts(_attached(view)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from sekimori.portal.procedures.forms.renewing import RenewalForm
 from sekimori.portal.procedures.listings import MineListing, OverdueListing, RegisterListing, UnavoidableListing
 from sekimori.portal.procedures.models import Party
 from sekimori.portal.procedures.models.routes import Verdict
+from sekimori.portal.procedures.moments import until
 from sekimori.portal.procedures.navigation_entries import WATCHERS
 from sekimori.portal.procedures.selectors import Waiting
 from sekimori.portal.procedures.services import Chosen, Outcome, Word
@@ -183,6 +185,11 @@ class Wait:
     rows: Sequence[SummaryRow]
     bulk: bool
     token: uuid.UUID
+
+    @property
+    def due(self) -> dt.date | dt.datetime | None:
+        """By when it is to be answered."""
+        return until(self.waiting.step.due_at)
 
     @property
     def label(self) -> str:

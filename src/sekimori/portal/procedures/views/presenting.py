@@ -16,6 +16,7 @@ from sekimori.portal.acts import context
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.procedures import definitions, selectors, statuses
 from sekimori.portal.procedures.models import Application, Decision, Milestone, Step
+from sekimori.portal.procedures.moments import until, until_words
 from sekimori.portal.procedures.selectors import ApplicationView, Awaited
 from sekimori.portal.ui.components import ApprovalBox, Link, Status, SummaryRow
 from sekimori.portal.ui.components import Step as StepShown
@@ -53,8 +54,7 @@ def route(view: ApplicationView, waited: Mapping[int, Sequence[Awaited]]) -> lis
 def _due(step: Step) -> str:
     if step.due_at is None:
         return ""
-    local = step.due_at.astimezone(TOKYO)
-    return _("%(moment)sまでに回答") % {"moment": f"{eras.format_short(local.date())} {local:%H:%M}"}
+    return _("%(moment)sまでに回答") % {"moment": until_words(step.due_at, short=True)}
 
 
 def _waited(parties: Sequence[Awaited]) -> str:
@@ -181,7 +181,7 @@ def _milestone_lines(view: ApplicationView, record: Milestone) -> list[SummaryRo
     rule = view.defined.procedure.milestone(record.key)
     rows = []
     if record.due_at is not None:
-        rows.append(SummaryRow(_("期限"), record.due_at))
+        rows.append(SummaryRow(_("期限"), until(record.due_at)))
     if record.occurred_at is not None and record.reported_at is not None:
         rows.append(SummaryRow(_("実施日時"), record.occurred_at))
     if record.reported_at is not None:
@@ -236,9 +236,9 @@ def summary(view: ApplicationView) -> list[SummaryRow]:
     further: list[tuple[str, Any]] = [
         (_("先に実施した日時"), record.began_at),
         (_("決裁日時"), record.decided_at),
-        (_("次の期限"), record.due_at if not record.over else None),
+        (_("次の期限"), until(record.due_at) if not record.over else None),
         (_("有効期間の始め"), record.valid_from),
-        (_("有効期間の終わり"), record.valid_until),
+        (_("有効期間の終わり"), until(record.valid_until)),
         (_("次回確認日"), record.next_review_on),
         (_("終了日時"), record.ended_at),
     ]
