@@ -19,7 +19,7 @@ from sekimori.portal.notices import kinds
 from sekimori.portal.notices import services as notices
 from sekimori.portal.notices.services import Recipients
 from sekimori.portal.organization import selectors as organization
-from sekimori.portal.procedures import definitions
+from sekimori.portal.procedures import definitions, moments
 from sekimori.portal.procedures.models import Application, Decision, Involvement, Milestone, Party, Step
 from sekimori.portal.procedures.services.ending import frozen
 from sekimori.portal.procedures.services.telling import OUTBOX
@@ -256,8 +256,8 @@ def _names(occasion: Occasion) -> dict[str, object]:
         "state": record.get_state_display(),
         "step": "、".join(dict.fromkeys(step.label for step in occasion.steps)),
         "milestone": occasion.milestone.label if occasion.milestone else "",
-        "due": _moment(due) or _("なし"),
-        "validity": _("%(until)sまで") % {"until": _moment(until)} if until else _("定めなし"),
+        "due": moments.until_words(due) if due else _("なし"),
+        "validity": _("%(until)sまで") % {"until": moments.until_words(until)} if until else _("定めなし"),
         "conditions": record.conditions or _("なし"),
         "reason": occasion.reason or (decision.unavoidable or decision.reason if decision else "") or _("記載なし"),
     }
