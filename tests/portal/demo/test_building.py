@@ -10,10 +10,13 @@ from django.test import override_settings
 
 from sekimori.common import canonical
 from sekimori.common.errors import NotAvailable
+from sekimori.portal.acts import context
 from sekimori.portal.acts.ledger import selectors as ledger
 from sekimori.portal.acts.models import Deployment, LedgerEntry
+from sekimori.portal.compliance import services as compliance
 from sekimori.portal.demo.building import City, build
 from sekimori.portal.organization.models import Appointment, Person
+from sekimori.portal.procedures.models import Application
 from sekimori.portal.rules.models import Edition
 
 TODAY = dt.date(2026, 11, 24)
@@ -55,11 +58,17 @@ def test_the_same_seed_gives_the_same_city(tmp_path: Path):
     assert built(1, tmp_path / "again") == first
 
 
-def test_the_ledger_of_a_built_city_verifies_and_a_second_city_is_refused():
-    build(TODAY, scale=SMALL)
+def test_a_built_city_verifies_its_states_are_those_computed_anew_and_a_second_city_is_refused():
+    city = build(TODAY, scale=SMALL)
     report = ledger.log_report()
     assert report.ok
     assert report.confirmed == LedgerEntry.objects.count()
+    with context.as_system("scheduler", clock=city.stage.clock):
+        found = compliance.recompute()
+    assert found is not None
+    assert (found.differences, found.examples) == (0, [])
+    states = set(Application.objects.values_list("state", flat=True))
+    assert {Application.State.IN_ROUTE, Application.State.APPROVED, Application.State.CLOSED} <= states
     assert Deployment.objects.get().sample
     with pytest.raises(NotAvailable, match="既に市が登録"):
         build(TODAY, scale=SMALL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import heapq
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -76,6 +77,7 @@ class Script:
 
     span: Span
     events: list[Event] = field(default_factory=list)
+    added: int = 0
 
     def at(self, day: dt.date, hour: int, minute: int, act: Callable[[Stage], None]) -> None:
         """Lets `act` happen then, if that lies within the history."""
@@ -84,14 +86,12 @@ class Script:
     def add(self, moment: dt.datetime, act: Callable[[Stage], None]) -> None:
         """Lets `act` happen at `moment`, if that lies within the history."""
         if self.span.first <= day_of(moment) <= self.span.last:
-            self.events.append(Event(moment, len(self.events), act))
+            self.added += 1
+            heapq.heappush(self.events, Event(moment, self.added, act))
 
 
 def play(stage: Stage, script: Script, jobs: Sequence[Callable[[], object]] = ()) -> None:
-    """Plays the script to the end of the history; between its events timers fire at their moments and `jobs` run each morning."""
-    import heapq
-
-    heapq.heapify(script.events)
+    """Plays the script to the end of the history; between its events timers fire at their moments and `jobs` run every week."""
     end = moment_at(stage.span.today) - TICK
     morning = stage.today()
     while script.events:
@@ -110,9 +110,9 @@ def play(stage: Stage, script: Script, jobs: Sequence[Callable[[], object]] = ()
 
 
 def _days(after: dt.date, until: dt.date) -> Iterator[dt.date]:
-    """The first day of each month, and the last of the days asked about."""
+    """The first day of each month and of each week among these days."""
     days = [after + dt.timedelta(days=each) for each in range(1, (until - after).days + 1)]
-    yield from (day for day in days if day.day == 1 or day == until)
+    yield from (day for day in days if day.day == 1 or day.weekday() == 0)
 
 
 def _until(stage: Stage, moment: dt.datetime) -> None:

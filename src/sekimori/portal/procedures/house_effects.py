@@ -12,6 +12,7 @@ from sekimori.portal.procedures.hooks import Happening, Settings, effect
 from sekimori.portal.procedures.items import Grounds, Item
 from sekimori.portal.procedures.models import Application, ItemLink, Milestone
 from sekimori.portal.registers import services as registers
+from sekimori.standards.procedure_models import FieldType
 
 REPORTED = (Milestone.State.REPORTED, Milestone.State.DONE)
 
@@ -109,7 +110,8 @@ def item_entry(happening: Happening, settings: ItemEntry) -> None:
     if link is not None:
         registers.item_change(register, link.item, given, **_right(happening))
         return
-    given |= {column: data[key] for column, key in settings.columns.items() if not values.is_empty(data.get(key))}
+    filled = {column: key for column, key in settings.columns.items() if not values.is_empty(data.get(key))}
+    given |= {column: _typed(happening, key) for column, key in filled.items()}
     made = registers.item_create(register, given, **_right(happening))
     ItemLink.objects.create(
         application=record,
@@ -146,6 +148,12 @@ def item_count(happening: Happening, settings: ItemCount) -> None:
     now = int(item.facts.get(settings.column) or 0)
     value = now + number if settings.direction == "on" else max(now - number, 0)
     registers.item_change(link.from_register, link.item, {settings.column: value}, **_right(happening))
+
+
+def _typed(happening: Happening, key: str) -> Any:
+    """An answer as a register takes it: days and moments as such, everything else as it is kept."""
+    field, value = happening.answers.defined.procedure.fields[key], happening.answers.data[key]
+    return values.read(field, value) if field.type in {FieldType.DATE, FieldType.DATE_TIME} else value
 
 
 def _entries(happening: Happening, fields: tuple[str, ...]) -> Iterator[tuple[str, Item]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from sekimori.portal.demo.history import organization, standard
+from sekimori.portal.demo.history import organization, permits, standard, stock
 from sekimori.portal.demo.playing import Script
 from sekimori.portal.demo.staffing import Staffing
 
@@ -13,3 +13,5 @@ def write_history(script: Script, staffing: Staffing, chance: random.Random, sca
     """Writes everything that happened into `script`."""
     organization.write(script, staffing, chance, scale)
     standard.write(script, staffing)
+    owned = stock.write(script, staffing, chance, scale)
+    permits.write(script, staffing, owned, chance, scale)
