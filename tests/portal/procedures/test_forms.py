@@ -6,7 +6,9 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -183,6 +185,18 @@ def test_a_stage_asks_its_own_questions_and_tells_what_is_missing(everything: Of
     done = head.post(address, {**carried, f"s{step.pk}-verdict": "approved", f"s{step.pk}-stage_checked": "現物"})
     assert done.status_code == 302
     assert "現物" in page(head, "detail", record.pk)
+
+
+def test_what_waits_costs_the_same_for_many_even_where_answers_decide_what_is_asked(everything: Office) -> None:
+    full = {"what": "端末", "reason": "説明", "personal": False, "day": "2026-12-01", "way": "post", "pledge": True}
+    head, counts = signed_in(everything.world, "head_citizen"), []
+    for many in (2, 6):
+        for _turn in range(many):
+            everything.submit("staff", "everything", **full)
+        with CaptureQueriesContext(connection) as queries:
+            page(head, "waiting")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 class Shelf:

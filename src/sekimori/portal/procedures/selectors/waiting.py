@@ -9,6 +9,7 @@ from sekimori.portal.acts import context
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.procedures import contents, definitions
 from sekimori.portal.procedures.contents import Answers
+from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.models import Application, Involvement, Milestone, Party, Step
 from sekimori.portal.procedures.policies import asked_parties
 from sekimori.standards.procedure_models import RecipientWho, UnitOf
@@ -51,10 +52,14 @@ def waiting_for(actor: Actor, *, most: int = 100) -> list[Waiting]:
     rows = rows.defer("application__edition__content", "application__edition__published")
     rows = rows.prefetch_related(Prefetch("parties", Party.objects.select_related("unit")))
     found = []
+    # One definition for all applications under it, so that the city's calendar is read once.
+    known: dict[tuple[int, str], Defined] = {}
     for step in rows.order_by("due_at", "pk")[:most]:
         record = step.application
         if record.content is not None:
-            found.append(Waiting(step, record, contents.thaw(definitions.of(record), record.content)))
+            key = (record.edition_id, record.procedure)
+            defined = known.get(key) or known.setdefault(key, definitions.of(record))
+            found.append(Waiting(step, record, contents.thaw(defined, record.content)))
     return found
 
 
