@@ -1,8 +1,8 @@
 """Lists, one application and an answer among very many applications: `python -m benchmarks.procedures [--rows N] [--json]`.
 
-The city is the invented sample city; a few applications are made by the services and then copied row by row, most of them closed, one in
-two hundred waiting. Asked through the whole portal, frame and navigation included, on the database that SEKIMORI_DATABASE names, by
-default a SQLite file of its own.
+The city is the invented sample city; two applications are made by the services and then copied row by row, most of them closed,
+one in two hundred waiting. Asked through the whole portal, frame and navigation included, on the database that SEKIMORI_DATABASE
+names, by default a SQLite file of its own.
 """
 
 from __future__ import annotations
@@ -118,60 +118,100 @@ def approve(people: People, record: Any) -> float:
         return 1000 * (time.perf_counter() - began)
 
 
+def close(people: People, record: Any) -> None:
+    """What was taken out comes back and is confirmed."""
+    from sekimori.portal.procedures import services
+
+    with acting(people.staff):
+        services.milestone_report(application=record.pk, key="taken")
+        back = services.milestone_report(application=record.pk, key="returned", data={"all_back": True})
+    with acting(people.head):
+        services.milestone_confirm(application=record.pk, milestone=back.pk, data={"erased": "nothing_to_erase"})
+
+
+class Copier:
+    """Copies whole applications, each row with a key of its own, and saves them in batches."""
+
+    def __init__(self, records: tuple[Any, Any], people: People) -> None:
+        from django.db.models import Max
+
+        from sekimori.portal.procedures.models import Application, Content, Decision, Involvement, Party, Step
+
+        self.records, self.people = records, people
+        self.models: list[Any] = [Application, Content, Step, Party, Decision, Involvement]
+        self.next = {model: (model.objects.aggregate(most=Max("pk"))["most"] or 0) + 1 for model in self.models}
+        self.parts = [
+            [
+                e
+                for m in self.models[1:]
+                for e in m.objects.filter(**{"step__application" if m is Party else "application": r})
+            ]
+            for r in records
+        ]
+        self.began = min(each.submitted_at for each in records)
+        self.made: dict[Any, list[Any]] = {model: [] for model in self.models}
+
+    def again(self, row: Any) -> Any:
+        """The row once more."""
+        twin = copy.copy(row)
+        twin._state = copy.copy(row._state)  # noqa: SLF001
+        twin._state.fields_cache = {}  # noqa: SLF001
+        twin.pk = self.next[type(row)]
+        self.next[type(row)] += 1
+        self.made[type(row)].append(twin)
+        return twin
+
+    def add(self, number: int) -> None:
+        """Another application, in one of the city's sections; one in two hundred of those that wait."""
+        which = int(number % EVERY == 0)
+        record, keys = self.again(self.records[which]), {}
+        record.number, record.serial, record.count = f"計測-{number:06}", number + 1, "benchmark"
+        record.unit_id = self.people.sections[number % len(self.people.sections)] if number % 40 else self.people.unit
+        record.submitted_at = self.began - dt.timedelta(minutes=number)
+        for row in self.parts[which]:
+            twin = self.again(row)
+            keys[type(row).__name__, row.pk] = twin.pk
+            for name, model in (("step_id", "Step"), ("content_id", "Content")):
+                if hasattr(row, name):
+                    setattr(twin, name, keys[model, getattr(row, name)])
+            for name, value in (
+                ("application_id", record.pk),
+                ("owner_id", record.unit_id),
+                ("unit_id", record.unit_id),
+            ):
+                if getattr(row, name, None):
+                    setattr(twin, name, value)
+        record.content_id = keys["Content", self.records[which].content_id]
+
+    def save(self) -> None:
+        """Saves what was copied: first the applications without their content, which points back at them."""
+        first = self.models[0]
+        kept = [(row.content_id, row.state) for row in self.made[first]]
+        for row in self.made[first]:
+            row.content_id, row.state = None, "draft"
+        for model in self.models:
+            model.objects.bulk_create(self.made[model])
+        for row, (content, state) in zip(self.made[first], kept, strict=True):
+            row.content_id, row.state = content, state
+        first.objects.bulk_update(self.made[first], ["content", "state"], batch_size=400)
+        self.made = {model: [] for model in self.models}
+
+
 def multiply(records: tuple[Any, Any], rows: int, people: People) -> None:
-    """Copies a closed and a waiting application until there are `rows`, over all sections and staff of the first one."""
-    from django.db import connection, models
+    """Copies a closed and a waiting application until there are `rows`."""
+    from django.db import connection
 
     from sekimori.portal.acts import guarding
-    from sekimori.portal.procedures.models import Application, Content, Decision, Involvement, Party, Step
 
     guarding.remove(connection)
-    next_pk = {model: (model.objects.aggregate(m=models.Max("pk"))["m"] or 0) + 1 for model in
-               (Application, Content, Step, Party, Decision, Involvement)}  # fmt: skip
-    parts = [{model: list(model.objects.filter(**{"step__application" if model is Party else "application": record}))
-              for model in (Content, Step, Party, Decision, Involvement)} for record in records]  # fmt: skip
-    began = min(each.submitted_at for each in records)
-    for first in range(0, rows, BATCH):
-        made: dict[Any, list[Any]] = {model: [] for model in (Application, Content, Step, Party, Decision, Involvement)}
-        for number in range(first, min(first + BATCH, rows)):
-            which = int(number % EVERY == 0)
-            keys: dict[tuple[Any, int], int] = {}
-
-            def again(row: Any, keys: dict[tuple[Any, int], int] = keys, made: Any = made) -> Any:
-                twin = copy.copy(row)
-                twin._state = copy.copy(row._state)  # noqa: SLF001
-                twin._state.fields_cache = {}  # noqa: SLF001
-                twin.pk = keys[type(row), row.pk] = next_pk[type(row)]
-                next_pk[type(row)] += 1
-                made[type(row)].append(twin)
-                return twin
-
-            record = again(records[which])
-            record.number, record.serial, record.count = f"計測-{number:06}", number + 1, "benchmark"
-            record.unit_id = people.sections[number % len(people.sections)] if number % 40 else people.unit
-            record.submitted_at = began - dt.timedelta(minutes=number)
-            for model, each in ((m, e) for m, several in parts[which].items() for e in several):
-                twin = again(each)
-                if model is Party:
-                    twin.step_id = keys[Step, each.step_id]
-                    twin.unit_id = record.unit_id if each.unit_id else None
-                else:
-                    twin.application_id = record.pk
-                if model is Decision:
-                    twin.content_id, twin.step_id = keys[Content, each.content_id], keys[Step, each.step_id]
-            record.content_id = keys[Content, records[which].content_id]
-        for row in made[Application]:
-            row.content_id, kept = None, row.content_id
-            row.kept = kept
-            row.state, row.kept_state = Application.State.DRAFT, row.state
-        Application.objects.bulk_create(made[Application])
-        for model in (Content, Step, Party, Decision, Involvement):
-            model.objects.bulk_create(made[model])
-        for row in made[Application]:
-            row.content_id, row.state = row.kept, row.kept_state
-        Application.objects.bulk_update(made[Application], ["content", "state"], batch_size=400)
+    copier = Copier(records, people)
+    for number in range(rows):
+        copier.add(number)
+        if number % BATCH == BATCH - 1 or number == rows - 1:
+            copier.save()
+    guarding.install(connection)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("ANALYZE")  # As the databases do by themselves in time.
 
 
 def p95(work: Callable[[], object]) -> float:
@@ -227,6 +267,7 @@ def main() -> None:
 
         closed, waiting = take_out(people, 1), take_out(people, 2)
         approve(people, closed)
+        close(people, closed)
         closed, waiting = (Application.objects.get(pk=each.pk) for each in (closed, waiting))
         multiply((closed, waiting), given.rows, people)
         numbers = {"applications": float(Application.objects.count()), **measure(people, waiting.pk)}

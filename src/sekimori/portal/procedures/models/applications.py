@@ -99,10 +99,12 @@ class Application(Versioned):
         ]
         indexes = [
             models.Index(fields=["procedure", "-submitted_at"], name="proc_of_procedure"),
+            models.Index(fields=["procedure", "-fiscal_year", "-serial"], name="proc_by_number"),
             models.Index(fields=["applicant", "-submitted_at"], name="proc_of_applicant"),
             models.Index(fields=["unit", "procedure", "-submitted_at"], name="proc_of_unit"),
             models.Index(fields=["state", "procedure", "unit"], name="proc_state"),
             models.Index(fields=["valid_until"], condition=Q(state="approved"), name="proc_in_force"),
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="proc_due"),
             models.Index(fields=["decided_at"], condition=Q(unavoidable=True), name="proc_unavoidable"),
         ]
 

@@ -37,7 +37,7 @@ from sekimori.portal.ui.listing import Column, Listing, ListPage
 from sekimori.portal.ui.pages import FormPage
 from sekimori.standards.procedure_models import StageKind
 
-MOST_SHOWN = 50
+MOST_SHOWN = 30
 # With which answer a step is passed when many are answered at once; a body's minutes are never one of many.
 CONSENTS: Mapping[StageKind, Verdict] = {
     StageKind.CIRCULATE: Verdict.ENDORSED,
@@ -269,7 +269,7 @@ class WaitingPage(View):
         names = {
             "title": _("決裁・確認する"),
             "waits": waits,
-            "more": len(waits) == MOST_SHOWN,
+            "more": MOST_SHOWN if len(waits) == MOST_SHOWN else 0,
             "several": sum(each.bulk for each in waits) > 1,
             "form": form,
             "ticked": [int(pk) for pk in ticked],
