@@ -11,9 +11,17 @@ POSTGRES := $(shell pwd)/tools/postgres.sh
 help: ## Print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
+# Packages of the operating system: fonts, the sandbox's programs and, for the tests, PostgreSQL and a browser.
+.PHONY: host-demo host-test
+host-demo:
+	-tools/host_setup.sh demo
+host-test:
+	tools/host_setup.sh test
+
 # The virtual environment is made anew whenever the pinned requirements change.
-$(VENV)/.product: requirements/base.txt requirements/postgres.txt
+$(VENV)/.product: requirements/base.txt requirements/postgres.txt requirements/build.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/build.txt
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/base.txt
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/postgres.txt
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
@@ -24,13 +32,11 @@ $(VENV)/.test: $(VENV)/.product requirements/test.txt
 	touch $@
 
 .PHONY: demo
-demo: $(VENV)/.product ## Build everything, make the sample city, serve it at http://localhost:8000
-	-tools/host_setup.sh demo
+demo: host-demo $(VENV)/.product ## Build everything, make the sample city, serve it at http://localhost:8000
 	$(BIN)/sekimori demo
 
 .PHONY: test
-test: $(VENV)/.test ## Everything: lint, types, contracts, both databases, a real browser, coverage
-	tools/host_setup.sh test
+test: host-test $(VENV)/.test ## Everything: lint, types, contracts, both databases, a real browser, coverage
 	$(MAKE) lint
 	$(MAKE) test-sqlite
 	$(MAKE) test-postgres
@@ -54,5 +60,5 @@ test-postgres: $(VENV)/.test ## The portal's suite on a private PostgreSQL
 
 .PHONY: lock
 lock: ## Write the pinned requirements with hashes (needs uv)
-	for f in base postgres test; do uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url \
+	for f in build base postgres test; do uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-emit-find-links --custom-compile-command "make lock" requirements/$$f.in -o requirements/$$f.txt; done

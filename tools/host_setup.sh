@@ -2,7 +2,7 @@
 # Installs what the tests need from the operating system where it may (root on Debian), otherwise says what is missing.
 # Usage: tools/host_setup.sh demo|test
 set -u
-want="fonts-noto-cjk bubblewrap libseccomp2"
+want="python3-venv fonts-noto-cjk bubblewrap libseccomp2"
 [ "${1:-test}" = test ] && want="$want postgresql chromium chromium-l10n gettext golang-go golang-golang-x-mod-dev git"
 missing=""
 for package in $want; do
