@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 import pytest
 
 from sekimori.common.clock import moment_at
 from sekimori.common.errors import Conflict, InvalidInput, Refused
+from sekimori.portal.acts.models import LedgerEntry, SideRow
 from sekimori.portal.acts.policies import NotFound
 from sekimori.portal.organization import selectors, services
 from sekimori.portal.organization.models import Absence, DeputyRule, Nomination
@@ -177,3 +179,25 @@ def test_rules_of_an_edition_replace_those_before_and_keep_what_stays_the_same(c
     assert Rule.objects.count() > rows
     with city.system(), pytest.raises(InvalidInput, match="一つもありません"):
         services.role_rules_set(roles=[], valid_from=NEXT)
+
+
+def side() -> dict[str, Any]:
+    """The names and capacity beside the last entry."""
+    entry = LedgerEntry.objects.latest("seq")
+    payload: dict[str, Any] = json.loads(bytes(SideRow.objects.get(seq=entry.seq).payload or b"{}"))
+    return payload
+
+
+def test_the_record_says_in_which_capacity_a_deputy_acted(city: World) -> None:
+    with city.acting("system"):
+        absent(city, "system", deputy=city.people["operator"])
+        services.nominate(role="information_system_operator", person=city.people["staff"], valid_from=TODAY)
+    assert (side()["capacity"], side()["instead_of"]) == ("own", None)
+    with city.acting("operator"):
+        services.nominate(role="information_system_operator", person=city.people["colleague"], valid_from=TODAY)
+    told = side()
+    assert (told["role"], told["capacity"]) == ("information_system_manager", "deputy")
+    assert told["instead_of"] == city.people["system"].pk
+    with city.acting("operator"):
+        services.absence_record(person=city.people["operator"], starts_at=SIX, ends_at=moment_at(TODAY, 20))
+    assert side()["role"] == ""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
 from sekimori.common.clock import day_of
 from sekimori.common.errors import InvalidInput
-from sekimori.portal.acts.performing import performing
+from sekimori.portal.acts.actors import Assignment
+from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.organization import act_types
 from sekimori.portal.organization.models import Absence, Appointment, Person
 from sekimori.portal.organization.roles.posts import units_held
+from sekimori.portal.organization.services.capacities import acting_as
 
 
 def absence_record(
@@ -44,9 +47,18 @@ def absence_record(
             },
             reason=reason,
             unit=min(units, default=None),
+            assignment=_capacity(act, person, units),
             names={"person": person.name, "deputy": deputy.name if deputy else ""},
         )
     return absence
+
+
+def _capacity(act: Performing, person: Person, units: Collection[int]) -> Assignment | None:
+    """As whose head, or head's deputy, somebody records another's absence; one's own needs no capacity."""
+    if act.actor.person == person.pk:
+        return None
+    found = (acting_as(act.actor, abilities=("manage_section",), unit=unit) for unit in sorted(units))
+    return next((each for each in found if each is not None), None)
 
 
 def _check(person: Person, starts_at: dt.datetime, ends_at: dt.datetime, deputy: Person | None) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sekimori.common.errors import InvalidInput
-from sekimori.portal.acts.performing import performing
+from sekimori.portal.acts.actors import Assignment
+from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.organization import act_types, network, periods
 from sekimori.portal.organization.models import (
     Appointment,
@@ -23,6 +24,7 @@ from sekimori.portal.organization.models import (
     Unit,
 )
 from sekimori.portal.organization.roles.posts import OUTSIDE
+from sekimori.portal.organization.services.capacities import acting_as
 from sekimori.portal.organization.services.rules_of_appointment import check_known
 from sekimori.portal.organization.services.rules_of_structure import shown
 from sekimori.portal.organization.snapshots import snapshot_on
@@ -153,9 +155,16 @@ def nominate(
             },
             unit=key[2],
             clauses=(rule.clause,) if rule and rule.clause else (),
+            assignment=_capacity(act, rule, key[2]),
             names={"person": person.name, "role": rule.label.ja if rule else role},
         )
     return nomination
+
+
+def _capacity(act: Performing, rule: Role | None, unit: int | None) -> Assignment | None:
+    """In which capacity somebody names others: as holder of the role the edition names for it, or as that one's deputy."""
+    by = (rule.holder.nominated_by or rule.superior) if rule else None
+    return acting_as(act.actor, role=by, unit=None if rule and rule.scope is Scope.CITY else unit) if by else None
 
 
 def nomination_end(*, nomination: Nomination, on: dt.date, reason: str = "") -> None:
@@ -175,6 +184,7 @@ def nomination_end(*, nomination: Nomination, on: dt.date, reason: str = "") -> 
             before=which,
             after={"ended_on": on},
             unit=nomination.unit_id,
+            assignment=_capacity(act, snapshot_on(act.today()).rules.by_key.get(nomination.role), nomination.unit_id),
             reason=reason,
             names={"person": nomination.person.name},
         )
@@ -262,6 +272,7 @@ def deputies_set(*, post: Post, deputies: Sequence[Post], valid_from: dt.date, r
                 before={"deputies": sorted(before, key=lambda each: before[each])},
                 after={"deputies": [deputy.pk for deputy in deputies], "valid_from": valid_from},
                 unit=unit,
+                assignment=acting_as(act.actor, abilities=("manage_section", "oversee_department"), unit=unit),
                 reason=reason,
             )
 
