@@ -21,6 +21,7 @@ from tests.world import World
         "draft-norms",
         "draft-bulk",
         "draft-matches",
+        "draft-history",
     ],
 )
 def test_every_page_of_a_draft_passes_every_check(page: Page, world: World, name: str) -> None:

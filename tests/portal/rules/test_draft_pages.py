@@ -109,7 +109,7 @@ def test_every_page_of_a_draft_is_closed_to_those_who_do_not_prepare_editions(wo
         ("draft", draft.pk), ("draft-nodes", draft.pk), ("draft-roles", draft.pk), ("draft-lint", draft.pk),
         ("draft-assemble", draft.pk), ("draft-operations", draft.pk), ("draft-norms", draft.pk, node.chapter),
         ("draft-bulk", draft.pk, node.chapter), ("draft-matches", draft.pk, node.chapter), ("draft-node", node.pk),
-        ("draft-match", node.pk), ("norm-add", node.pk), ("norm", norm.pk), ("draft-role", role.pk),
+        ("draft-match", node.pk), ("norm-add", node.pk), ("norm", norm.pk), ("draft-role", role.pk), ("draft-history", draft.pk),
     ]  # fmt: skip
     for key in ("outsider", "staff", "head_citizen"):
         client.force_login(world.account(key))

@@ -52,6 +52,7 @@ def test_the_queries_of_every_page_are_those_written_down(world: World) -> None:
         "draft-operations": [draft.pk], "draft-norms": [draft.pk, chapter], "draft-bulk": [draft.pk, chapter],
         "draft-matches": [draft.pk, chapter], "draft-match": [node.pk], "draft-node": [node.pk], "norm": [norm.pk],
         "norm-add": [node.pk], "draft-role": [role.pk], "draft-text": [], "draft-amendment": [],
+        "draft-history": [draft.pk],
     }  # fmt: skip
     pages = {name: (staff, reverse(f"rules:{name}", args=args)) for name, args in read.items()}
     pages |= {name: (chief, reverse(f"rules:{name}", args=args)) for name, args in drafted.items()}

@@ -27,6 +27,7 @@ urlpatterns = [
     path("drafts/text/", drafts.ReadText.as_view(), name="draft-text"),
     path("drafts/amendment/", drafts.ReadAmendment.as_view(), name="draft-amendment"),
     path("drafts/<int:pk>/", drafts.draft, name="draft"),
+    path("drafts/<int:pk>/history/", drafts.history, name="draft-history"),
     path("drafts/<int:pk>/nodes/", drafts.nodes, name="draft-nodes"),
     path("drafts/<int:pk>/settle/", drafts.settle, name="draft-settle"),
     path("drafts/<int:pk>/study/", drafts.study, name="draft-study"),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sekimori.common.errors import InvalidInput
 from sekimori.portal.acts import context
 from sekimori.portal.acts.policies import decide
+from sekimori.portal.acts.selectors import history_of
 from sekimori.portal.rules import services
 from sekimori.portal.rules.forms.drafts import AmendmentForm, AssembleForm, NodeForm, OwnRoleForm, TextForm
 from sekimori.portal.rules.models import DraftNode, DraftRole, DraftSpot, EditionDraft
@@ -97,6 +98,14 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         "may_change": bool(decide(actor, "change", found)),
     }
     return render(request, "rules/draft.html", names)
+
+
+@require_GET
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was done with the draft as a whole."""
+    found = selectors.get_draft(context.current().actor, pk)
+    names = {"title": _("案の履歴"), "draft": found, "history": history_of(found)}
+    return render(request, "rules/draft_history.html", names)
 
 
 @require_GET

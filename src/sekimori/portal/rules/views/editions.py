@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sekimori.portal.acts import context
 from sekimori.portal.acts.policies import NotFound, decide, policy_of
+from sekimori.portal.acts.selectors import history_of
 from sekimori.portal.rules import selectors, services
 from sekimori.portal.rules.forms.editions import AdoptForm, ReasonForm, TakeForm, TimeForm
 from sekimori.portal.rules.models import Edition, TimeSetting
@@ -99,6 +100,7 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
         "may_confirm": found.state == Edition.State.DRAFT and decide(actor, "confirm", found),
         "may_discard": found.state == Edition.State.DRAFT and decide(actor, "discard", found),
         "may_adopt": found.state != Edition.State.DRAFT and decide(actor, "adopt", found),
+        "history": history_of(found),
         "others": [one for one in selectors.editions(actor)[:50] if one.pk != found.pk],
     }
     return render(request, "rules/edition.html", names)

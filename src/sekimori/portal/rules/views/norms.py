@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sekimori.portal.acts import context
 from sekimori.portal.acts.policies import NotFound, decide
+from sekimori.portal.acts.selectors import history_of
 from sekimori.portal.rules import services
 from sekimori.portal.rules.forms.drafts import MatchForm
 from sekimori.portal.rules.forms.norms import NormForm, initial_of
@@ -161,6 +162,7 @@ class ChangeNorm(FormPage):
             "words": row.words,
             "reasons": read.get("reasons", []),
             "confidence": row.confidence,
+            "history": history_of(row),
         }
 
     def cancel(self) -> str:
