@@ -456,6 +456,6 @@ def lose_lead_bytes(text: str) -> str:
     return "".join(chr(ord("@") + CIRCLED.index(char)) if char in CIRCLED else char for char in text)
 
 
-def run_together(text: str) -> str:
+def run_together(text: str, between: str = " ") -> str:
     """The text without its line breaks."""
-    return " ".join(line.strip() for line in text.split("\n") if line.strip()) + "\n"
+    return between.join(line.strip() for line in text.split("\n") if line.strip()) + "\n"

@@ -128,6 +128,16 @@ def test_several_supplementary_provisions_are_told_apart_by_their_act():
     assert read.nodes[2].level == "supplementary"
 
 
+def test_the_first_paragraph_may_be_numbered_behind_its_label_or_below_it():
+    read = read_text(
+        HEAD
+        + "第1条 1 職員は、守らなければならない。\n2 所属長は、確認する。\n第2条\n1 期間は、1月とする。\n2 延長は、認めない。\n"
+        "附 則 1 この規程は、公布の日から施行する。\n2 従前の規程は、廃止する。\n"
+    )
+    assert ids(read) == ["第1条第1項", "第1条第2項", "第2条第1項", "第2条第2項", "附則第1項", "附則第2項"]
+    assert [node.parent for node in read.nodes] == [""] * 6
+
+
 def test_another_spelling_of_the_supplementary_provision():
     read = read_text(
         HEAD + "第1条 職員および臨時の者は、守らなければならない。\n付　則\nこの規程は、公布の日から施行する。\n"

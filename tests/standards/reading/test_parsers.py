@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import docx
+import docx.enum.text
 import pytest
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml

@@ -214,12 +214,9 @@ class Builder:
             return
         inner = line.with_text(rest)
         further = find(rest)
-        if (
-            further
-            and further.number == 1
-            and further.shape not in STRUCTURE
-            and not further.glued | (further.shape is Shape.NUMBER)
-        ):
+        numbered = marker.shape in (Shape.ARTICLE, Shape.SUPPLEMENT)
+        first = further is not None and further.number == 1 and further.shape not in STRUCTURE and not further.glued
+        if further and first and (numbered or further.shape is not Shape.NUMBER):
             verdict = judge(further, inner, self._now())
             if isinstance(verdict, Place) and verdict.parent is entry:
                 self._open(further, inner, verdict)

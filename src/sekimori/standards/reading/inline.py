@@ -22,6 +22,27 @@ _MARKER = re.compile(
 _AFTER_CAPTION = re.compile(r" *(?:第 ?\d+ ?条|\d{1,2} )")
 _WORD = re.compile(r"[附付] ?則(?= |$|[(])|目 ?次(?= )")
 _LONGEST_MARKER = 40
+RUN_ON = 600  # Half-width columns: a line that holds most of an act, whose parts may not even be parted by blanks.
+_NOT_CITED = r"(?! ?(?:及び|又は|から|まで|並びに|に掲げる|[のにをとはがへも、，・]))"
+_RUN_ON = re.compile(
+    "|".join(
+        (
+            r"第 ?\d+ ?[編章節款](?: ?の ?\d+)*(?= )",
+            r"[(][^()]{1,40}(?:[(][^()]{1,20}[)][^()]{0,20})?[)](?= ?第 ?\d+ ?条)",
+            r"第 ?\d+ ?条(?: ?の ?\d+)*(?=[ (])",
+            r"[附付] ?則(?=この|第|[\d ]|$)",
+            r"目 ?次(?= ?[第1])",
+            rf"[{CIRCLED}]{_NOT_CITED}",
+            rf"[(](?:\d{{1,2}}|[ア-ン])[)]{_NOT_CITED}",
+            r"(?<![\d.―‐–—−-])\d{1,2}(?:[.―‐–—−-]\d{1,2})+(?= )",
+            r"(?<![\d.第(―‐–—−-])\d{1,2}(?= [^\d ])",
+            r"(?<=[^ァ-ヶー ])[ア-ン](?= )",
+        )
+    )
+)
+_FRONT = re.compile(
+    r"(?=(?:明治|大正|昭和|平成|令和)(?:元|\d{1,2})年)|(?<=日)(?=[^、。]{0,6}(?:訓令|告示|規則|規程|条例|要綱))|(?<=号)| "
+)
 
 
 def unroll(lines: list[Line]) -> list[Line]:
@@ -31,6 +52,8 @@ def unroll(lines: list[Line]) -> list[Line]:
     articles = any((marker := find(line.text)) and marker.shape is Shape.ARTICLE for line in lines)
     for line in lines:
         places = [] if line.cells or not _MARKER.search(line.fold) else _places(line.fold)
+        if few and line.width >= RUN_ON:
+            places = sorted({*places, *_run_on(line.fold)})
         long = line.width >= LONG and len(_MARKER.findall(line.fold)) >= (1 if few else MANY)
         if places and (long or _counts_inside(line.fold, places)):
             unrolled.extend(_pieces(line, places, articles=articles))
@@ -56,7 +79,8 @@ def _counts_inside(fold: str, places: list[int]) -> bool:
 def _pieces(line: Line, places: list[int], *, articles: bool) -> list[Line]:
     fold = line.fold
     articles = articles or any((marker := find(fold[at:])) and marker.shape is Shape.ARTICLE for at in places)
-    pieces = [_piece(line, text, inner=False) for text in line.text[: places[0]].split()]
+    front = _FRONT.split(line.text[: places[0]])
+    pieces = [_piece(line, text, inner=False) for text in front if text.strip(" \u3000")]
     for start, end in zip(places, [*places[1:], len(fold)], strict=True):
         text = line.text[start:end].strip(" \u3000")
         head, words = (text, "") if articles else _head_apart(text)
@@ -82,6 +106,16 @@ def _head_apart(text: str) -> tuple[str, str]:
     if not heading or not is_sentence(words):
         return text, ""
     return text[: len(text) - len(words)].rstrip(" \u3000"), words
+
+
+def _run_on(fold: str) -> list[int]:
+    """The places outside of brackets where a label may stand in a text that has lost line breaks and blanks alike."""
+    depths = []
+    depth = 0
+    for char in fold:
+        depths.append(depth)
+        depth = depth + 1 if char in "(「『" else max(0, depth - 1) if char in ")」』" else depth
+    return [found.start() for found in _RUN_ON.finditer(fold) if depths[found.start()] == 0]
 
 
 def _places(fold: str) -> list[int]:
