@@ -6,16 +6,16 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sekimori.common.business_days import OfficeCalendar
 from sekimori.common.errors import InvalidInput
 from sekimori.portal.clocks import selectors as clocks
+from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures.models import Application
 from sekimori.portal.rules import selectors as rules
 from sekimori.standards.conditions import Surroundings
-from sekimori.standards.models import Package, Words
+from sekimori.standards.models import Package
 from sekimori.standards.procedure_models import DueClass, Length, Procedure
 
 # The gate of the catalogue that stands before every decision.
@@ -82,11 +82,6 @@ class Defined:
             if record.key == role:
                 return words(record.label)
         return role
-
-
-def words(given: Words) -> str:
-    """The words in the language in force."""
-    return given.en if (get_language() or "ja").startswith("en") else given.ja
 
 
 def current(key: str, unit: int | None = None) -> Defined:

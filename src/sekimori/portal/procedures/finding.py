@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from sekimori.portal.procedures import contents, definitions, values
+from sekimori.portal.fields import values
+from sekimori.portal.procedures import contents, definitions
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.models import Application
 from sekimori.portal.search import kinds, services

@@ -7,7 +7,8 @@ from typing import Any, Literal, TypedDict
 
 from sekimori.common.clock import day_of
 from sekimori.portal.acts.performing import subject_of
-from sekimori.portal.procedures import definitions, items, values
+from sekimori.portal.fields import values
+from sekimori.portal.procedures import definitions, items
 from sekimori.portal.procedures.hooks import Happening, Settings, effect
 from sekimori.portal.procedures.items import Grounds, Item
 from sekimori.portal.procedures.models import Application, ItemLink, Milestone

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from sekimori.portal.procedures import gates, periods, values
+from sekimori.portal.fields import values
+from sekimori.portal.procedures import gates, periods
 from sekimori.portal.procedures.gates import Asked
 from sekimori.portal.procedures.models import Application, ItemLink
 

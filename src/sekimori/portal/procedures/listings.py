@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy
 from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.acts import context
 from sekimori.portal.acts.actors import Actor
+from sekimori.portal.fields import values
+from sekimori.portal.fields.wording import words
 from sekimori.portal.organization.fields import unit_filter
-from sekimori.portal.procedures import definitions, selectors, statuses, values
+from sekimori.portal.procedures import definitions, selectors, statuses
 from sekimori.portal.procedures.finding import APPLICATIONS
 from sekimori.portal.procedures.models import Application, Decision
 from sekimori.portal.procedures.moments import until
@@ -169,7 +171,7 @@ class RegisterListing(OfProcedures):
     def title(self) -> str:  # type: ignore[override]
         rule = self.defined.procedure
         return _("%(series)s（%(label)s）") % {
-            "series": definitions.words(rule.retention.series),
+            "series": words(rule.retention.series),
             "label": self.defined.label,
         }
 
@@ -186,7 +188,7 @@ class RegisterListing(OfProcedures):
             Column("unit", _("所属"), lambda record: unit_name(record.unit_id), sort="unit_id", nowrap=True),
         ]
         listed = [
-            Column(f"field_{key}", definitions.words(given.label), self._value(given), wide=True)
+            Column(f"field_{key}", words(given.label), self._value(given), wide=True)
             for key in self.defined.procedure.listed
             if (given := self.defined.procedure.fields.get(key)) is not None
         ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from sekimori.common.clock import TOKYO, day_of, moment_at
 from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.clocks import selectors as clocks
-from sekimori.portal.procedures import values
+from sekimori.portal.fields import values
 from sekimori.portal.procedures.contents import Answers
 from sekimori.standards.procedure_models import Length, Milestone
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from sekimori.common.clock import day_of
 from sekimori.common.errors import Faults
 from sekimori.portal.acts.actors import Actor
+from sekimori.portal.fields import values
 from sekimori.portal.organization import selectors as organization
-from sekimori.portal.procedures import contents, periods, terms, values
+from sekimori.portal.procedures import contents, periods, terms
 from sekimori.portal.procedures.contents import Answers, Applicant
 from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.models import Application

@@ -14,9 +14,10 @@ from sekimori import sandbox
 from sekimori.common import eras
 from sekimori.common.clock import TOKYO
 from sekimori.portal.acts import context
+from sekimori.portal.fields import values
+from sekimori.portal.fields.wording import words
 from sekimori.portal.organization import selectors as organization
-from sekimori.portal.procedures import statuses, values
-from sekimori.portal.procedures.definitions import words
+from sekimori.portal.procedures import statuses
 from sekimori.portal.procedures.moments import until_words
 from sekimori.portal.procedures.selectors import ApplicationView
 from sekimori.portal.ui.components import ApprovalBox

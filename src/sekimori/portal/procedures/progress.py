@@ -10,9 +10,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sekimori.portal.acts.performing import Performing
+from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures import clock, hooks, periods
 from sekimori.portal.procedures.contents import Answers
-from sekimori.portal.procedures.definitions import words
 from sekimori.portal.procedures.hooks import Happening
 from sekimori.portal.procedures.models import Application, Involvement, Milestone, Party, Step
 from sekimori.portal.procedures.routing.resolving import Named, Resolution, Resolver

@@ -14,13 +14,14 @@ from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.clocks import selectors as clocks
 from sekimori.portal.clocks import timers
 from sekimori.portal.clocks.models import Timer
+from sekimori.portal.fields.wording import words
 from sekimori.portal.notices import services as notices
 from sekimori.portal.notices.services import Recipients
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.procedures import act_types, announcements, clock, progress
 from sekimori.portal.procedures.clock import TIMER, ClockEvent, What
 from sekimori.portal.procedures.contents import Answers
-from sekimori.portal.procedures.definitions import Defined, words
+from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.models import Application, Milestone, Party, Step
 from sekimori.portal.procedures.services.ending import expire, frozen, lapse
 

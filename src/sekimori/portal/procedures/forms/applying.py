@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
-from sekimori.portal.procedures.definitions import words
+from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures.forms.building import Surroundings, build, kept, typed
 from sekimori.standards.conditions import names_in, parse
 from sekimori.standards.procedure_models import FieldType, FormField, Procedure

@@ -11,12 +11,13 @@ from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
+from sekimori.portal.fields import values
+from sekimori.portal.fields.values import Item
+from sekimori.portal.fields.wording import words
 from sekimori.portal.organization.fields import PersonSource, UnitSource
-from sekimori.portal.procedures import values
-from sekimori.portal.procedures.definitions import Defined, words
+from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.forms.kinds import PeriodField, TableField
 from sekimori.portal.procedures.forms.sources import Clauses, ItemEntries, OwnPeople
-from sekimori.portal.procedures.items import Item
 from sekimori.portal.ui.forms import (
     EraDateField,
     EraDateTimeField,

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from sekimori.portal.acts import context
 from sekimori.portal.clocks import selectors as clocks
+from sekimori.portal.fields.wording import words
 from sekimori.portal.organization.fields import PersonSource
 from sekimori.portal.procedures import statuses
-from sekimori.portal.procedures.definitions import words
 from sekimori.portal.procedures.forms.building import Surroundings, build, kept
 from sekimori.portal.procedures.models import Party
 from sekimori.portal.procedures.models.routes import Verdict

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from sekimori.common.text import fold
 from sekimori.portal.acts import context
+from sekimori.portal.fields.values import Item
+from sekimori.portal.fields.wording import words
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.organization.fields import PersonSource
 from sekimori.portal.procedures import items
-from sekimori.portal.procedures.definitions import words
-from sekimori.portal.procedures.items import Item
 from sekimori.portal.ui.forms import Picked
 from sekimori.standards.models import Package
 

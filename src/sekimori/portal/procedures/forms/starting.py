@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sekimori.portal.acts import context
-from sekimori.portal.procedures.definitions import Defined, words
+from sekimori.portal.fields.wording import words
+from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.forms.building import Surroundings, build, kept
 from sekimori.portal.procedures.forms.sources import OwnPeople
 from sekimori.portal.ui.forms import EraDateTimeField, LimitedFileField, PickField, SubmissionMixin

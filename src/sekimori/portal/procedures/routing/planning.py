@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures.contents import Answers
-from sekimori.portal.procedures.definitions import words
 from sekimori.portal.procedures.models import Application, Step
 from sekimori.standards.procedure_models import Stage, StageKind
 

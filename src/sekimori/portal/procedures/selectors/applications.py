@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
+from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures import contents, definitions, progress
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.definitions import Defined
@@ -99,7 +100,7 @@ class ApplicationView:
         for section in self.defined.procedure.sections:
             lines = [(each, self.answers.shown(each)) for each in section.fields if each.key in asked]
             if lines:
-                found.append((definitions.words(section.label), lines))
+                found.append((words(section.label), lines))
         return found
 
 

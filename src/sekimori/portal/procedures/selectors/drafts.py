@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 from sekimori.common.errors import InvalidInput, ManyFaults
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
+from sekimori.portal.fields.wording import words
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.procedures import definitions, files, gates, preparing, progress
 from sekimori.portal.procedures.contents import Answers
-from sekimori.portal.procedures.definitions import words
 from sekimori.portal.procedures.gates import Verdict
 from sekimori.portal.procedures.models import Application, Attachment, Decision, Step
 from sekimori.portal.procedures.policies import starts_as_decider

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
+from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures import definitions, items
 from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.models import CatalogueEntry, Terms
@@ -29,9 +30,7 @@ def offered(actor: Actor, text: str = "") -> list[Offer]:
     found = []
     for defined in definitions.all_current(min(actor.units, default=None)):
         rule = defined.procedure
-        said = " ".join(
-            definitions.words(each) for each in (rule.task, rule.label, rule.form.title, rule.lead) if each is not None
-        )
+        said = " ".join(words(each) for each in (rule.task, rule.label, rule.form.title, rule.lead) if each is not None)
         if all(word in said for word in text.split()):
             found.append(Offer(defined, may_apply(actor, defined), _missing(defined)))
     return sorted(found, key=lambda offer: not offer.may)

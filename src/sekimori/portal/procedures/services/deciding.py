@@ -15,7 +15,8 @@ from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.acts.policies import NotFound
 from sekimori.portal.acts.registry import ActType
 from sekimori.portal.clocks import selectors as clocks
-from sekimori.portal.procedures import act_types, clock, contents, definitions, gates, progress, values
+from sekimori.portal.fields import values
+from sekimori.portal.procedures import act_types, clock, contents, definitions, gates, progress
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.models import (
     Application,

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from sekimori.common.errors import Faults, InvalidInput, Refused
 from sekimori.portal.acts.performing import Performing, performing
+from sekimori.portal.fields import values
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.organization.selectors import Label
-from sekimori.portal.procedures import act_types, clock, definitions, files, finding, numbering, progress, values
+from sekimori.portal.procedures import act_types, clock, definitions, files, finding, numbering, progress
 from sekimori.portal.procedures.contents import Answers, Applicant
 from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.models import (

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from sekimori.common.errors import Conflict, Faults, InvalidInput, Refused
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.acts.policies import NotFound
-from sekimori.portal.procedures import act_types, clock, contents, definitions, gates, hooks, progress, values
+from sekimori.portal.fields import values
+from sekimori.portal.fields.wording import words
+from sekimori.portal.procedures import act_types, clock, contents, definitions, gates, hooks, progress
 from sekimori.portal.procedures.contents import Answers
-from sekimori.portal.procedures.definitions import words
 from sekimori.portal.procedures.hooks import Happening
 from sekimori.portal.procedures.models import Application, Milestone
 from sekimori.portal.procedures.services import reporting_files, telling

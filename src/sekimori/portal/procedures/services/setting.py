@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from sekimori.common import canonical
 from sekimori.common.errors import Conflict, InvalidInput
 from sekimori.portal.acts.performing import performing
-from sekimori.portal.procedures import act_types, contents, definitions, values
+from sekimori.portal.fields import values
+from sekimori.portal.procedures import act_types, contents, definitions
 from sekimori.portal.procedures.models import Application, CatalogueEntry, Decision, Fallback, Terms
 from sekimori.portal.rules import selectors as rules
 

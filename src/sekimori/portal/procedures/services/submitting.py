@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from sekimori.common.errors import Refused
 from sekimori.portal.acts.performing import Performing, performing
+from sekimori.portal.fields import values
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.procedures import (
     act_types,
@@ -22,7 +23,6 @@ from sekimori.portal.procedures import (
     numbering,
     preparing,
     progress,
-    values,
 )
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.definitions import Defined

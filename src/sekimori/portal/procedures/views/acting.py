@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 from sekimori.common.errors import Refused
 from sekimori.portal.acts import context
 from sekimori.portal.acts.policies import NotFound
-from sekimori.portal.procedures import definitions, selectors, services
+from sekimori.portal.fields.wording import words
+from sekimori.portal.procedures import selectors, services
 from sekimori.portal.procedures.forms.acting import (
     CatalogueForm,
     CountersignForm,
@@ -227,7 +228,7 @@ class Report(OfMilestone):
 
     def further(self) -> dict[str, Any]:
         rule = self.rule
-        title = _("「%(label)s」を報告する") % {"label": definitions.words(rule.label)}
+        title = _("「%(label)s」を報告する") % {"label": words(rule.label)}
         return {"title": title, "lead": str(self.view.record), "clause": next(iter(rule.clauses), "")}
 
     def save(self, form: ReportForm) -> str:
@@ -270,7 +271,7 @@ class ConfirmMilestone(OfMilestone):
 
     def further(self) -> dict[str, Any]:
         rule = self.view.defined.procedure.milestone(self.milestone.key)
-        label = definitions.words(rule.confirm.label) if rule.confirm else self.milestone.label
+        label = words(rule.confirm.label) if rule.confirm else self.milestone.label
         shown = next(
             each for each in presenting.milestones(self.view, context.now()) if each.record.pk == self.milestone.pk
         )

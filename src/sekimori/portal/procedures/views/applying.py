@@ -19,7 +19,8 @@ from sekimori.common.errors import ManyFaults, SekimoriError
 from sekimori.portal.acts import services as acts
 from sekimori.portal.acts.middleware import status_of
 from sekimori.portal.acts.policies import NotFound
-from sekimori.portal.procedures import definitions, selectors, services
+from sekimori.portal.fields.wording import words
+from sekimori.portal.procedures import selectors, services
 from sekimori.portal.procedures.forms.applying import ApplicationForm, Reading, read
 from sekimori.portal.procedures.forms.building import Surroundings
 from sekimori.portal.procedures.forms.starting import EmergencyForm, FileForm, StartForm, SubmitForm
@@ -76,7 +77,7 @@ class Start(FormPage):
         rule = self.offer.defined.procedure
         demanded = any(each.type is FieldType.EVIDENCE and each.demanded for each in rule.fields.values())
         further = {"entries": entries, "blocked": demanded and not selectors.takes_files()}
-        return {"title": definitions.words(rule.task)} | further | offering.facts(self.offer)
+        return {"title": words(rule.task)} | further | offering.facts(self.offer)
 
     def save(self, form: StartForm) -> str:
         chosen = form.cleaned_data.get("entry")
@@ -164,7 +165,7 @@ class Edit(View):
         new = set(view.asked) - {given.key for given in shown}
         if reading.inner or "_refresh" in request.POST or new:
             reading.faults.clear()
-            names = [definitions.words(view.asked[key].label) for key in view.asked if key in new]
+            names = [words(view.asked[key].label) for key in view.asked if key in new]
             return self._show(request, view, reading, added="" if reading.inner else "、".join(names))
         if any(key in view.asked for key in reading.faults):
             return self._show(request, view, reading, status=400)
@@ -281,9 +282,9 @@ class Confirm(FormPage):
                 if each.key in view.asked
             ]
             if lines:
-                sections.append((definitions.words(section.label), lines))
+                sections.append((words(section.label), lines))
         found = selectors.readiness_of(actor(), view)
-        labels = {key: definitions.words(each.label) for key, each in view.asked.items()}
+        labels = {key: words(each.label) for key, each in view.asked.items()}
         return {
             "title": _("%(label)s（内容の確認）") % {"label": view.defined.label},
             "record": view.record,
@@ -334,7 +335,7 @@ class Attach(FormPage):
         return {"given": self._field()}
 
     def further(self) -> dict[str, Any]:
-        return {"lead": definitions.words(self._field().label)}
+        return {"lead": words(self._field().label)}
 
     def save(self, form: FileForm) -> str:
         file = form.cleaned_data["file"]

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET
 
 from sekimori.common.errors import Refused
 from sekimori.portal.acts import context
+from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures import definitions, selectors, services
 from sekimori.portal.procedures.forms.building import Surroundings
 from sekimori.portal.procedures.forms.deciding import BulkForm
@@ -151,8 +152,8 @@ def registers(request: HttpRequest) -> HttpResponse:
     columns: list[Column[Any]] = [
         Column("label", _("手続"), lambda d: d.label, head=True, wide=True,
                link=lambda d: reverse("procedures:register", args=[d.key])),
-        Column("series", _("簿冊"), lambda d: definitions.words(d.procedure.retention.series)),
-        Column("form", _("様式"), lambda d: definitions.words(d.procedure.form.number)),
+        Column("series", _("簿冊"), lambda d: words(d.procedure.retention.series)),
+        Column("form", _("様式"), lambda d: words(d.procedure.form.number)),
         Column("years", _("保存年限"), lambda d: _("%(n)s年") % {"n": d.procedure.retention.years}, align="end"),
         Column("open", _("手続中"), lambda d: counts.get(d.key, 0), align="end"),
     ]  # fmt: skip

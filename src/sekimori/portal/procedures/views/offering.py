@@ -9,7 +9,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from sekimori.portal.procedures.definitions import Defined, words
+from sekimori.portal.fields.wording import words
+from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.periods import length_words
 from sekimori.portal.procedures.selectors import Offer
 from sekimori.portal.ui.components import SummaryRow

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from sekimori.common import eras
 from sekimori.common.clock import TOKYO
 from sekimori.portal.acts import context
+from sekimori.portal.fields.wording import words
 from sekimori.portal.organization import selectors as organization
-from sekimori.portal.procedures import definitions, selectors, statuses
+from sekimori.portal.procedures import selectors, statuses
 from sekimori.portal.procedures.models import Application, Decision, Milestone, Step
 from sekimori.portal.procedures.moments import until, until_words
 from sekimori.portal.procedures.selectors import ApplicationView, Awaited
@@ -124,7 +125,7 @@ def _minutes(record: Decision, names: Mapping[int, str]) -> list[SummaryRow]:
 def _further(view: ApplicationView, record: Decision) -> list[SummaryRow]:
     stage = view.defined.procedure.stage(record.step.stage)
     return [
-        SummaryRow(definitions.words(each.label), view.answers.shown(each, record.data[each.key]))
+        SummaryRow(words(each.label), view.answers.shown(each, record.data[each.key]))
         for each in stage.fields
         if each.key in record.data
     ]
@@ -171,7 +172,7 @@ def milestones(view: ApplicationView, now: dt.datetime) -> list[MilestoneShown]:
 def repeating(view: ApplicationView) -> list[Link]:
     """What may be reported again and again."""
     return [
-        Link(definitions.words(rule.label), reverse("procedures:report", args=[view.record.pk, rule.key, 0]))
+        Link(words(rule.label), reverse("procedures:report", args=[view.record.pk, rule.key, 0]))
         for rule, record in view.reports
         if record is None
     ]
@@ -188,7 +189,7 @@ def _milestone_lines(view: ApplicationView, record: Milestone) -> list[SummaryRo
         by = record.reported_by.name if record.reported_by else ""
         rows.append(SummaryRow(_("報告"), record.reported_at, hint=by))
         rows += [
-            SummaryRow(definitions.words(each.label), view.answers.shown(each, record.data.get(each.key)))
+            SummaryRow(words(each.label), view.answers.shown(each, record.data.get(each.key)))
             for each in rule.fields
             if each.key in record.data
         ]
@@ -196,7 +197,7 @@ def _milestone_lines(view: ApplicationView, record: Milestone) -> list[SummaryRo
         by = record.confirmed_by.name if record.confirmed_by else ""
         rows.append(SummaryRow(_("確認"), record.confirmed_at, hint=by))
         rows += [
-            SummaryRow(definitions.words(each.label), view.answers.shown(each, record.confirm_data.get(each.key)))
+            SummaryRow(words(each.label), view.answers.shown(each, record.confirm_data.get(each.key)))
             for each in (rule.confirm.fields if rule.confirm else ())
             if each.key in record.confirm_data
         ]
@@ -206,7 +207,7 @@ def _milestone_lines(view: ApplicationView, record: Milestone) -> list[SummaryRo
 def boxes(view: ApplicationView) -> list[ApprovalBox]:
     """The row of boxes: those of the form before the route, then one for each step with who decided."""
     decided = {each.step_id: each for each in view.decisions if each.content_id == view.record.content_id}
-    found = [ApprovalBox(definitions.words(label)) for label in view.defined.procedure.form.boxes]
+    found = [ApprovalBox(words(label)) for label in view.defined.procedure.form.boxes]
     for step in view.steps:
         if step.state == Step.State.SKIPPED:
             continue

@@ -1,7 +1,7 @@
 """The values of a form: how each kind is kept as JSON, what is wrong with it, what conditions see of it, how it is shown.
 
 Dates are ISO 8601 texts, a period is `{start, end}`, people, units and items are keys, several of them lists, clauses lineages.
-Files are kept apart (models.Attachment) and stand here only as their names.
+Files are kept apart and stand here only as their names.
 """
 
 from __future__ import annotations
@@ -9,20 +9,35 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
 from sekimori.common import eras
 from sekimori.common.clock import TOKYO
-from sekimori.portal.procedures.definitions import words
-from sekimori.portal.procedures.items import Item
+from sekimori.portal.fields.wording import words
 from sekimori.standards.models import Package
 from sekimori.standards.procedure_fields import FACT_KINDS, Fact
 from sekimori.standards.procedure_models import FieldType, FormField
 
 LONGEST_TEXT, LONGEST_LINE, MOST_ROWS, MOST_CHOSEN, LARGEST = 4000, 200, 50, 100, 10**12
 Json = Any
+
+
+class Item(Protocol):
+    """An entry of a register as a form speaks of it."""
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def unit(self) -> int | None: ...
+
+    @property
+    def facts(self) -> Mapping[str, Any]: ...
+
+    @property
+    def hint(self) -> str: ...
 
 
 @dataclass(frozen=True)
