@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from sekimori.portal.acts import context
 from sekimori.portal.identity import service_abilities
 from sekimori.portal.organization.fields import PersonChoiceField, UnitChoiceField
-from sekimori.portal.ui.forms import EraDateField, LongTextField, SubmissionMixin
+from sekimori.portal.ui.forms import EraDateField, LongTextField
 
 
-class PersonForm(SubmissionMixin, forms.Form):
+class PersonForm(forms.Form):
     """An account for one person."""
 
     person = PersonChoiceField(label=_("職員"))
@@ -38,7 +38,7 @@ class SectionForm(forms.Form):
     unit = UnitChoiceField(label=_("所属"))
 
 
-class OperatorForm(SubmissionMixin, forms.Form):
+class OperatorForm(forms.Form):
     """An account that administers and belongs to no post."""
 
     username = forms.CharField(
@@ -71,21 +71,19 @@ class ChangeForm(forms.Form):
     )
 
 
+class NothingForm(forms.Form):
+    """Nothing to fill in: it is confirmed or given up."""
+
+
 class ReasonForm(forms.Form):
     """Why."""
 
     reason = LongTextField(label=_("理由"), max_length=200, rows=2)
 
 
-class PrincipalForm(SubmissionMixin, forms.Form):
-    """A program on another machine."""
+class ProgramForm(forms.Form):
+    """What a program on another machine may do."""
 
-    key = forms.SlugField(
-        label=_("識別名"),
-        max_length=40,
-        help_text=_("記録に残る名前です。英小文字・数字と - が使えます（例: mail-intake）。"),
-        widget=forms.TextInput({"autocomplete": "off", "data-width": "m"}),
-    )
     label = forms.CharField(label=_("名称"), max_length=80)
     abilities = forms.MultipleChoiceField(label=_("できること"), widget=forms.CheckboxSelectMultiple)
     networks = LongTextField(
@@ -95,13 +93,28 @@ class PrincipalForm(SubmissionMixin, forms.Form):
         rows=3,
         help_text=_("一行に一つ、10.1.2.3 又は 10.1.2.0/24 のように書きます。空欄のときはどこからでも接続できます。"),
     )
-    expires = EraDateField(label=_("有効期限"), help_text=_("2年以内。この日の終わりまで使えます。"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["abilities"]
         if isinstance(field, forms.MultipleChoiceField):
             field.choices = list(service_abilities.all_of_them().items())
+
+
+class PrincipalForm(ProgramForm):
+    """A program that is let in."""
+
+    key = forms.SlugField(
+        label=_("識別名"),
+        max_length=40,
+        help_text=_("記録に残る名前です。英小文字・数字と - が使えます（例: mail-intake）。"),
+        widget=forms.TextInput({"autocomplete": "off", "data-width": "m"}),
+    )
+    expires = EraDateField(label=_("有効期限"), help_text=_("2年以内。この日の終わりまで使えます。"))
+    field_order = ["key", "label", "abilities", "networks", "expires"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if not self.is_bound:
             self.initial.setdefault("expires", context.today() + dt.timedelta(days=365))
 

@@ -102,6 +102,12 @@ class Account(AbstractBaseUser):
         return self.person_id or self.kept_by_id
 
     @property
+    def holder_name(self) -> str:
+        """The name of that human being; empty when nobody is named."""
+        person = self.person or self.kept_by
+        return person.name if person else ""
+
+    @property
     def state(self) -> Account.State:
         if self.ended_at:
             return self.State.ENDED

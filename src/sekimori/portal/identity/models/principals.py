@@ -5,6 +5,7 @@ import hashlib
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sekimori.portal.acts import context
 from sekimori.portal.acts.models import Versioned
 
 
@@ -33,6 +34,11 @@ class ServicePrincipal(Versioned):
     class Meta:
         verbose_name = _("連携する機器・プログラム")
         ordering = ["key"]
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether its time is over."""
+        return self.expires_at <= context.now()
 
     def __str__(self) -> str:
         return self.label

@@ -61,6 +61,20 @@ def account_create(
     return account
 
 
+def account_open(
+    *,
+    person: Person | None = None,
+    username: str = "",
+    operator: bool = False,
+    kept_by: Person | None = None,
+    card: str = "",
+) -> Issued:
+    """An account as `account_create` makes it, with its initial password, in one act."""
+    with performing(act_types.CREATED):
+        made = account_create(person=person, username=username, operator=operator, kept_by=kept_by, card=card)
+        return password_issue(account=made.pk)
+
+
 def _check_free(name: str, person: Person | None, card: str) -> None:
     if not NAME.fullmatch(name):
         raise InvalidInput(
