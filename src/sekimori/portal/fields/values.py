@@ -28,6 +28,9 @@ class Item(Protocol):
     """An entry of a register as a form speaks of it."""
 
     @property
+    def pk(self) -> int: ...
+
+    @property
     def label(self) -> str: ...
 
     @property
