@@ -149,6 +149,21 @@ def test_searching_and_adding_rows_send_the_form_back_without_complaints(everyth
     assert 'value="封筒"' in more.content.decode()
 
 
+def test_with_nothing_typed_the_things_of_ones_own_section_are_offered(everything: Office) -> None:
+    everything.registers.add("things", 1, "市民課の机", everything.world.unit("210"))
+    everything.registers.add("things", 2, "税務課の机", everything.world.unit("220"))
+    offered = {}
+    for who in ("staff", "staff_tax", "operator"):
+        record = everything.draft(who, "either")
+        client = signed_in(everything.world, who)
+        html = page(client, "edit", record.pk)
+        found = client.post(
+            reverse("procedures:edit", args=[record.pk]), {**hidden(html), "things_search": "1", "things_text": ""}
+        )
+        offered[who] = [each for each in ("市民課の机", "税務課の机") if each in words(found)]
+    assert offered == {"staff": ["市民課の机"], "staff_tax": ["税務課の机"], "operator": ["市民課の机", "税務課の机"]}
+
+
 def test_a_closed_gate_and_missing_answers_are_shown_before_anything_is_handed_in(everything: Office) -> None:
     record = draft(everything, what="端末")
     client = signed_in(everything.world, "staff")

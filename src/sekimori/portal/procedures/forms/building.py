@@ -151,7 +151,8 @@ def _units(given: FormField, around: Surroundings) -> PickSource:
 
 
 def _items(given: FormField, around: Surroundings) -> PickSource:
-    return ItemEntries(given.from_register or "", around.unit if given.within is Within.OWN else None, around.items)
+    only = around.unit if given.within is Within.OWN else None
+    return ItemEntries(given.from_register or "", only, around.items, own=around.unit)
 
 
 def _clauses(_given: FormField, around: Surroundings) -> PickSource:

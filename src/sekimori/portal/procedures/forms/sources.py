@@ -35,16 +35,25 @@ class OwnPeople(PersonSource):
 
 
 class ItemEntries:
-    """The entries of a register, of one unit when given. `known` are entries read already, so that they are not read twice."""
+    """The entries of a register, of one unit when given. `known` are entries read already, so that they are not read twice.
 
-    def __init__(self, register: str, unit: int | None, known: Mapping[tuple[str, int], Item]) -> None:
-        self.register, self.unit = register, unit
+    While nothing is typed those of the applicant's own section (`own`) are offered, where it has any.
+    """
+
+    def __init__(
+        self, register: str, unit: int | None, known: Mapping[tuple[str, int], Item], own: int | None = None
+    ) -> None:
+        self.register, self.unit, self.own = register, unit, own
         self.known = {pk: item for (name, pk), item in known.items() if name == register}
 
     def search(self, text: str, most: int) -> Sequence[Picked]:
         """The first `most` entries that fit the text."""
-        source = items.source_of(self.register)
-        found = source.search(self.register, text, context.current().actor, unit=self.unit, most=most)
+        source, actor = items.source_of(self.register), context.current().actor
+        near = [] if text.strip() or self.own is None else [self.own]
+        for unit in (*near, self.unit):
+            found = source.search(self.register, text, actor, unit=unit, most=most)
+            if found:
+                break
         return [_picked(item) for item in found]
 
     def get(self, pk: int) -> Picked | None:
