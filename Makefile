@@ -31,6 +31,9 @@ $(VENV)/.test: $(VENV)/.product requirements/test.txt
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
 	touch $@
 
+.PHONY: install
+install: $(VENV)/.product ## The product alone, without test tools
+
 .PHONY: demo
 demo: host-demo $(VENV)/.product ## Build everything, make the sample city, serve it at http://localhost:8000
 	$(BIN)/sekimori demo
