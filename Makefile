@@ -61,6 +61,11 @@ test-postgres: $(VENV)/.test ## The portal's suite on a private PostgreSQL
 	SEKIMORI_DATABASE="$$($(POSTGRES) start)" $(BIN)/python -m pytest -n $(WORKERS) -m "not proof and not e2e" tests/portal
 	$(POSTGRES) stop
 
+.PHONY: proof
+proof: host-test $(VENV)/.test ## The long proofs: every benchmark in full (benchmarks/RESULTS.md), property tests and kill series at length
+	$(BIN)/python -m benchmarks.proof
+	SEKIMORI_PROOF=1 $(BIN)/python -m pytest -n $(WORKERS) -m "proof or slow"
+
 .PHONY: lock
 lock: ## Write the pinned requirements with hashes (needs uv)
 	for f in build base postgres test; do uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url \
