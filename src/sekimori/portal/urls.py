@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clocks/", include("sekimori.portal.clocks.urls")),
     path("health/", include("sekimori.portal.health.urls")),
     path("notices/", include("sekimori.portal.notices.urls")),
+    path("compliance/", include("sekimori.portal.compliance.urls")),
     path("procedures/", include("sekimori.portal.procedures.urls")),
 ]
 

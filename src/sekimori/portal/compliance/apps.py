@@ -10,8 +10,13 @@ class ComplianceConfig(AppConfig):
     def ready(self) -> None:
         from sekimori.portal.compliance import (  # noqa: F401
             act_types,
+            home_panel,
             house_jobs,
+            navigation_entries,
             observing,
             policies,
             readings,
         )
+
+        navigation_entries.register()
+        home_panel.register()

@@ -1,1 +1,23 @@
 """Asking about the state of clauses. Other apps ask here and nowhere else."""
+
+from sekimori.portal.compliance.selectors.answers import InWords, place_in_words, waiver_for
+from sekimori.portal.compliance.selectors.board import Board, Row, Wanted, board
+from sekimori.portal.compliance.selectors.clause import ClausePage, clause_page, standing_choices
+from sekimori.portal.compliance.selectors.mine import RoleDuties, duties_of
+from sekimori.portal.compliance.selectors.words import status
+
+__all__ = [
+    "Board",
+    "ClausePage",
+    "InWords",
+    "RoleDuties",
+    "Row",
+    "Wanted",
+    "board",
+    "clause_page",
+    "duties_of",
+    "place_in_words",
+    "standing_choices",
+    "status",
+    "waiver_for",
+]
