@@ -12,8 +12,10 @@ from sekimori.common.errors import ManyFaults, SekimoriError
 
 # Command → the module that holds a click command of the same name (dashes become underscores).
 COMMANDS: dict[str, str] = {
+    "account": "sekimori.portal.identity.commands",
     "demo": "sekimori.portal.demo.commands",
     "doctor": "sekimori.portal.health.commands",
+    "init": "sekimori.portal.running.init",
     "ledger": "sekimori.portal.acts.ledger.commands",
     "migrate": "sekimori.portal.running.commands",
     "org": "sekimori.portal.organization.commands",

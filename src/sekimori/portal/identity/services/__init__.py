@@ -14,7 +14,13 @@ from sekimori.portal.identity.services.accounts import (
     password_issue,
 )
 from sekimori.portal.identity.services.entrance import entrance_set
-from sekimori.portal.identity.services.factors import factor_change, reset_confirm, reset_propose, reset_refuse
+from sekimori.portal.identity.services.factors import (
+    factor_change,
+    factors_reset_here,
+    reset_confirm,
+    reset_propose,
+    reset_refuse,
+)
 from sekimori.portal.identity.services.kept import form_drop, form_keep, forms_claim, forms_forget
 from sekimori.portal.identity.services.own import password_change, password_revoke
 from sekimori.portal.identity.services.principals import (
@@ -53,6 +59,7 @@ __all__ = [
     "attempt_failed",
     "entrance_set",
     "factor_change",
+    "factors_reset_here",
     "form_drop",
     "form_keep",
     "forms_claim",

@@ -7,7 +7,8 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext as _
 
-from sekimori.common.errors import Conflict, InvalidInput
+from sekimori.common.errors import Conflict, InvalidInput, Refused
+from sekimori.portal.acts import context
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.acts.registry import ActType
 from sekimori.portal.identity import act_types, sealing
@@ -41,6 +42,26 @@ def factor_change(account: Account, act_type: ActType, **after: Any) -> Iterator
         record = act.obtain(Account, account.pk, need="own")
         yield act
         act.record(record, after=after)
+
+
+def factors_reset_here(*, account: int, reason: str) -> int:
+    """Removes a lost second factor from the machine itself, where no second person can be asked by the screens; how many.
+
+    For commands alone: who has the machine has the database too, so that here the ledger's entry is what protects. Raises
+    Refused for a request of the screens, InvalidInput without a reason, Conflict when there is no second factor.
+    """
+    if context.current().channel != "command":
+        raise Refused(_("二つ目の認証の解除には、二人の確認が必要です。"))
+    with performing(act_types.RESET_CONFIRMED) as act:
+        record = act.obtain(Account, account, need="control")
+        if not reason.strip():
+            raise InvalidInput(_("理由を入力してください。"), field="reason")
+        count = forget(record)
+        if not count:
+            raise Conflict(_("このアカウントには二つ目の認証が登録されていません。"))
+        end_sessions(act, record, SignIn.End.CLOSED)
+        act.record(record, after={"removed": count, "here": True}, reason=reason.strip()[:200])
+    return count
 
 
 def reset_propose(*, account: int, reason: str) -> ResetProposal:
