@@ -81,6 +81,27 @@ def test_only_who_is_asked_gets_the_form_to_decide(office: Office) -> None:
     assert office.state(record) == "in_route"
 
 
+def test_the_head_of_the_section_that_owns_the_thing_decides_and_the_applicants_own_head_looks_on(
+    office: Office,
+) -> None:
+    office.registers.add("things", 1, "机", office.world.unit("220"))
+    record = office.submit("staff", "either", what="会議", things=[1], period=WEEK)
+    address = reverse("procedures:detail", args=[record.pk])
+    found = opening(office, address)
+    assert who(found, 200) == KNOW | {"head_tax"}
+    asked = reverse("procedures:decide", args=[record.pk, office.waiting(record).pk])
+    offered = {
+        key for key in KNOW | {"head_tax"} if asked in signed_in(office.world, key).get(address).content.decode()
+    }
+    assert offered == {"head_tax"}
+    waiting = {
+        key
+        for key in KNOW | {"head_tax"}
+        if "会議" in signed_in(office.world, key).get(reverse("procedures:waiting")).content.decode()
+    }
+    assert waiting == {"head_tax"}
+
+
 def test_reports_and_confirmations_open_for_those_they_fall_to(office: Office) -> None:
     office.registers.add("things", 1, "机", office.world.unit("210"))
     record = office.approved("staff", "either", "head_citizen", what="会議", things=[1], period=WEEK)
