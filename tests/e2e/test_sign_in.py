@@ -157,3 +157,17 @@ def test_what_was_typed_is_there_again_after_the_idle_limit(page: Page, world: W
         page.get_by_role("button", name="続きを開く").click()
         expect(page.locator("#id_name")).to_have_value("海野 渡")
         expect(page.locator("#id_number")).to_have_value("7777")
+
+
+def test_the_pages_of_accounts_pass_the_check_of_every_page(page: Page, world: World) -> None:
+    with override_settings(SECOND_FACTOR="nobody"):
+        helpers.signed_in(page, world, "operator", operator=True)
+        for path in ("", "new/", "without/", "entrance/", "programs/", "programs/new/"):
+            page.goto(f"/accounts/{path}")
+            helpers.check_page(page)
+        page.goto(f"/accounts/{world.account('staff').pk}/")
+        helpers.check_page(page)
+        page.get_by_role("link", name="初期パスワードを発行する").click()
+        page.get_by_role("button", name="発行する").click()
+        expect(page.get_by_role("heading", name="初期パスワード", exact=True)).to_be_visible()
+        helpers.check_page(page)
