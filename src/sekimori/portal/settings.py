@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "sekimori.portal.registers",
     "sekimori.portal.rules",
     "sekimori.portal.procedures",
+    "sekimori.portal.duties",
     "sekimori.portal.compliance",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/", include("sekimori.portal.notices.urls")),
     path("compliance/", include("sekimori.portal.compliance.urls")),
     path("procedures/", include("sekimori.portal.procedures.urls")),
+    path("duties/", include("sekimori.portal.duties.urls")),
 ]
 
 handler400 = "sekimori.portal.ui.views.errors.bad_request"

@@ -1,10 +1,12 @@
 """Asking about accounts."""
 
 from sekimori.portal.identity.selectors.accounts import (
+    AccountLine,
     Factors,
     account_named,
     account_of,
     accounts,
+    accounts_of,
     factors_of,
     has_factor,
     operators_ready,
@@ -22,11 +24,13 @@ from sekimori.portal.identity.selectors.sessions import (
 )
 
 __all__ = [
+    "AccountLine",
     "Factors",
     "account_behind",
     "account_named",
     "account_of",
     "accounts",
+    "accounts_of",
     "entrance_text",
     "factors_of",
     "has_factor",

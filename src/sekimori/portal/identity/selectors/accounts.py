@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sekimori.portal.acts import policies
 from sekimori.portal.acts.actors import Actor
@@ -20,6 +21,28 @@ def people_with_account(people: Collection[int]) -> frozenset[int]:
     """Those of `people` (ids of persons) who have an account that may sign in."""
     rows = Account.objects.filter(person__in=people, is_active=True)
     return frozenset(rows.values_list("person_id", flat=True))
+
+
+@dataclass(frozen=True)
+class AccountLine:
+    """An account as a list for stocktaking shows it: `person` is whose it is, or who uses a shared one."""
+
+    pk: int
+    username: str
+    person: int
+    name: str
+    active: bool
+    last_login: dt.datetime | None
+
+
+def accounts_of(people: Collection[int]) -> list[AccountLine]:
+    """The accounts of these people (ids of persons) that have not ended, shared ones they use included; one query."""
+    rows = Account.objects.filter(Q(person__in=people) | Q(kept_by__in=people), ended_at__isnull=True)
+    return [
+        AccountLine(row.pk, row.username, user.pk, user.name, row.is_active, row.signed_in_at)
+        for row in rows.select_related("person", "kept_by").order_by("username")
+        if (user := row.person or row.kept_by) is not None
+    ]
 
 
 def people_without_account(unit: int) -> list[Person]:

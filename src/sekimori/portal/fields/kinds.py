@@ -20,7 +20,7 @@ MOST_ROWS = 50
 class PeriodInput(forms.MultiWidget):
     """The first and the last day (or moment) beside each other."""
 
-    template_name = "procedures/widgets/period.html"
+    template_name = "ui/widgets/period.html"
     use_fieldset = True
 
     def __init__(self, *, times: bool, attrs: dict[str, Any] | None = None) -> None:
@@ -81,7 +81,7 @@ class Cell:
 class TableInput(forms.Widget):
     """Rows of the same few fields, one under the other; 行を追加 sends the form back with one more."""
 
-    template_name = "procedures/widgets/table.html"
+    template_name = "ui/widgets/table.html"
     use_fieldset = True
     columns: Mapping[str, forms.Field]
 

@@ -1,0 +1,161 @@
+"""Asking about duties. Other apps ask here and nowhere else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from sekimori.common.fiscal import FiscalYear
+from sekimori.portal.acts import context, policies
+from sekimori.portal.acts.actors import Actor
+from sekimori.portal.duties import contents, definitions
+from sekimori.portal.duties.contents import Record
+from sekimori.portal.duties.definitions import Defined
+from sekimori.portal.duties.models import Occurrence, Party, Word
+from sekimori.portal.duties.policies import concerned, units_seen
+from sekimori.portal.organization import selectors as organization
+from sekimori.portal.rules import selectors as rules
+from sekimori.standards.duty_models import EventKind
+
+__all__ = ["CalendarRow", "View", "calendar_of", "declarable", "earlier_record", "mine", "occurrence_of",
+"occurrences", "open_count", "open_for",
+           "place_name", "sees_more_than_own", "to_confirm", "view_of", "waits_for"]  # fmt: skip
+
+State = Occurrence.State
+
+
+@dataclass(frozen=True)
+class View:
+    """An occurrence with everything its page shows. `now` is the record as it stands, `frozen` as it was last said to be done."""
+
+    record: Occurrence
+    defined: Defined
+    place: str
+    now: Record
+    frozen: Record | None
+    words: Sequence[Word]
+
+
+def occurrences(actor: Actor) -> QuerySet[Occurrence]:
+    """The occurrences that `actor` may know of."""
+    return policies.visible(Occurrence, actor).select_related("unit", "organ")
+
+
+def _with(actor: Actor, *hows: str) -> Q:
+    return Q(pk__in=Party.objects.filter(concerned(actor, *hows)).values("occurrence"))
+
+
+def mine(actor: Actor) -> QuerySet[Occurrence]:
+    """What the actor's roles own or prepare, that has begun or is over, and what they confirm, nearest last day first."""
+    if actor.person is None:
+        return Occurrence.objects.none()
+    return occurrences(actor).filter(_with(actor, Party.How.OWNER) | waits_for(actor))
+
+
+def waits_for(actor: Actor) -> Q:
+    """The condition on occurrences that wait for the actor's confirmation."""
+    own = Q(content__person=actor.person) | Q(content__instead_of=actor.person)
+    return Q(state=State.REPORTED) & _with(actor, Party.How.CONFIRMER) & ~own
+
+
+def open_for(actor: Actor) -> QuerySet[Occurrence]:
+    """What the actor has to do now: begun, not done, owned by a role he holds."""
+    if actor.person is None:
+        return Occurrence.objects.none()
+    rows = occurrences(actor).filter(_with(actor, Party.How.OWNER), state__in=Occurrence.WAITING)
+    return rows.filter(opens_on__lte=context.today()).order_by("due_on", "pk")
+
+
+def to_confirm(actor: Actor) -> QuerySet[Occurrence]:
+    """What others have recorded and the actor may confirm, oldest first."""
+    if actor.person is None:
+        return Occurrence.objects.none()
+    return occurrences(actor).filter(waits_for(actor)).order_by("reported_at", "pk")
+
+
+def open_count(actor: Actor) -> int:
+    """How much the actor has to do now; one query."""
+    return open_for(actor).count()
+
+
+def occurrence_of(pk: int, actor: Actor, need: str = "view") -> Occurrence:
+    """One occurrence, if `actor` may know of it and do `need`. Raises NotFound or Refused."""
+    return policies.get(Occurrence, actor, need, pk=pk)
+
+
+def place_name(record: Occurrence) -> str:
+    """For whom it is done, in words."""
+    if record.unit_id is not None:
+        return organization.structure().full_name(record.unit_id) or _("廃止された所属")
+    return record.organ.name if record.organ is not None else _("市全体")
+
+
+def view_of(record: Occurrence) -> View:
+    """The occurrence with its form, what is listed for it, and what has been said; a fixed number of queries."""
+    defined = definitions.of(record)
+    words = list(record.words.select_related("content").order_by("at", "pk"))
+    frozen = contents.thawed(defined, record.content) if record.content else None
+    over = not record.waits and frozen is not None
+    now = frozen if over and frozen is not None else contents.gathered(record, defined, context.now())
+    return View(record, defined, place_name(record), now, frozen, words)
+
+
+def earlier_record(record: Occurrence) -> Record | None:
+    """What was recorded the last time at the same place; None when it is the first time."""
+    rows = Occurrence.objects.filter(duty=record.duty, role=record.role, place=record.place, state=State.DONE)
+    last = rows.exclude(pk=record.pk).order_by("-due_on", "-pk").first()
+    return contents.thawed(definitions.of(last), last.content) if last is not None and last.content else None
+
+
+@dataclass(frozen=True)
+class CalendarRow:
+    """A line of the year calendar: a duty of a role, with its occurrences by month (4 … 3), of how many places."""
+
+    label: str
+    role: str
+    months: Sequence[Sequence[Occurrence]]
+
+
+def calendar_of(actor: Actor, year: FiscalYear, *, role: str = "", unit: int | None = None) -> list[CalendarRow]:
+    """The duties of a fiscal year that the actor may know of, by the month of their last day; of one role or unit when named."""
+    rows = occurrences(actor).filter(fiscal_year=year.year).exclude(state=State.ENDED)
+    if role:
+        rows = rows.filter(role=role)
+    if unit is not None:
+        rows = rows.filter(unit=unit)
+    found: dict[tuple[str, str, str], list[list[Occurrence]]] = {}
+    for row in rows.order_by("label", "due_on", "unit__code", "pk").defer("data", "content__body"):
+        months = found.setdefault((row.duty, row.label, row.role), [[] for _month in range(12)])
+        months[min(max(_month_of(row.due_on, year), 0), 11)].append(row)
+    labels = dict(organization.roles_on(context.today()))
+    return [CalendarRow(label, labels.get(key, key), months) for (_duty, label, key), months in found.items()]
+
+
+def _month_of(day: dt.date, year: FiscalYear) -> int:
+    return (day.year - year.year) * 12 + day.month - 4
+
+
+def declarable(actor: Actor) -> list[tuple[Defined, str]]:
+    """The duties for which the actor may say that something has happened, with the key of the occasion."""
+    try:
+        duties = definitions.in_force()
+    except rules.NotAdopted:
+        return []
+    held = {holding.role for holding in actor.holdings if not holding.only_in}
+    found: dict[str, tuple[Defined, str]] = {}
+    for each in duties:
+        roles = {role for owner in each.duty.owners for role in (owner.role, *owner.prepare)}
+        for occasion in each.duty.occasions:
+            if occasion.kind is EventKind.DECLARED and roles & held:
+                found.setdefault(each.key, (each, occasion.key))
+    return list(found.values())
+
+
+def sees_more_than_own(actor: Actor) -> bool:
+    """Whether the actor sees duties of others, so that the full list is worth showing."""
+    units = units_seen(actor)
+    return units is None or bool(units)

@@ -1,0 +1,26 @@
+"""Making duties arise, recording, confirming and waiving them. Other apps call these and nothing else."""
+
+from sekimori.portal.duties.services.arising import duties_renew, occurrences_arise
+from sekimori.portal.duties.services.deciding import (
+    occurrence_confirm,
+    occurrence_reopen,
+    occurrence_return,
+    occurrence_waive,
+)
+from sekimori.portal.duties.services.doing import occurrence_finish, occurrence_write
+from sekimori.portal.duties.services.handing_over import owners_renew
+from sekimori.portal.duties.services.occasions import occasion_declare, occasions_look
+
+__all__ = [
+    "duties_renew",
+    "occasion_declare",
+    "occasions_look",
+    "occurrence_confirm",
+    "occurrence_finish",
+    "occurrence_reopen",
+    "occurrence_return",
+    "occurrence_waive",
+    "occurrence_write",
+    "occurrences_arise",
+    "owners_renew",
+]

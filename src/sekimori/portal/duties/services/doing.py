@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from sekimori.common.errors import InvalidInput, Refused
+from sekimori.portal.acts.actors import Assignment, Holding
+from sekimori.portal.acts.performing import Performing, performing
+from sekimori.portal.clocks import selectors as calendars
+from sekimori.portal.clocks import services as clocks
+from sekimori.portal.duties import act_types, announcements, clock, contents, definitions, materials
+from sekimori.portal.duties.definitions import Defined
+from sekimori.portal.duties.models import Content, Occurrence, Party, Word
+from sekimori.portal.duties.policies import holding_for
+
+State = Occurrence.State
+
+
+def occurrence_write(*, pk: int, data: Mapping[str, Any], seen: int | None = None) -> Occurrence:
+    """Keeps what has been filled in so far; its owner or who prepares it. Raises Refused, Conflict when somebody was faster."""
+    with performing(act_types.WRITTEN) as act:
+        record = act.obtain(Occurrence, pk, need="write", seen=seen)
+        record.data = dict(data)
+        record.save(update_fields=["data"])
+        act.record(record, after={"fields": len(data.get("fields", {}))}, unit=record.unit_id)
+    return record
+
+
+def occurrence_finish(
+    *, pk: int, data: Mapping[str, Any], seen: int | None = None, token: uuid.UUID | None = None
+) -> Occurrence:
+    """Records that it was done, with what was found; frozen by its hash at this moment, never earlier.
+
+    Raises ManyFaults naming each field and line, InvalidInput before the window opens, Refused, Conflict.
+    """
+    with performing(act_types.DONE) as act:
+        record = act.obtain(Occurrence, pk, need="finish", seen=seen)
+        act.once(token, record)
+        if record.opens_on > act.today():
+            raise InvalidInput(_("実施の期間が始まっていません。"))
+        defined = definitions.of(record)
+        said = contents.gathered(record, defined, act.now(), data)
+        said.check(act.now())
+        if defined.duty.evidence and defined.duty.evidence.demanded:
+            raise InvalidInput(_("証拠の添付が必要ですが、この様式にはまだ添付できません。"))
+        rule = defined.duty.material
+        if rule:
+            said = replace(said, carried=materials.source_of(rule.key).carry_out(act))
+        holding = holding_for(act.actor, record, Party.How.OWNER)
+        content = _freeze(act, record, said, holding)
+        word(act, record, Word.Kind.DONE, holding, content=content)
+        record.state = State.REPORTED if defined.duty.confirm else State.DONE
+        record.reported_at = act.now()
+        record.closed_at = None if defined.duty.confirm else act.now()
+        record.save(update_fields=["state", "reported_at", "closed_at"])
+        _tell_confirmers(record, defined, said)
+        note(act, record, defined, holding, {"state": record.state, "digest": content.digest})
+    return record
+
+
+def _freeze(act: Performing, record: Occurrence, said: contents.Record, holding: Holding | None) -> Content:
+    body = contents.written(said.body(record, act.now()))
+    content = Content.objects.create(
+        occurrence=record,
+        revision=record.contents.count() + 1,
+        body=body,
+        digest=contents.digest_of(body),
+        person_id=_person(act),
+        instead_of_id=holding.instead_of if holding else None,
+        frozen_at=act.now(),
+    )
+    record.data, record.content = dict(said.data), content
+    record.save(update_fields=["data", "content"])
+    return content
+
+
+def _person(act: Performing) -> int:
+    """Who acts. Raises Refused for what no person does."""
+    if act.actor.person is None:
+        raise Refused(_("この操作は、職員本人だけができます。"))
+    return act.actor.person
+
+
+def word(
+    act: Performing,
+    record: Occurrence,
+    kind: str,
+    holding: Holding | None,
+    *,
+    content: Content | None = None,
+    reason: str = "",
+) -> Word:
+    """Keeps what the actor says, with the capacity in which he says it."""
+    post = holding.post if holding and holding.post else act.actor.post
+    return Word.objects.create(
+        occurrence=record,
+        kind=kind,
+        content=content,
+        digest=content.digest if content else "",
+        person_id=_person(act),
+        person_label=f"{post} {act.actor.name}".strip(),
+        role=holding.role if holding else "",
+        capacity=holding.capacity if holding else "own",
+        instead_of_id=holding.instead_of if holding else None,
+        reason=reason,
+        at=act.now(),
+    )
+
+
+def note(
+    act: Performing,
+    record: Occurrence,
+    defined: Defined,
+    holding: Holding | None,
+    after: Mapping[str, Any],
+    *,
+    reason: str = "",
+) -> None:
+    """Writes the act into the ledger with the actor's capacity, and sets the occurrence's clock anew."""
+    assignment = None
+    if holding is not None:
+        assignment = Assignment(holding.role, holding.unit, holding.capacity, holding.instead_of, holding.post)
+    act.record(record, after=after, reason=reason, clauses=defined.lineages, unit=record.unit_id, assignment=assignment)
+    record.clock_at = act.now()
+    record.save(update_fields=["clock_at"])
+    coming = clock.setting(record, defined, calendars.calendar())
+    if coming is None:
+        clocks.timer_cancel(key=f"{clock.TIMER}:{record.pk}")
+    else:
+        clocks.timers_set([coming])
+
+
+def _tell_confirmers(record: Occurrence, defined: Defined, said: contents.Record) -> None:
+    if defined.duty.confirm is None or record.content is None:
+        return
+    followed = said.followed()
+    body = _("実施の記録が届きました。内容を確かめて、確認するか差し戻してください。")
+    if followed:
+        body += "\n\n" + _("対応が必要なもの：") + "\n" + "\n".join(followed)
+    announcements.tell(
+        record,
+        announcements.parties(record, Party.How.CONFIRMER),
+        announcements.ARISEN,
+        _("【確認】%(label)sの記録が届きました") % {"label": record.label},
+        body,
+        key=f"reported:{record.content.revision}",
+    )

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from sekimori.common.clock import day_of
+from sekimori.common.errors import Conflict, InvalidInput
+from sekimori.common.fiscal import FiscalYear
+from sekimori.portal.acts.performing import Performing, performing
+from sekimori.portal.clocks import selectors as calendars
+from sekimori.portal.duties import act_types, definitions, materials, planning
+from sekimori.portal.duties.definitions import Defined
+from sekimori.portal.duties.models import Occurrence, Watch
+from sekimori.portal.duties.planning import Place, Planned
+from sekimori.portal.duties.services.arising import create
+from sekimori.portal.fields.wording import words
+from sekimori.portal.organization import selectors as organization
+from sekimori.standards.duty_models import EventKind, Occasion, Owner
+
+
+def occasions_look() -> int:
+    """Makes an occurrence where what a duty lists is not what it was, unless one is open and begun there; how many arose."""
+    with performing(act_types.ARISEN) as act:
+        structure = organization.structure()
+        planned = []
+        for defined in definitions.in_force():
+            for occasion in defined.duty.occasions:
+                if occasion.kind is EventKind.CHANGED:
+                    for owner in defined.duty.owners:
+                        for place in planning.places_of(owner, defined.organs, structure):
+                            if _changed(act, defined, place):
+                                found = _planned(act, defined, owner, place, occasion)
+                                planned.append(replace(found, cause=words(occasion.label)))
+        return create(act, [each for each in planned if not _covered(act, each)], calendars.calendar())
+
+
+def _changed(act: Performing, defined: Defined, place: Place) -> bool:
+    """Whether the material differs from the last look at it; the look is noted."""
+    rule = defined.duty.material
+    if rule is None or not materials.known(rule.key):
+        return False
+    now = materials.source_of(rule.key).fingerprint(place.unit, act.today())
+    watch, made = Watch.objects.select_for_update().get_or_create(
+        duty=defined.key, place=place.key, defaults={"fingerprint": now, "seen_at": act.now()}
+    )
+    if made or watch.fingerprint == now:
+        return False
+    watch.fingerprint, watch.seen_at = now, act.now()
+    watch.save(update_fields=["fingerprint", "seen_at"])
+    return True
+
+
+def _covered(act: Performing, planned: Planned) -> bool:
+    rows = Occurrence.objects.filter(
+        duty=planned.defined.key, role=planned.owner.role, place=planned.place.key, opens_on__lte=act.today()
+    )
+    return rows.filter(state__in=Occurrence.WAITING).exists()
+
+
+def _planned(act: Performing, defined: Defined, owner: Owner, place: Place, occasion: Occasion) -> Planned:
+    today = act.today()
+    due = day_of(_after(act.now(), occasion) - dt.timedelta(seconds=1))
+    return Planned(
+        defined,
+        owner,
+        place,
+        f"{occasion.key}:{today.isoformat()}",
+        FiscalYear.of(today).year,
+        today,
+        max(today, due),
+        occasion.key,
+    )
+
+
+def _after(start: dt.datetime, occasion: Occasion) -> dt.datetime:
+    due = occasion.due
+    return calendars.due_at(
+        start,
+        minutes=due.minutes,
+        office_hours=due.office_hours,
+        office_days=due.office_days,
+        calendar_days=due.calendar_days,
+        months=due.months,
+    )
+
+
+def occasion_declare(*, duty: str, occasion: str, reason: str, token: uuid.UUID | None = None) -> Occurrence:
+    """Says that something has happened after which `duty` is to be done once more, and why; its owner or who prepares it.
+
+    Raises InvalidInput without reason or for an unknown duty, Refused, Conflict when one is open and begun already.
+    """
+    with performing(act_types.DECLARED) as act:
+        defined = definitions.named(duty)
+        rule = next((each for each in defined.duty.occasions if each.key == occasion), None) if defined else None
+        if defined is None or rule is None or rule.kind is not EventKind.DECLARED:
+            raise InvalidInput(_("この実施事項に、登録できる契機はありません。"))
+        owner = defined.duty.owners[0]
+        act.authorise("declare", Occurrence, roles=frozenset({owner.role, *owner.prepare}))
+        act.once(token)
+        if not reason.strip():
+            raise InvalidInput(_("何があったかを書いてください。"), field="reason")
+        planned = replace(_planned(act, defined, owner, Place("city"), rule), cause=reason.strip())
+        if _covered(act, planned) or not create(act, [planned], calendars.calendar()):
+            raise Conflict(_("この実施事項は、いま実施の期間中です。その記録に含めてください。"))
+        duty_key, role, place, period = planned.key
+        made = Occurrence.objects.get(duty=duty_key, role=role, place=place, period=period)
+        act.record(made, after={"occasion": occasion}, reason=reason.strip(), clauses=defined.lineages)
+    return made
