@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "sekimori.portal.clocks",
     "sekimori.portal.search",
     "sekimori.portal.notices",
+    "sekimori.portal.evidence",
     "sekimori.portal.registers",
     "sekimori.portal.rules",
     "sekimori.portal.procedures",

@@ -1,9 +1,12 @@
-"""Makes a defined register usable: its policy and its place in the search. Called once for each, when the portal starts."""
+"""Makes a defined register usable: its policy, its place in the search, its files. Called once for each, when the portal starts."""
 
 from __future__ import annotations
 
+from sekimori.portal.evidence import subjects
 from sekimori.portal.registers import defining, indexing
+from sekimori.portal.registers.models import Item
 from sekimori.portal.registers.policies import policies_for
+from sekimori.portal.ui.navigation import href_of
 
 
 def open_register(key: str) -> None:
@@ -11,3 +14,8 @@ def open_register(key: str) -> None:
     register = defining.get(key)
     policies_for([register])
     indexing.make_findable(register)
+
+    def address(item: Item) -> str:
+        return href_of("registers:detail", register.key, item.pk)
+
+    subjects.register(register.model._meta.label_lower, address)  # noqa: SLF001
