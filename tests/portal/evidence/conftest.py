@@ -36,7 +36,9 @@ def device(world: World) -> Device:
 def keep(world: World, device: Device) -> Keep:
     """Keeps a file of the device as `by`, in the citizen section unless told otherwise."""
 
-    def keep(content: bytes = b"minutes", *, by: str = "head_citizen", name: str = "minutes.txt", **more: Any) -> Evidence:
+    def keep(
+        content: bytes = b"minutes", *, by: str = "head_citizen", name: str = "minutes.txt", **more: Any
+    ) -> Evidence:
         given: dict[str, Any] = {"unit": world.unit("210"), "subject": device, **more}
         with world.acting(by):
             return services.keep(untrusted=content, name=name, **given)

@@ -17,8 +17,8 @@ from sekimori.common.clock import moment_at
 from sekimori.common.errors import Conflict, InvalidInput, NotAvailable, Refused
 from sekimori.portal.acts import selectors as acts
 from sekimori.portal.acts.models import LedgerEntry
-from sekimori.portal.acts.policies import NotFound
 from sekimori.portal.acts.performing import subject_of
+from sekimori.portal.acts.policies import NotFound
 from sekimori.portal.evidence import keys, selectors, services
 from sekimori.portal.evidence.models import Evidence, StoredObject
 from sekimori.portal.evidence.services.keeping import safe_name
@@ -177,7 +177,9 @@ class Cut(io.BytesIO):
         return super().read(size)
 
 
-def test_a_process_killed_in_the_middle_of_a_file_leaves_a_part_that_the_sweep_removes(data: Path, world: World) -> None:
+def test_a_process_killed_in_the_middle_of_a_file_leaves_a_part_that_the_sweep_removes(
+    data: Path, world: World
+) -> None:
     with world.acting("head_citizen"):
         in_a_process_that_dies(lambda: services.evidence_take(Cut(b"x" * 2_000_000), name="a.txt"))
     assert [path.parent.name for path in files(data)] == ["partial"]
@@ -205,7 +207,9 @@ def test_the_sweep_leaves_what_has_a_row_however_old(data: Path, world: World, k
     assert b"".join(selectors.content(made.pk)) == b"kept"
 
 
-def test_what_was_taken_in_long_before_its_act_is_not_swept_away_under_it(data: Path, world: World, device: Device) -> None:
+def test_what_was_taken_in_long_before_its_act_is_not_swept_away_under_it(
+    data: Path, world: World, device: Device
+) -> None:
     with world.acting("head_citizen"):
         taken = services.evidence_take(b"early", name="a.txt")
         age(data, days=2)
@@ -254,7 +258,9 @@ def test_the_record_lists_its_evidence_for_those_who_see_it(world: World, device
         assert selectors.of(device, circumstances.actor) == []
 
 
-def test_a_few_queries_keep_a_file(world: World, keep: Keep, django_assert_max_num_queries: Callable[[int], object]) -> None:
+def test_a_few_queries_keep_a_file(
+    world: World, keep: Keep, django_assert_max_num_queries: Callable[[int], object]
+) -> None:
     keep(b"warm")
     with django_assert_max_num_queries(25):  # type: ignore[attr-defined]
         keep(b"another")

@@ -233,6 +233,8 @@ class Shelf:
 def test_files_are_attached_opened_and_taken_off_where_there_is_a_store(everything: Office) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
+    usual = files.keeper()
+    files.set_keeper(None)
     record = draft(everything)
     client = signed_in(everything.world, "staff")
     assert "まだ使えるようになっていません" in page(client, "edit", record.pk)
@@ -254,7 +256,7 @@ def test_files_are_attached_opened_and_taken_off_where_there_is_a_store(everythi
         client.post(reverse("procedures:detach", args=[record.pk, attached.pk]))
         assert "図.pdf" not in page(client, "edit", record.pk)
     finally:
-        files.set_keeper(None)
+        files.set_keeper(usual)
 
 
 FIELDS_BY_KEY = {each["key"]: FormField.model_validate(each) for each in FIELDS}

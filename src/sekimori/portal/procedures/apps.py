@@ -12,6 +12,7 @@ class ProceduresConfig(AppConfig):
         from sekimori.portal.procedures import (  # noqa: F401
             act_types,
             announcements,
+            evidence_files,
             finding,
             home_tasks,
             house_effects,
