@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from sekimori.common.fiscal import FiscalYear
@@ -30,12 +30,11 @@ State = Occurrence.State
 
 @dataclass(frozen=True)
 class View:
-    """An occurrence with everything its page shows. `now` is the record as it stands, `frozen` as it was last said to be done."""
+    """An occurrence with everything its page shows. `frozen` is the record as it was last said to be done."""
 
     record: Occurrence
     defined: Defined
     place: str
-    now: Record
     frozen: Record | None
     words: Sequence[Word]
 
@@ -84,7 +83,10 @@ def open_count(actor: Actor) -> int:
 
 def occurrence_of(pk: int, actor: Actor, need: str = "view") -> Occurrence:
     """One occurrence, if `actor` may know of it and do `need`. Raises NotFound or Refused."""
-    return policies.get(Occurrence, actor, need, pk=pk)
+    record = policies.get(Occurrence, actor, pk=pk)
+    prefetch_related_objects([record], "parties")
+    policies.require(actor, need, Occurrence, record)
+    return record
 
 
 def place_name(record: Occurrence) -> str:
@@ -95,17 +97,20 @@ def place_name(record: Occurrence) -> str:
 
 
 def view_of(record: Occurrence) -> View:
-    """The occurrence with its form, what is listed for it, and what has been said; a fixed number of queries."""
+    """The occurrence with what was recorded and said; a fixed number of queries."""
     defined = definitions.of(record)
     words = list(record.words.select_related("content").order_by("at", "pk"))
     frozen = contents.thawed(defined, record.content) if record.content else None
-    over = not record.waits and frozen is not None
-    now = frozen if over and frozen is not None else contents.gathered(record, defined, context.now())
-    return View(record, defined, place_name(record), now, frozen, words)
+    return View(record, defined, place_name(record), frozen, words)
 
 
 def earlier_record(record: Occurrence) -> Record | None:
-    """What was recorded the last time at the same place; None when it is the first time."""
+    """What was recorded the last time at the same place, where lines of one's own are taken over; None when it is
+    the first time.
+    """
+    rule = definitions.of(record).duty.material
+    if rule is None or rule.entered is None:
+        return None
     rows = Occurrence.objects.filter(duty=record.duty, role=record.role, place=record.place, state=State.DONE)
     last = rows.exclude(pk=record.pk).order_by("-due_on", "-pk").first()
     return contents.thawed(definitions.of(last), last.content) if last is not None and last.content else None

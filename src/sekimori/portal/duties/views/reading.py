@@ -79,9 +79,9 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
 
 def common(view: View, tab: str) -> dict[str, Any]:
     """What every page of an occurrence shows."""
-    record, shown = view.record, view.frozen or view.now
+    record, shown = view.record, view.frozen
     rule = view.defined.duty.material
-    listed = (view.frozen if not record.waits and view.frozen else view.now).listed
+    listed = shown.listed if shown else None
     return {
         "title": record.label,
         "record": record,
@@ -93,10 +93,10 @@ def common(view: View, tab: str) -> dict[str, Any]:
         "year": FiscalYear(record.fiscal_year).label,
         "listed": listed,
         "lines": [(line, _answer(view, line.key)) for line in listed.lines] if listed else [],
-        "answered": bool(rule and rule.answers and view.frozen),
-        "answers": [(label, values.plain_words(value)) for label, value in shown.shown()] if view.frozen else [],
-        "entered": [_entered(view, row) for row in shown.entered] if view.frozen else [],
-        "followed": shown.followed() if view.frozen else [],
+        "answered": bool(rule and rule.answers and shown),
+        "answers": [(label, values.plain_words(value)) for label, value in shown.shown()] if shown else [],
+        "entered": [_entered(view, row) for row in shown.entered] if shown else [],
+        "followed": shown.followed() if shown else [],
     }
 
 
