@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from sekimori.common.clock import moment_at
 from sekimori.common.errors import InvalidInput, Refused
-from sekimori.portal.clocks import jobs, selectors, services, timers, work
+from sekimori.portal.clocks import jobs, leases, selectors, services, timers, work
 from sekimori.portal.clocks.models import JobRun, LocalDay, Timer, WorkItem
 from tests.world import TODAY, World
 
@@ -70,6 +71,53 @@ def test_a_daily_job_runs_once_a_day_and_a_leased_one_not_at_all(world: World, m
     assert jobs.run_due(world.clock) == []
 
 
+def test_jobs_of_the_minute_do_not_wait_for_a_long_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "_jobs", {})
+    jobs.register("test:quick", lambda: None, every=dt.timedelta(seconds=5))
+    jobs.register("test:night", lambda: None, daily_at=dt.time(3))
+    assert jobs.run_due(world.clock, quick=True) == ["test:quick"]
+    assert jobs.run_due(world.clock, quick=False) == ["test:night"]
+
+
+def test_a_failing_job_is_counted_and_told_until_it_ends_well(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    fails = [True]
+
+    def job() -> None:
+        if fails:
+            raise InvalidInput("記録に異常があります。")
+
+    monkeypatch.setattr(jobs, "_jobs", {})
+    jobs.register("test:job", job, every=dt.timedelta(seconds=5))
+    for expected in (1, 2):
+        jobs.run_due(world.clock)
+        run = JobRun.objects.get()
+        assert (run.failures, "異常があります" in run.last_error, run.lease_until) == (expected, True, None)
+        world.clock.advance(dt.timedelta(seconds=5))
+    fails.clear()
+    jobs.run_due(world.clock)
+    assert JobRun.objects.get().failures == 0
+
+
+def test_a_job_or_a_rhythm_is_registered_once_and_whole() -> None:
+    with pytest.raises(ValueError, match="twice or has no"):
+        jobs.register("clocks:tidy", lambda: None, daily_at=dt.time(1))
+    with pytest.raises(ValueError, match="twice or has no"):
+        jobs.register("test:none", lambda: None)
+
+
+def test_a_claim_is_prolonged_by_its_own_process_alone(world: World) -> None:
+    now = dt.datetime.now(tz=dt.UTC)
+    run = JobRun.objects.create(name="test:long", due_at=now, lease_until=now, ticket=uuid.uuid4())
+    other = JobRun.objects.create(name="test:other", due_at=now, lease_until=now, ticket=uuid.uuid4())
+    with leases.held(run):
+        assert leases.renew(now + dt.timedelta(hours=1)) == 1
+    assert leases.renew(now) == 0
+    run.refresh_from_db()
+    other.refresh_from_db()
+    assert run.lease_until == now + dt.timedelta(hours=1) + leases.LEASE
+    assert other.lease_until == now
+
+
 def double(payload: Mapping[str, Any], progress: work.Progress) -> int:
     progress.tell(50, "半分です。")
     return int(payload["n"]) * 2
@@ -95,6 +143,74 @@ def test_work_that_fails_tells_why(world: World) -> None:
     item.refresh_from_db()
     assert item.state == WorkItem.State.FAILED
     assert "三行目" in item.message
+
+
+def write_once(payload: Mapping[str, Any], progress: work.Progress) -> work.Finish:
+    progress.tell(10)
+
+    def write() -> int:
+        return LocalDay.objects.create(day=dt.date(2031, 1, 1), name=str(payload["n"])).pk
+
+    return work.Finish(write)
+
+
+def taken_over(payload: Mapping[str, Any], progress: work.Progress) -> work.Finish:
+    WorkItem.objects.update(ticket=uuid.uuid4())
+    if payload["n"]:
+        progress.tell(50)
+    return write_once(payload, progress) if payload["n"] else work.Finish(lambda: LocalDay.objects.all().delete())
+
+
+def test_what_work_writes_at_its_end_is_written_with_its_being_done(world: World) -> None:
+    with world.system():
+        item = work.start(f"{__name__}:write_once", {"n": 7}, title="書く")
+    work.run_work.func(str(item.pk))
+    item.refresh_from_db()
+    assert (item.state, item.result) == (WorkItem.State.DONE, LocalDay.objects.get().pk)
+
+
+@pytest.mark.parametrize("n", [0, 1])
+def test_a_worker_whose_work_was_taken_over_writes_nothing(world: World, n: int) -> None:
+    kept = LocalDay.objects.create(day=dt.date(2031, 1, 2), name="残る")
+    with world.system():
+        item = work.start(f"{__name__}:taken_over", {"n": n}, title="奪われる")
+    work.run_work.func(str(item.pk))
+    item.refresh_from_db()
+    assert item.state == WorkItem.State.RUNNING
+    assert list(LocalDay.objects.all()) == [kept]
+
+
+def who(_payload: Mapping[str, Any], _progress: work.Progress) -> str:
+    from sekimori.portal.acts import context
+
+    return context.current().actor.name
+
+
+def test_work_runs_as_the_person_who_started_it(world: World) -> None:
+    with world.acting("staff"):
+        item = work.start(f"{__name__}:who", {}, title="誰", account=world.account("staff").pk)
+    work.run_work.func(str(item.pk))
+    item.refresh_from_db()
+    assert item.result == "千鳥 歩"
+
+
+def test_work_that_kills_its_workers_is_given_up(world: World) -> None:
+    with world.system():
+        item = work.start(f"{__name__}:double", {"n": 1}, title="倍にする")
+        for _attempt in range(work.ATTEMPTS):
+            WorkItem.objects.update(
+                state=WorkItem.State.RUNNING, attempts=_attempt + 1, lease_until=dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+            )
+            work.reap()
+    item.refresh_from_db()
+    assert (item.state, item.message) == (WorkItem.State.FAILED, "処理が続けて中断しました。")
+
+
+def test_work_that_waits_is_rung_for_once_in_a_lease(world: World) -> None:
+    with world.system():
+        work.start(f"{__name__}:double", {"n": 1}, title="倍にする")
+        WorkItem.objects.update(created_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+        assert (work.reap(), work.reap()) == (1, 0)
 
 
 def test_work_of_a_dead_worker_is_taken_up_again(world: World) -> None:

@@ -119,6 +119,17 @@ class Installation:
         process.wait(10)
         self.running.remove(process)
 
+    def throw_clients_out(self) -> None:
+        """What a restart of the database server does to its clients."""
+        import psycopg
+
+        line = self.environment["SEKIMORI_DATABASE"]
+        with psycopg.connect(line, autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
     def said(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text(encoding="utf-8", errors="replace")
 

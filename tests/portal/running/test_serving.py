@@ -157,3 +157,16 @@ def test_a_full_disk_in_the_middle_of_an_act_is_told_and_loses_nothing() -> None
         process, port = start(here, "web")
         assert ask(port, "/probe/", size=200)[0] == 200
         stopped(here, process)
+
+
+@pytest.mark.skipif(not POSTGRES, reason="only a database server can throw its clients out")
+def test_workers_and_scheduler_outlive_a_restart_of_the_database() -> None:
+    with installation() as here:
+        here.run("seed", "1")
+        process, port = start(here, "serve")
+        assert wait_until(lambda: here.report()["outbox"].keys() == {"done"}, 40)
+        here.throw_clients_out()
+        assert wait_until(lambda: ask(port, "/probe/", size=3)[0] == 200, 20)
+        assert wait_until(lambda: here.report()["outbox"].keys() == {"done"}, 40)
+        assert here.report()["processes"] == 2
+        assert stopped(here, process) == 0

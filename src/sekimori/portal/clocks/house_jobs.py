@@ -8,7 +8,7 @@ from django.db import transaction
 
 from sekimori.portal.acts import bell, context, outbox
 from sekimori.portal.acts.ledger import services as ledger
-from sekimori.portal.clocks import housekeeping, jobs, timers, work
+from sekimori.portal.clocks import housekeeping, jobs, processes, timers, work
 from sekimori.portal.identity import services as identity
 from sekimori.portal.ui import services as interface
 
@@ -33,4 +33,5 @@ jobs.register("identity:leavers", identity.leavers_close, every=dt.timedelta(min
 jobs.register("identity:sessions", identity.sessions_lapse, every=dt.timedelta(minutes=5))
 jobs.register("identity:kept_forms", identity.forms_forget, every=dt.timedelta(hours=1))
 jobs.register("identity:sign_ins", identity.sign_ins_forget, daily_at=dt.time(3, 45))
+jobs.register("clocks:processes", processes.forget_dead, every=dt.timedelta(minutes=10))
 jobs.register("clocks:tidy", housekeeping.tidy, daily_at=dt.time(3, 30))

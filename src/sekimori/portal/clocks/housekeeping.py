@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from sekimori.portal.acts import context
 from sekimori.portal.acts.models import OutboxRow
-from sekimori.portal.clocks.models import Process, Timer, WorkItem
+from sekimori.portal.clocks.models import Timer, WorkItem
 
 TASKS_KEPT = dt.timedelta(days=7)
 # A task says only that there is work; one that a killed worker left behind is of no more use after a day.
@@ -27,7 +27,6 @@ def tidy() -> dict[str, int]:
         "outbox rows": OutboxRow.objects.filter(state=OutboxRow.State.DONE, done_at__lt=now - DONE_KEPT),
         "timers": Timer.objects.filter(fired_at__lt=now - DONE_KEPT),
         "work": WorkItem.objects.filter(finished_at__lt=now - WORK_KEPT),
-        "processes": Process.objects.filter(seen_at__lt=now - TASKS_ABANDONED),
     }
     counts = {name: rows.delete()[0] for name, rows in gone.items()}
     SessionStore.clear_expired()

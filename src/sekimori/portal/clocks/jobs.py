@@ -16,6 +16,7 @@ from sekimori.portal.acts import context
 from sekimori.portal.clocks import leases
 from sekimori.portal.clocks.models import JobRun
 
+QUICK = dt.timedelta(minutes=1)
 log = logging.getLogger(__name__)
 
 
@@ -27,6 +28,11 @@ class Job:
     function: Callable[[], object]
     every: dt.timedelta | None = None
     daily_at: dt.time | None = None
+
+    @property
+    def quick(self) -> bool:
+        """Whether it comes round within a minute: such jobs never wait for a long one of the night."""
+        return self.every is not None and self.every <= QUICK
 
     def next_after(self, moment: dt.datetime) -> dt.datetime:
         """When it is due next after `moment`."""
@@ -55,14 +61,15 @@ def all_jobs() -> list[Job]:
     return [_jobs[name] for name in sorted(_jobs)]
 
 
-def run_due(clock: Clock | None = None) -> list[str]:
+def run_due(clock: Clock | None = None, *, quick: bool | None = None) -> list[str]:
     """Runs every job that is due and claimed by nobody, each as the system; the names of those that ran.
 
-    A job that has never run is due at once. One query when nothing is due.
+    `quick` limits it to those that come round within a minute, or to the others. A job that has never run is due at once. One query
+    when nothing is due.
     """
     ran = []
     with context.as_system("scheduler", clock=clock):
-        due = _due()
+        due = [job for job in _due() if quick is None or job.quick is quick]
     for job in due:
         with context.as_system(f"job:{job.name}", clock=clock):
             run = _claim(job)

@@ -11,14 +11,14 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import DatabaseError, connection
+from django.db import Error, close_old_connections, connection
 
 from sekimori.portal.clocks import leases
 from sekimori.portal.clocks.models import Process
 
 BEAT = dt.timedelta(seconds=15)
-# After this silence a process counts as dead.
-SILENCE = dt.timedelta(seconds=90)
+# After this silence a process counts as dead, and after the longer one it is forgotten.
+SILENCE, FORGOTTEN = dt.timedelta(seconds=90), dt.timedelta(hours=1)
 log = logging.getLogger(__name__)
 
 
@@ -39,7 +39,17 @@ def living(*kinds: Process.Kind) -> Iterator[None]:
     finally:
         stop.set()
         heart.join(BEAT.total_seconds())
-        Process.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        _sign_off([row.pk for row in rows])
+
+
+def _sign_off(pks: list[uuid.UUID]) -> None:
+    """Takes this process off the list; the connection may have died since it was last used, and the list forgets in time."""
+    close_old_connections()
+    try:
+        Process.objects.filter(pk__in=pks).delete()
+    except Error:
+        log.warning("the process could not be taken off the list", exc_info=True)
+        connection.close()
 
 
 def _beat(pks: list[uuid.UUID], stop: threading.Event) -> None:
@@ -48,7 +58,7 @@ def _beat(pks: list[uuid.UUID], stop: threading.Event) -> None:
             try:
                 Process.objects.filter(pk__in=pks).update(seen_at=_now())
                 leases.renew(_now())
-            except DatabaseError:
+            except Error:
                 # The next beat may find the database again; the claims outlive several beats.
                 log.warning("the heartbeat could not be written", exc_info=True)
                 connection.close()
@@ -59,6 +69,11 @@ def _beat(pks: list[uuid.UUID], stop: threading.Event) -> None:
 def alive(kind: Process.Kind, now: dt.datetime) -> int:
     """How many processes of `kind` have been heard of lately."""
     return Process.objects.filter(kind=kind, seen_at__gt=now - SILENCE).count()
+
+
+def forget_dead() -> int:
+    """Takes processes off the list that have been silent for an hour; how many."""
+    return Process.objects.filter(seen_at__lt=_now() - FORGOTTEN).delete()[0]
 
 
 def _now() -> dt.datetime:

@@ -72,12 +72,12 @@ def scheduler() -> None:
     from sekimori.portal.running import stopping
     from sekimori.portal.running.scheduling import Scheduler
 
-    thread = Scheduler()
+    threads = Scheduler()
     with living(Process.Kind.SCHEDULER):
-        thread.start()
+        threads.start()
         say("定期処理を開始しました。")
         stopping.until_told()
-        thread.stop(stopping.GRACE)
+        threads.stop(stopping.GRACE)
     say("終了しました。")
 
 

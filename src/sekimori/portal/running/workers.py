@@ -9,7 +9,7 @@ import threading
 import uuid
 from typing import Any
 
-from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db import Error, close_old_connections, connection, transaction
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
@@ -49,7 +49,7 @@ class TaskThread(threading.Thread):
                 close_old_connections()
                 try:
                     self._one_or_wait()
-                except DatabaseError:
+                except Error:
                     log.warning("the queue could not be read", exc_info=True)
                     connection.close()
                     self._told.wait(AFTER_FAULT)
