@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-WORKERS ?= 2
+WORKERS ?= $(shell nproc)
 export PYTHONPATH := src
 export SEKIMORI_HTTPS ?= false
 POSTGRES := $(shell pwd)/tools/postgres.sh
@@ -19,12 +19,13 @@ host-test:
 	tools/host_setup.sh test
 
 # The virtual environment is made anew whenever the pinned requirements change.
-$(VENV)/.product: requirements/base.txt requirements/postgres.txt requirements/build.txt pyproject.toml
+$(VENV)/.product: requirements/base.txt requirements/postgres.txt requirements/build.txt pyproject.toml $(wildcard src/sekimori/portal/locale/*/LC_MESSAGES/*.po)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/build.txt
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/base.txt
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/postgres.txt
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python tools/translations.py compile
 	touch $@
 
 $(VENV)/.test: $(VENV)/.product requirements/test.txt
@@ -51,6 +52,7 @@ lint: $(VENV)/.test ## Style, types, import contracts, house rules, translations
 	$(BIN)/mypy src tests
 	$(BIN)/lint-imports
 	$(BIN)/python tools/house_rules.py
+	$(BIN)/python tools/translations.py check
 
 .PHONY: test-sqlite
 test-sqlite: $(VENV)/.test ## The whole suite on SQLite, with the browser and with coverage
