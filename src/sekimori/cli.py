@@ -13,6 +13,7 @@ from sekimori.common.errors import ManyFaults, SekimoriError
 # Command → the module that holds a click command of the same name (dashes become underscores).
 COMMANDS: dict[str, str] = {
     "account": "sekimori.portal.identity.commands",
+    "coverage": "sekimori.portal.compliance.commands",
     "demo": "sekimori.portal.demo.commands",
     "doctor": "sekimori.portal.health.commands",
     "init": "sekimori.portal.running.init",

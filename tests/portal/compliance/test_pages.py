@@ -103,6 +103,7 @@ def test_the_page_of_a_clause_says_why_and_who(city: World, sign_in: SignIn) -> 
     assert "税務課" in shown(sign_in("auditor"), clause("1(2)", 0))
 
 
+@pytest.mark.mechanism("attest:self_inspection")
 def test_an_answer_is_given_and_drawn_as_what_it_is(city: World, sign_in: SignIn) -> None:
     unit = city.unit("210")
     client = sign_in("head_citizen")

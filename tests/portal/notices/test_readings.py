@@ -65,6 +65,12 @@ def test_a_unit_whose_people_have_all_read_is_met_whatever_the_others_do(world: 
     assert "2人のうち2人" in found[tax].sentence()
 
 
+@pytest.mark.mechanism(
+    "notice:conduct_rules",
+    "notice:policy_posting",
+    "notice:capacity_notice",
+    "notice:first_aid_card",
+)
 def test_time_alone_makes_it_overdue_at_the_moment_foretold(world: World, send: Send) -> None:
     rules(world, send)
     tax = world.unit("220")
@@ -85,6 +91,12 @@ def test_a_reading_looks_back_at_any_moment(world: World, send: Send) -> None:
     assert read(world, as_of=before)[None].status == Status.NOT_MET
 
 
+@pytest.mark.mechanism(
+    "notice:conduct_rules",
+    "notice:policy_posting",
+    "notice:capacity_notice",
+    "notice:first_aid_card",
+)
 def test_a_unit_that_was_never_told_is_not_met(world: World, send: Send) -> None:
     rules(world, send)
     general = world.unit("110")
@@ -105,10 +117,24 @@ def test_a_notice_taken_back_proves_nothing_any_more(world: World, send: Send) -
     assert read(world)[None].status == Status.NOT_MET
 
 
+@pytest.mark.mechanism(
+    "notice:guidance",
+    "notice:security_advisory",
+    "notice:contractor_briefing",
+    "notice:response_policy_notice",
+    "notice:audit_notice",
+)
 def test_what_only_an_event_calls_for_is_unknown_without_one(world: World) -> None:
     assert read(world, asked=question("security_advisory"))[None].status == Status.UNKNOWN
 
 
+@pytest.mark.mechanism(
+    "notice:guidance",
+    "notice:security_advisory",
+    "notice:contractor_briefing",
+    "notice:response_policy_notice",
+    "notice:audit_notice",
+)
 def test_a_recorded_decision_that_it_was_not_needed_counts_until_its_day(world: World) -> None:
     asked = question("security_advisory", "6.6(2)")
     with world.acting("chief"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -29,6 +30,7 @@ def ask(
     return dict(reader.read(Question(1, "例", "例", mechanism, NORM), units or (None,), at))
 
 
+@pytest.mark.mechanism("check:roles_filled")
 def test_roles_that_are_held_meet_their_clause_and_a_coming_vacancy_is_foreseen(city: World) -> None:
     citizen, tax = city.unit("210"), city.unit("220")
     with city.acting("chief"):
@@ -44,6 +46,7 @@ def test_roles_that_are_held_meet_their_clause_and_a_coming_vacancy_is_foreseen(
     assert then[tax].sentence() == "空席があります（1件）：税務課 情報セキュリティ管理者"
 
 
+@pytest.mark.mechanism("check:roles_filled")
 def test_a_vacant_role_of_the_city_is_not_met_and_an_unknown_role_is_unknown(city: World) -> None:
     assert (
         ask(MechanismKind.CHECK, "roles_filled", roles=["information_system_operator"])[None].status is Status.NOT_MET
@@ -51,6 +54,7 @@ def test_a_vacant_role_of_the_city_is_not_met_and_an_unknown_role_is_unknown(cit
     assert ask(MechanismKind.CHECK, "roles_filled", roles=["no_such_role"])[None].status is Status.UNKNOWN
 
 
+@pytest.mark.mechanism("check:units_without_officer")
 def test_sections_without_officer_are_not_met_until_the_city_sets_a_substitute(city: World) -> None:
     election, citizen = city.unit("900"), city.unit("210")
     found = ask(MechanismKind.CHECK, "units_without_officer", None, election, citizen)
@@ -62,6 +66,7 @@ def test_sections_without_officer_are_not_met_until_the_city_sets_a_substitute(c
     assert "市の設定により総務部" in found[election].sentence()
 
 
+@pytest.mark.mechanism("check:contact_network_complete", "register:contact_network")
 def test_the_network_is_met_when_complete_issued_and_still_true(city: World) -> None:
     def issued() -> Status:
         return ask(MechanismKind.REGISTER, "contact_network")[None].status
@@ -82,6 +87,7 @@ def test_the_network_is_met_when_complete_issued_and_still_true(city: World) -> 
     assert issued() is Status.NOT_MET
 
 
+@pytest.mark.mechanism("gate:authority")
 def test_authority_is_met_where_somebody_decides(city: World) -> None:
     citizen, election = city.unit("210"), city.unit("900")
     found = ask(MechanismKind.GATE, "authority", None, citizen, election, matter="measures")
@@ -92,6 +98,7 @@ def test_authority_is_met_where_somebody_decides(city: World) -> None:
     assert ask(MechanismKind.GATE, "authority", citizen, matter="measures")[citizen].status is Status.NOT_MET
 
 
+@pytest.mark.mechanism("register:role_holders", "register:csirt_members")
 def test_registers_of_roles_and_teams_say_whether_they_hold_anything(city: World) -> None:
     assert ask(MechanismKind.REGISTER, "role_holders")[None].status is Status.MET
     assert ask(MechanismKind.REGISTER, "role_holders", at=moment_at(dt.date(2020, 1, 1)))[None].status is Status.NOT_MET
