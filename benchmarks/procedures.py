@@ -184,16 +184,12 @@ class Copier:
         record.content_id = keys["Content", self.records[which].content_id]
 
     def save(self) -> None:
-        """Saves what was copied: first the applications without their content, which points back at them."""
-        first = self.models[0]
-        kept = [(row.content_id, row.state) for row in self.made[first]]
-        for row in self.made[first]:
-            row.content_id, row.state = None, "draft"
-        for model in self.models:
-            model.objects.bulk_create(self.made[model])
-        for row, (content, state) in zip(self.made[first], kept, strict=True):
-            row.content_id, row.state = content, state
-        first.objects.bulk_update(self.made[first], ["content", "state"], batch_size=400)
+        """Saves what was copied; an application and its content point at each other, which counts at the end of the transaction."""
+        from django.db import transaction
+
+        with transaction.atomic():
+            for model in self.models:
+                model.objects.bulk_create(self.made[model])
         self.made = {model: [] for model in self.models}
 
 
