@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", include("sekimori.portal.search.urls")),
     path("clocks/", include("sekimori.portal.clocks.urls")),
     path("health/", include("sekimori.portal.health.urls")),
+    path("registers/", include("sekimori.portal.registers.urls")),
     path("evidence/", include("sekimori.portal.evidence.urls")),
     path("notices/", include("sekimori.portal.notices.urls")),
     path("compliance/", include("sekimori.portal.compliance.urls")),

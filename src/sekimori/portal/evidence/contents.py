@@ -17,9 +17,14 @@ def contents(stored: StoredObject) -> Iterator[bytes]:
 
     Raises sealing.Damaged (also when the file is gone), sealing.OtherKey, NotAvailable without a key.
     """
+    yield from named(stored.name)
+
+
+def named(name: str) -> Iterator[bytes]:
+    """The same for an object by its name in the store."""
     key = keys.master()
     try:
-        file = store().open(stored.name)
+        file = store().open(name)
     except FileNotFoundError:
         raise Damaged(_("保管したファイルがありません。")) from None
     with file:

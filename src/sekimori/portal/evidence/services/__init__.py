@@ -2,7 +2,7 @@
 
 from sekimori.portal.evidence.services.checking import stored_check
 from sekimori.portal.evidence.services.disposing import disposal_approve, disposal_decline, disposals_propose
-from sekimori.portal.evidence.services.keeping import Taken, evidence_attach, evidence_take, keep
+from sekimori.portal.evidence.services.keeping import Taken, evidence_attach, evidence_take, keep, taken_content
 from sekimori.portal.evidence.services.opening import Opened, evidence_open
 from sekimori.portal.evidence.services.retaining import (
     class_set,
@@ -30,4 +30,5 @@ __all__ = [
     "orphans_sweep",
     "retention_change",
     "stored_check",
+    "taken_content",
 ]

@@ -22,6 +22,7 @@ from sekimori.portal.acts import context
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.evidence import act_types, keys, looking, subjects
 from sekimori.portal.evidence import retention as classes
+from sekimori.portal.evidence.contents import named
 from sekimori.portal.evidence.looking import Look
 from sekimori.portal.evidence.models import Evidence, StoredObject
 from sekimori.portal.evidence.store import store
@@ -96,6 +97,11 @@ def _seal(source: Readable, out: BinaryIO, key: MasterKey, *, wall: str, most: i
     sealer.close()
     sealed = key.name_of(wall, digest.hexdigest())
     return Taken(sealed, digest.hexdigest(), size, found.kind, wall, key.id.hex(), found.facts, as_is=not name)
+
+
+def taken_content(object_name: str) -> bytes:
+    """The bytes of what was taken in a moment ago and is evidence of nothing yet. Raises sealing.Damaged when it is gone."""
+    return b"".join(named(object_name))
 
 
 def keep(
