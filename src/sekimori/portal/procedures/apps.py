@@ -14,6 +14,7 @@ class ProceduresConfig(AppConfig):
             announcements,
             evidence_files,
             finding,
+            granted,
             home_tasks,
             house_effects,
             house_gates,
@@ -21,6 +22,7 @@ class ProceduresConfig(AppConfig):
             immutability,
             navigation_entries,
             policies,
+            readings,
             register_items,
             ticking,
         )

@@ -55,11 +55,14 @@ def fire(timer: Timer) -> None:
             for each in clock.events_of(record, tick.answers, tick.steps, tick.milestones)
             if since < each.at <= act.now()
         ]
+        reached = act.now()
         for event in due:
             _DOERS[event.what](tick, event)
             if event.what in {What.EXPIRE, What.LAPSE}:
+                # The application has changed; what came after this is seen to when the timer fires again.
+                reached = event.at
                 break
-        record.clock_at = act.now()
+        record.clock_at = reached
         record.save(update_fields=["clock_at"])
         after = _tick(act, record)
         clock.schedule(record, after.answers, steps=after.steps, milestones=after.milestones)

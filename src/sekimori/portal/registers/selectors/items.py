@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from sekimori.portal.acts import policies
 from sekimori.portal.acts.actors import Actor
@@ -82,6 +83,23 @@ def who_decides(item: Item) -> Authority | None:
     """
     matter = defining.of_model(type(item)).matter
     return organization.authority_over(matter, unit=item.unit_id)
+
+
+def left_by(key: str, moment: dt.datetime) -> list[tuple[int, int, int]]:
+    """Of each unit how many entries have left the register by a procedure, and how many by somebody's hand; one query.
+
+    What came in as already gone is not counted.
+    """
+    rows = defining.get(key).model._default_manager.filter(left_at__lte=moment)  # noqa: SLF001
+    counted = (
+        rows.order_by()
+        .values("unit")
+        .annotate(
+            by_procedure=Count("pk", filter=Q(left_by__startswith="procedures.")),
+            by_hand=Count("pk", filter=Q(left_by__startswith="hand:")),
+        )
+    )
+    return [(row["unit"], row["by_procedure"], row["by_hand"]) for row in counted]
 
 
 def linked_to(item: Item) -> dict[str, list[Any]]:

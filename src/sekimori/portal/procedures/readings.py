@@ -1,0 +1,270 @@
+"""What applications say about the clauses they carry out: procedures, the gates they enforce, the registers they make themselves.
+
+A procedure is met while nothing owed under it is past its time limit; owed within it, it is due. A procedure by which people
+report what happened says nothing while nobody has reported anything: the software cannot know of what was kept from it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from abc import abstractmethod
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
+from typing import ClassVar
+
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext_noop as _
+
+from sekimori.common.clock import day_of, moment_at
+from sekimori.portal.acts.appending import Entry
+from sekimori.portal.acts.performing import subject_of
+from sekimori.portal.acts.readings import Question, Reader, Reading, Status, register
+from sekimori.portal.procedures import act_types
+from sekimori.portal.procedures.definitions import SEPARATION
+from sekimori.portal.procedures.models import Application, Decision, Terms
+from sekimori.portal.procedures.tallies import Tallies, Tally
+from sekimori.portal.registers import selectors as registers
+from sekimori.portal.rules import selectors as rules
+from sekimori.standards import packages
+from sekimori.standards.models import Mechanism, MechanismKind, Package
+from sekimori.standards.procedure_models import Procedure, ProcedureKind
+
+Asked = Sequence[tuple[Question, Sequence[int | None]]]
+Answers = Mapping[int | None, Reading]
+# Acts that change what is owed or what has been granted.
+LIFE = frozenset(
+    each.name
+    for each in (
+        act_types.BEGUN,
+        act_types.SUBMITTED,
+        act_types.APPROVED,
+        act_types.ACKNOWLEDGED,
+        act_types.DECIDED_IN_BODY,
+        act_types.REFUSED,
+        act_types.WITHDRAWN,
+        act_types.REOPENED,
+        act_types.EXPIRED,
+        act_types.LAPSED,
+        act_types.CLOSED,
+        act_types.REVOKED,
+        act_types.ENDED,
+        act_types.REVIEWED,
+        act_types.REPORTED,
+        act_types.CONFIRMED,
+        act_types.SENT_BACK,
+        act_types.DROPPED,
+    )
+)
+
+
+@cache
+def shipped() -> frozenset[str]:
+    """The procedures of the packages installed here."""
+    return frozenset(procedure.key for key in packages.installed() for procedure in packages.get(key).procedures)
+
+
+class OfApplications(Reader):
+    """An act on an application may change the reading of its section and of the city."""
+
+    listens: ClassVar[frozenset[str]] = LIFE
+
+    def concerned(self, entry: Entry, mechanism: Mechanism) -> Iterable[int | None] | None:
+        del mechanism
+        return None if entry.unit is None else [entry.unit, None]
+
+    def read(self, question: Question, units: Sequence[int | None], as_of: dt.datetime) -> Answers:
+        """As `read_all`, for one question."""
+        return self.read_all([(question, units)], as_of)[0]
+
+    @abstractmethod
+    def read_all(self, asked: Asked, as_of: dt.datetime) -> Sequence[Answers]: ...
+
+
+@register
+class ProcedureReader(OfApplications):
+    """Applications under the procedures of the standard; where the clause wants measures laid down, those."""
+
+    kind = MechanismKind.PROCEDURE
+    listens = LIFE | {act_types.TERMS_SET.name}
+
+    def can_read(self, mechanism: Mechanism) -> bool:
+        return mechanism.name in shipped()
+
+    def read_all(self, asked: Asked, as_of: dt.datetime) -> Sequence[Answers]:
+        """About six queries for any number of questions and sections."""
+        tallies = Tallies({question.mechanism.name for question, _units in asked}, as_of)
+        editions = {view.pk: view.package for view in rules.adoptions_on(day_of(as_of))}
+        return [
+            self._one(question, units, editions.get(question.adoption), tallies, as_of) for question, units in asked
+        ]
+
+    @staticmethod
+    def _one(
+        question: Question, units: Sequence[int | None], package: Package | None, tallies: Tallies, as_of: dt.datetime
+    ) -> Answers:
+        rule = _procedure(package, question.mechanism.name)
+        if package is None or rule is None:
+            reason = _("採用している対策基準に、この手続は定められていません。")
+            return dict.fromkeys(units, Reading(Status.UNKNOWN, reason))
+        document = _measures(package, rule, question.clause)
+        if document is not None:
+            return dict.fromkeys(units, _of_measures(document, as_of))
+        variant = str(question.setting(rule.variant, "")) if rule.variant else ""
+        silent = _nothing_reported() if rule.kind is ProcedureKind.REPORT else _nothing_applied_for()
+        return {unit: said(tallies.of(rule.key, variant, unit), silent) for unit in units}
+
+
+def _procedure(package: Package | None, key: str) -> Procedure | None:
+    return next((each for each in package.procedures if each.key == key), None) if package else None
+
+
+def _measures(package: Package, rule: Procedure, clause: str) -> str | None:
+    """The document of measures that the clause itself wants laid down and that the form declares to observe."""
+    named = {each.terms for each in rule.fields.values() if each.terms}
+    return next((each.key for each in package.documents if each.key in named and clause in each.clauses), None)
+
+
+def _of_measures(document: str, as_of: dt.datetime) -> Reading:
+    rows = list(Terms.objects.filter(document=document, set_at__lte=as_of).order_by("effective_on", "number"))
+    held = [row for row in rows if row.effective_on <= day_of(as_of)]
+    ahead = [row.effective_on for row in rows if row.effective_on > day_of(as_of)]
+    change = moment_at(ahead[0]) if ahead else None
+    if not held:
+        return Reading(Status.NOT_MET, _("守るべき措置が、まだ定められていません。"), next_change_at=change)
+    reason = _("第%(number)s版の措置が定められ、申請のたびに守ることを確かめています。")
+    return Reading(Status.MET, reason, {"number": held[-1].number}, subject_of(held[-1]), change)
+
+
+def _nothing_applied_for() -> Reading:
+    return Reading(Status.MET, _("期限を過ぎた報告はありません（許可の記録はまだありません）。"))
+
+
+def _nothing_reported() -> Reading:
+    return Reading(Status.UNKNOWN, _("報告を要する出来事があったかどうかの記録がありません。"))
+
+
+def said(tally: Tally, silent: Reading) -> Reading:
+    """The reading of a tally; `silent` where there is nothing at all."""
+    values: dict[str, str | int] = {"total": tally.total, "open": tally.open, "late": tally.late}
+    if tally.late:
+        reason = _("期限を過ぎた報告が%(late)s件あります（期限内に待っているもの%(open)s件）。")
+        return Reading(Status.OVERDUE, reason, values, _name(tally.oldest_late), tally.next_limit)
+    if tally.open:
+        reason = _("期限内に報告を待っているものが%(open)s件あります。期限を過ぎたものはありません。")
+        return Reading(Status.DUE, reason, values, _name(tally.newest), tally.next_limit)
+    if not tally.total:
+        return silent
+    reason = _("許可・報告%(total)s件のうち、期限を過ぎたものはありません。")
+    return Reading(Status.MET, reason, values, _name(tally.newest), tally.next_limit)
+
+
+def _name(application: int | None) -> str:
+    return subject_of(Application(pk=application)) if application is not None else ""
+
+
+@register
+class Separation(OfApplications):
+    """Whether anybody has decided in a matter of his own; where it could not be avoided, the reason is on record (1(8)①)."""
+
+    kind = MechanismKind.GATE
+    names: ClassVar[frozenset[str]] = frozenset({SEPARATION})
+
+    def read_all(self, asked: Asked, as_of: dt.datetime) -> Sequence[Answers]:
+        """One query."""
+        own = Q(person=F("applicant"))
+        rows = Decision.objects.filter(decided_at__lte=as_of).order_by().values("application__unit")
+        counts: dict[int | None, tuple[int, int, int]] = {
+            row["application__unit"]: (row["total"], row["excused"], row["wrong"])
+            for row in rows.annotate(
+                total=Count("pk"),
+                excused=Count("pk", filter=~Q(unavoidable="")),
+                wrong=Count("pk", filter=own & Q(unavoidable="", verdict__in=Decision.CONSENTS)),
+            )
+        }
+        return [{unit: self._said(counts, unit) for unit in units} for _question, units in asked]
+
+    @staticmethod
+    def _said(counts: Mapping[int | None, tuple[int, int, int]], unit: int | None) -> Reading:
+        chosen = [counts.get(unit, (0, 0, 0))] if unit is not None else list(counts.values())
+        total, unavoidable, wrong = (sum(each[n] for each in chosen) for n in range(3))
+        values: dict[str, str | int] = {"total": total, "unavoidable": unavoidable, "wrong": wrong}
+        if wrong:
+            reason = _("申請した人が自分で決めたものが%(wrong)s件あります。")
+            return Reading(Status.NOT_MET, reason, values)
+        if unavoidable:
+            reason = _("決裁%(total)s件のうち%(unavoidable)s件は、やむを得ない理由を記録して本人が決めました。")
+            return Reading(Status.MET, reason, values)
+        return Reading(Status.MET, _("決裁%(total)s件で、申請した人と決めた人が同じものはありません。"), values)
+
+
+@register
+class DisposalBeforeRemoval(OfApplications):
+    """Whether what has left a register left it by its disposal (2(2)⑩)."""
+
+    kind = MechanismKind.GATE
+    names: ClassVar[frozenset[str]] = frozenset({"disposal_before_removal"})
+    listens = LIFE | {"registers:item:left"}
+    REGISTERS: ClassVar[tuple[str, ...]] = ("devices", "media", "information_assets")
+
+    def read_all(self, asked: Asked, as_of: dt.datetime) -> Sequence[Answers]:
+        """One query for each register."""
+        counts: dict[int | None, list[int]] = {}
+        for key in self.REGISTERS:
+            for unit, by_disposal, by_hand in registers.left_by(key, as_of):
+                held = counts.setdefault(unit, [0, 0])
+                held[0] += by_disposal
+                held[1] += by_hand
+        return [{unit: self._said(counts, unit) for unit in units} for _question, units in asked]
+
+    @staticmethod
+    def _said(counts: Mapping[int | None, Sequence[int]], unit: int | None) -> Reading:
+        chosen = [counts.get(unit, (0, 0))] if unit is not None else list(counts.values())
+        by_disposal, by_hand = (sum(each[n] for each in chosen) for n in range(2))
+        values: dict[str, str | int] = {"total": by_disposal, "by_hand": by_hand}
+        if by_hand:
+            return Reading(Status.NOT_MET, _("廃棄の手続によらずに台帳から外れたものが%(by_hand)s件あります。"), values)
+        return Reading(Status.MET, _("台帳から外れた%(total)s件は、すべて廃棄の手続を経ています。"), values)
+
+
+@register
+class ConnectionSurvey(OfApplications):
+    """Whether every connection permitted was surveyed first: no other application passes its gates."""
+
+    kind = MechanismKind.GATE
+    names: ClassVar[frozenset[str]] = frozenset({"connection_survey"})
+
+    def read_all(self, asked: Asked, as_of: dt.datetime) -> Sequence[Answers]:
+        """Four queries."""
+        tallies = Tallies({"external_connection"}, as_of)
+        return [
+            {unit: self._said(tallies.of("external_connection", "", unit)) for unit in units} for _q, units in asked
+        ]
+
+    @staticmethod
+    def _said(tally: Tally) -> Reading:
+        reason = _("許可した接続%(total)s件は、すべて事前に調査し、影響がないことを確かめています。")
+        return Reading(Status.MET, reason, {"total": tally.total}, _name(tally.newest))
+
+
+@register
+class KeptByThemselves(OfApplications):
+    """Registers that applications make: what is taken out and brought back, exceptions with their results."""
+
+    kind = MechanismKind.REGISTER
+    FROM: ClassVar[Mapping[str, Collection[str]]] = {
+        "takeout_records": ("takeout", "offsite_work"),
+        "exceptions": ("exception", "emergency_exception"),
+    }
+    names: ClassVar[frozenset[str]] = frozenset(FROM)
+
+    def read_all(self, asked: Asked, as_of: dt.datetime) -> Sequence[Answers]:
+        """Four queries."""
+        tallies = Tallies({key for keys in self.FROM.values() for key in keys}, as_of)
+        return [{unit: self._said(tallies, question, unit) for unit in units} for question, units in asked]
+
+    def _said(self, tallies: Tallies, question: Question, unit: int | None) -> Reading:
+        total = Tally()
+        for key in self.FROM[question.mechanism.name]:
+            total += tallies.of(key, "", unit)
+        reason = _("申請・決裁・報告がそのまま記録になり、%(total)s件が保管されています。")
+        return Reading(Status.MET, reason, {"total": total.total}, _name(total.newest))
