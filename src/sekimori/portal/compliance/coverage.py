@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.db import DatabaseError
+
 import sekimori
 from sekimori.portal.acts.readings import reader_of
 from sekimori.standards.models import Clause, Mechanism, Package
@@ -68,7 +70,10 @@ def _covered(clause: Clause, marked: Marked) -> Covered:
 
 
 def _carried(mechanism: Mechanism) -> Carried:
-    reader = reader_of(mechanism)
+    try:
+        reader = reader_of(mechanism)
+    except DatabaseError:
+        reader = None  # Without a database nothing is adopted beyond what is installed.
     return Carried(mechanism.kind.value, mechanism.name, reader.where if reader else "")
 
 
