@@ -12,6 +12,8 @@ from sekimori.common.errors import ManyFaults, SekimoriError
 
 # Command → the module that holds a click command of the same name (dashes become underscores).
 COMMANDS: dict[str, str] = {
+    "backup": "sekimori.portal.running.backup_commands",
+    "restore": "sekimori.portal.running.backup_commands",
     "account": "sekimori.portal.identity.commands",
     "coverage": "sekimori.portal.compliance.commands",
     "demo": "sekimori.portal.demo.commands",

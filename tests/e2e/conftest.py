@@ -96,7 +96,8 @@ def world(
     world = copy.copy(template.world)
     world.clock = FixedClock(moment_at(TODAY, 10))
     monkeypatch.setattr(ActContextMiddleware, "clock", world.clock)
-    plain_http = override_settings(SESSION_COOKIE_SECURE=False, CSRF_COOKIE_SECURE=False)
+    names = {"SESSION_COOKIE_NAME": "sekimori", "CSRF_COOKIE_NAME": "sekimori-form"}  # __Host- wants TLS.
+    plain_http = override_settings(SESSION_COOKIE_SECURE=False, CSRF_COOKIE_SECURE=False, **names)
     with plain_http, django_db_blocker.unblock(), database_file(path):
         yield world
 

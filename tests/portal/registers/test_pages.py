@@ -134,7 +134,7 @@ def test_a_file_with_faults_names_file_row_column_and_reason_and_changes_nothing
         "「冷蔵庫」は使えません",
         "所属の長などに限られます",
         "「999」という所属はありません",
-        "2行",
+        "種別",
     ):
         assert said in shown, said
     assert 'name="ticket"' not in shown

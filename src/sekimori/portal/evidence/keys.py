@@ -61,12 +61,17 @@ def ensure() -> MasterKey:
 
 def create() -> None:
     """Makes a key (256 random bits) in the data folder, readable by its owner only, unless there is one."""
+    put(secrets.token_urlsafe(32))
+
+
+def put(secret: str) -> None:
+    """Writes a key into the data folder, unless there is one."""
     path().parent.mkdir(parents=True, exist_ok=True)
     try:
         descriptor = os.open(path(), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(secrets.token_urlsafe(32) + "\n")
+        file.write(secret + "\n")
         file.flush()
         os.fsync(file.fileno())

@@ -58,7 +58,8 @@ class FileStore:
         self.folder = folder
         self._partial = folder / "partial"
 
-    def _path(self, name: str) -> Path:
+    def path(self, name: str) -> Path:
+        """Where an object of this name lies, or would."""
         return self.folder / name[:2] / name[2:4] / name
 
     def put(self, write: Callable[[BinaryIO], str]) -> str:
@@ -80,24 +81,24 @@ class FileStore:
         return name
 
     def _move(self, path: Path, name: str) -> None:
-        target = self._path(name)
+        target = self.path(name)
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.replace(target)
         for folder in (target.parent, target.parent.parent):
             _sync_folder(folder)
 
     def open(self, name: str) -> BinaryIO:
-        return self._path(name).open("rb")
+        return self.path(name).open("rb")
 
     def refresh(self, name: str) -> bool:
         try:
-            os.utime(self._path(name))
+            os.utime(self.path(name))
         except FileNotFoundError:
             return False
         return True
 
     def delete(self, name: str) -> None:
-        path = self._path(name)
+        path = self.path(name)
         path.unlink(missing_ok=True)
         with contextlib.suppress(OSError):
             _sync_folder(path.parent)
@@ -105,7 +106,7 @@ class FileStore:
     def delete_older(self, name: str, moment: dt.datetime) -> bool:
         """See ObjectStore: the file is taken aside first, so that one put there meanwhile is either kept or put back."""
         self._partial.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path, aside = self._path(name), self._partial / f"sweep-{name}"
+        path, aside = self.path(name), self._partial / f"sweep-{name}"
         try:
             path.rename(aside)
         except FileNotFoundError:
