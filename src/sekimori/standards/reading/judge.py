@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from sekimori.standards.reading.evidence import Evidence, follows
@@ -16,6 +16,7 @@ _LIST_CITING = re.compile(
     r"(?:及び|および|又は|または|から|まで|並びに|若しくは|[のにをとはがへも、，,・](?!り)|に掲げる|について)"
 )
 LONGEST_HEADING = 80
+LAST_CIRCLED = 20
 MOST_ENTRIES = 99
 FAR = 3  # A weak marker may skip this many numbers at most.
 AHEAD = 400  # Lines looked ahead for the second number of a weak count.
@@ -193,6 +194,7 @@ def _listed(marker: Marker, line: Line, now: Situation) -> Place | Doubt | None:
         return None
     if marker.shape is Shape.NUMBER and (holder := now.opened(Shape.ARTICLE, Shape.SUPPLEMENT)):
         return _paragraph(marker, line, holder, now)
+    marker = _beyond_circled(marker, now)
     same = _same_count(marker, now)
     if same is None or same.marker is None:
         return _opening(marker, line, now)
@@ -231,6 +233,15 @@ def _same_count(marker: Marker, now: Situation) -> Entry | None:
         if entry.marker and key_of(entry.marker) == key_of(marker):
             return entry
     return None
+
+
+def _beyond_circled(marker: Marker, now: Situation) -> Marker:
+    """(21) behind ⑳ goes on with its count: older character sets end at ⑳."""
+    if marker.shape is not Shape.PAREN or marker.number <= LAST_CIRCLED:
+        return marker
+    circled = replace(marker, shape=Shape.CIRCLED)
+    same = _same_count(circled, now)
+    return circled if same and same.marker and same.marker.number == marker.number - 1 else marker
 
 
 def _in_order_of(marker: Marker, same: Entry) -> Marker:

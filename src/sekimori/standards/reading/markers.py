@@ -33,7 +33,11 @@ class Shape(StrEnum):
     PAREN = "(1)"
     PAREN_KANJI = "(一)"
     HALF_PAREN = "1)"
+    SQUARE = "[1]"
     CIRCLED = "①"
+    BLACK_CIRCLED = "❶"
+    CIRCLED_KANJI = "㊀"
+    CIRCLED_KANA = "㋐"
     KANA = "ア"
     PAREN_KANA = "(ア)"
     HALF_PAREN_KANA = "ア)"
@@ -109,7 +113,7 @@ _APPENDIX = re.compile(
     r"(?: ?(?:様式|書式))?(?: ?第 ?\d+ ?号?)?(?: *[(][^()]*(?:[(][^()]*[)][^()]*)*[)])*$"
     r"|第 ?\d+ ?号(?: ?の ?\d+)? ?様式(?: ?の ?\d+)?(?: *[(].*[)])*$"
 )
-_DAI = re.compile(r"第 ?(?P<n>\d+|[一二三四五六七八九十]+)(?= |$)")
+_DAI = re.compile(r"第 ?(?P<n>\d+|[一二三四五六七八九十]+)(?:[.、](?! ?第)|(?= |$))")
 # A bare number before one of these counts something (２名以上) and is no label.
 _COUNTER = re.compile(
     r"名|年|月(?!次)|日(?!常)|時|分(?!類|離|担)|秒|人(?!事|的)|件(?!名)|回(?!線|収)|個(?!人|別)|台(?!帳)|種(?!別)|類(?!似)|段|階(?!層)|つ|割(?!当)|"
@@ -117,13 +121,18 @@ _COUNTER = re.compile(
     r"歳(?!入|出)|才|万|千|円|次(?!の|に|年)|等|番(?!号)|期(?!間|限)|係(?!員)|級|世|倍|系(?!統)|機(?!器|密|能)|[/:,°~〜―-]"
 )
 _KANJI = re.compile("[一-龥「]")
+_ROMAN_WORD = re.compile("[IVX]+")
+# A heading or an appendix in brackets of its own: 【第1章 総則】, <別表>.
+_FRAMED = re.compile(r"[【\[<〈《](?P<inner>.+)[】\]>〉》]")
 _DASH = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212ー-"
 
 
 def _digits(found: re.Match[str], text: str) -> Marker | None:
     """1, 1., 1), 4.1, 2―4―1 and their branches."""
-    parts = re.split(rf"[.{_DASH}]", found.group("n"))
+    parts = re.split(rf"[.・{_DASH}]", found.group("n"))
     end = found.end()
+    if "・" in found.group("n") and text[end : end + 1] not in ("", " "):
+        return None
     if len(parts) > 1:
         shape = Shape.DOTTED if "." in found.group("n") else Shape.DASHED
     else:
@@ -156,6 +165,10 @@ def _alpha(found: re.Match[str], text: str) -> Marker | None:
     letters, opened = found.group("n").lower(), found.group("o")
     rest = text[found.end() :]
     roman = numerals.place_of_roman(letters)
+    if not opened and roman and _ROMAN_WORD.fullmatch(found.group("n")):
+        if rest and not rest.startswith(" ") and not found.group("tail"):
+            return None
+        return Marker(Shape.ROMAN, (roman,), (), found.group("n"), rest, glued=False)
     if len(letters) > 1 and not (opened and roman):
         return None
     label = f"({found.group('n')})" if opened else found.group("n")
@@ -185,6 +198,9 @@ def _circled(found: re.Match[str], text: str) -> Marker | None:
     for signs, shape, form in (
         (numerals.CIRCLED, Shape.CIRCLED, "{}"),
         (numerals.PARENTHESISED, Shape.PAREN, "({})"),
+        (numerals.BLACK_CIRCLED, Shape.BLACK_CIRCLED, "{}"),
+        (numerals.CIRCLED_KANJI, Shape.CIRCLED_KANJI, "{}"),
+        (numerals.CIRCLED_KANA, Shape.CIRCLED_KANA, "{}"),
         (numerals.ROMAN_UPPER, Shape.ROMAN, "{}"),
         (numerals.ROMAN_LOWER, Shape.ROMAN, "{}"),
     ):
@@ -193,6 +209,13 @@ def _circled(found: re.Match[str], text: str) -> Marker | None:
             label = form.format(place if "(" in form else sign) + _plain(found.group("b"))
             return Marker(shape, (place,), _branch(found.group("b")), label, rest, not rest.startswith(" "))
     return None
+
+
+def _square(found: re.Match[str], text: str) -> Marker | None:
+    """[1] and 【1】."""
+    rest = text[found.end() :]
+    label = found.group("o") + found.group("n") + found.group("c")
+    return Marker(Shape.SQUARE, (int(found.group("n")),), (), label, rest, bool(rest) and not rest.startswith(" "))
 
 
 def _kanji(found: re.Match[str], text: str) -> Marker | None:
@@ -208,10 +231,12 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Marker | Non
     (re.compile(rf"\( ?(?P<n>\d(?: ?\d)?|[一二三四五六七八九十]+) ?\){_BRANCH}"), _paren),
     (
         re.compile(
-            rf"(?P<n>[{numerals.CIRCLED}{numerals.PARENTHESISED}{numerals.ROMAN_UPPER}{numerals.ROMAN_LOWER}]){_BRANCH}(?P<tail>[.、]?)"
+            rf"(?P<n>[{numerals.CIRCLED}{numerals.PARENTHESISED}{numerals.ROMAN_UPPER}{numerals.ROMAN_LOWER}"
+            rf"{numerals.BLACK_CIRCLED}{numerals.CIRCLED_KANJI}{numerals.CIRCLED_KANA}]){_BRANCH}(?P<tail>[.、]?)"
         ),
         _circled,
     ),
+    (re.compile(r"(?P<o>[【\[]) ?(?P<n>\d{1,2}) ?(?P<c>[】\]])(?! ?[】\]])"), _square),
     (
         re.compile(
             rf"(?P<o>\( ?)?(?P<n>[ア-ンヰヱ])(?(o)(?P<c> ?\))|(?P<h>\))?){_BRANCH}(?P<tail>[.、]?)(?(o)|(?(h)|(?![ァ-ヶー])))"
@@ -219,9 +244,17 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Marker | Non
         _kana,
     ),
     (re.compile(r"(?P<o>\( ?)?(?P<n>[A-Za-z]+)(?(o) ?\))(?P<tail>[.)]?)(?![A-Za-z0-9])"), _alpha),
-    (re.compile(rf"(?P<n>\d+(?:[.{_DASH}]\d+)*){_BRANCH}(?P<tail>[.)、]?)(?!\d)"), _digits),
+    (re.compile(rf"(?P<n>\d+(?:[.・{_DASH}]\d+)*){_BRANCH}(?P<tail>[.)、]?)(?!\d)"), _digits),
     (re.compile(rf"(?P<n>[一二三四五六七八九十]+){_BRANCH}(?P<tail>[.、]?)(?= |$)"), _kanji),
 )
+
+
+# Single signs for what other texts write with several: ㈠, ⒜, ⒈.
+_SPELT = {
+    **{sign: f"({'一二三四五六七八九十'[place - 1]})" for place, sign in enumerate(numerals.PARENTHESISED_KANJI, 1)},
+    **{sign: f"({chr(ord('a') + place)})" for place, sign in enumerate(numerals.PARENTHESISED_ALPHA)},
+    **{sign: f"{place}." for place, sign in enumerate(numerals.WITH_POINT, 1)},
+}
 
 
 def _branch(text: str | None) -> tuple[int, ...]:
@@ -236,6 +269,12 @@ def _plain(text: str | None) -> str:
 def find(text: str) -> Marker | None:
     """The marker at the head of `text` (trimmed, any width), or None. `rest` keeps the original characters."""
     fold = folded(text)
+    if framed := _FRAMED.fullmatch(fold):
+        inner = find(text[framed.start("inner") : framed.end("inner")].strip(" \u3000\t"))
+        if inner and inner.shape in (*HEADINGS, Shape.APPENDIX):
+            return inner
+    if (spelt := _SPELT.get(fold[:1])) and (marker := find(spelt + text[1:])):
+        return marker
     found = _structure(fold) or _list(fold)
     if found is None:
         return None
@@ -264,12 +303,19 @@ def _unit(fold: str) -> Marker | None:
     if found := _UNIT.match(fold):
         rest = fold[found.end() :]
         place = number(found.group("n"))
-        if place is None or _CITING.match(rest):
+        if place is None or _CITING.match(rest) or _begins_a_word(fold, found):
             return None
         branch = _branch(found.group("b"))
         label = f"第{place}{found.group('u')}" + "".join(f"の{part}" for part in branch)
         return Marker(_UNITS[found.group("u")], (place,), branch, label, rest, bool(rest) and rest[0] not in " (")
     return None
+
+
+def _begins_a_word(fold: str, found: re.Match[str]) -> bool:
+    """Whether the sign taken for a unit is the first of a word: 第1 目的, 第2 条件, 第3目標."""
+    behind = fold[found.end("u") : found.end("u") + 1]
+    apart = fold[found.start("u") - 1] == " " and behind not in ("", " ", "(", "の")
+    return apart or (found.group("u") == "目" and behind in ("的", "標", "次", "録"))
 
 
 def _closing(fold: str) -> Marker | None:

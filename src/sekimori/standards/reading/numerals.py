@@ -10,6 +10,12 @@ CIRCLED = (
     + "".join(chr(0x32B1 + n) for n in range(15))
 )
 PARENTHESISED = "".join(chr(0x2474 + n) for n in range(20))
+PARENTHESISED_KANJI = "".join(chr(0x3220 + n) for n in range(10))
+PARENTHESISED_ALPHA = "".join(chr(0x249C + n) for n in range(26))
+WITH_POINT = "".join(chr(0x2488 + n) for n in range(20))
+BLACK_CIRCLED = "".join(chr(0x2776 + n) for n in range(10)) + "".join(chr(0x24EB + n) for n in range(10))
+CIRCLED_KANJI = "".join(chr(0x3280 + n) for n in range(10))
+CIRCLED_KANA = "".join(chr(0x32D0 + n) for n in range(47))
 ROMAN_UPPER = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ"
 ROMAN_LOWER = "ⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹⅺⅻ"
 KANJI_DIGITS = "〇一二三四五六七八九"
