@@ -177,6 +177,14 @@ def test_a_program_is_let_in_by_its_token_until_it_is_shut_out(world: World, sig
         assert row is not None
         assert principal_by_token(token, "192.0.2.1") is None
         assert principal_by_token("sekimori_other", "127.0.0.1") is None
+    ask = reverse("identity:program-ask")
+    answer = Client().get(ask, headers={"Authorization": f"Bearer {token}"})
+    assert answer.json() == {"program": "program:mail-intake", "label": "メールの受付", "abilities": ["identity:ask"]}
+    # A token opens what its abilities say, and no page of people.
+    assert Client().get("/organization/", headers={"Authorization": f"Bearer {token}"}).status_code == 302
+    for _again in range(3):
+        assert Client().get(ask, headers={"Authorization": "Bearer sekimori_other"}).status_code == 401
+    assert acts("identity:session:failed") == 1
     assert operator.get(reverse("identity:program", args=[row.pk])).status_code == 200
     assert operator.post(reverse("identity:program-end", args=[row.pk]), {"reason": "更新"}).status_code == 302
     with world.system():

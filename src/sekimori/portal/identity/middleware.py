@@ -67,8 +67,11 @@ class ActContextMiddleware:
         if isinstance(account, Account):
             return actor_of_account(account), principal_of_account(account)
         given = request.headers.get("Authorization", "")
-        program = principal_by_token(given.removeprefix(BEARER), address) if given.startswith(BEARER) else None
+        if not given.startswith(BEARER):
+            return NOBODY, NOT_SIGNED_IN
+        program = principal_by_token(given.removeprefix(BEARER), address)
         if program is None:
+            services.token_failed(address=address)
             return NOBODY, NOT_SIGNED_IN
         services.principal_used(principal=program)
         return actor_of_program(program)

@@ -32,6 +32,7 @@ urlpatterns = [
     path("accounts/resets/<int:pk>/confirm/", accounts.reset_confirm, name="reset-confirm"),
     path("accounts/resets/<int:pk>/refuse/", accounts.reset_refuse, name="reset-refuse"),
     path("accounts/programs/", programs.Programs.as_view(), name="programs"),
+    path("programs/me/", programs.ask, name="program-ask"),
     path("accounts/programs/new/", programs.NewProgram.as_view(), name="program-new"),
     path("accounts/programs/<int:pk>/", programs.program, name="program"),
     path("accounts/programs/<int:pk>/change/", programs.ChangeProgram.as_view(), name="program-change"),

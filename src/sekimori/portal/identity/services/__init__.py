@@ -42,6 +42,7 @@ from sekimori.portal.identity.services.sessions import (
     sessions_end_others,
     sessions_lapse,
     sign_ins_forget,
+    token_failed,
 )
 
 __all__ = [
@@ -84,4 +85,5 @@ __all__ = [
     "sessions_end_others",
     "sessions_lapse",
     "sign_ins_forget",
+    "token_failed",
 ]

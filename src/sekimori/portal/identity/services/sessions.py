@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from sekimori.common.errors import Conflict
@@ -54,8 +55,8 @@ def session_open(*, account: Account, session_key: str, secret: str, means: str,
 def attempt_failed(*, account: Account | None, what: str) -> None:
     """Records a failed attempt; after several in a row the account's password is shut out for a while.
 
-    `what` says at which step (`password`, `code`, `paused`, `locked`, `expired`, `unknown`, `address`). What was typed is written
-    down nowhere: people type passwords into the wrong box.
+    `what` says at which step: `password`, `code`, `paused`, `locked`, `expired`, `unknown`, `address`, `key`, `passkey`,
+    `token`. What was typed is written down nowhere: people type passwords into the wrong box.
     """
     with performing(act_types.SIGN_IN_FAILED) as act:
         if account is None:
@@ -69,6 +70,12 @@ def attempt_failed(*, account: Account | None, what: str) -> None:
         if what in {"password", "code"} and row.is_active and not row.is_paused(act.now()):
             _count(act, row)
         row.save(update_fields=["failed", "failed_since", "paused_until"])
+
+
+def token_failed(*, address: str) -> None:
+    """Records that a program's token was refused; once a minute for each address, so that nobody fills the ledger with it."""
+    if cache.add(f"identity:token:{address}", "1", timeout=60):
+        attempt_failed(account=None, what="token")
 
 
 def _count(act: Performing, row: Account) -> None:

@@ -6,7 +6,8 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from sekimori.common.clock import moment_at
-from sekimori.portal.acts import policies
+from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.selectors import history_of
 from sekimori.portal.identity import selectors, service_abilities, services
 from sekimori.portal.identity.forms import PrincipalForm, ProgramForm, ReasonForm, ReissueForm
@@ -67,6 +68,21 @@ def program(request: HttpRequest, pk: int) -> HttpResponse:
         actions = [Link(label, reverse(f"identity:program-{name}", args=[pk])) for name, label in pages]
     names = {"title": row.label, "rows": rows, "actions": actions, "status": program_state(row)}
     return render(request, "identity/program.html", {**names, "history": history_of(row)})
+
+
+@login_not_required
+@require_GET
+def ask(request: HttpRequest) -> JsonResponse:
+    """Tells a program who it is here and what it may do: 200, or 401 without a token that is good from its address."""
+    del request
+    circumstances = context.current()
+    if not circumstances.actor.can("identity:ask"):
+        sentence = _("トークンが違うか、期限が切れているか、この接続元からは使えません。")
+        return JsonResponse({"error": sentence}, status=401, headers={"WWW-Authenticate": "Bearer"})
+    abilities = sorted({each for holding in circumstances.actor.holdings for each in holding.abilities})
+    return JsonResponse(
+        {"program": circumstances.principal.id, "label": circumstances.actor.name, "abilities": abilities}
+    )
 
 
 class NewProgram(FormPage):
