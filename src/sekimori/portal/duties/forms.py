@@ -56,7 +56,8 @@ class RecordForm(SubmissionMixin, forms.Form):
                     required=False,
                 )
         for key, given in self.given.items():
-            self.fields[key] = building.build(given.model_copy(update={"demanded": False}), package)
+            self.fields[key] = building.build(given, package)
+            self.fields[key].required = False
             when = bool(given.when) or any(section.when for section in duty.sections if given in section.fields)
             self.fields[key].help_text = self._help(key, demanded=given.demanded, when=when)
         self.fields["seen"] = forms.IntegerField(widget=forms.HiddenInput, initial=seen, required=False)
