@@ -56,6 +56,28 @@ LIFE = frozenset(
     )
 )
 
+# What ends on its way has never been granted; it matters for what was done first, not for what is owed.
+OWED = LIFE - {act_types.REFUSED.name, act_types.WITHDRAWN.name, act_types.EXPIRED.name}
+GRANTS = frozenset(
+    each.name for each in (act_types.APPROVED, act_types.ACKNOWLEDGED, act_types.DECIDED_IN_BODY, act_types.REOPENED)
+)
+# Every answer at a step leaves a decision.
+DECISIONS = frozenset(
+    each.name
+    for each in (
+        act_types.CIRCULATED,
+        act_types.CONSULTED,
+        act_types.ENDORSED,
+        act_types.TAKEN_UP,
+        act_types.READ,
+        act_types.RETURNED,
+        act_types.REFUSED,
+        act_types.APPROVED,
+        act_types.ACKNOWLEDGED,
+        act_types.DECIDED_IN_BODY,
+    )
+)
+
 
 @cache
 def shipped() -> frozenset[str]:
@@ -66,7 +88,7 @@ def shipped() -> frozenset[str]:
 class OfApplications(Reader):
     """An act on an application may change the reading of its section and of the city."""
 
-    listens: ClassVar[frozenset[str]] = LIFE
+    listens: ClassVar[frozenset[str]] = OWED
 
     def concerned(self, entry: Entry, mechanism: Mechanism) -> Iterable[int | None] | None:
         del mechanism
@@ -85,7 +107,7 @@ class ProcedureReader(OfApplications):
     """Applications under the procedures of the standard; where the clause wants measures laid down, those."""
 
     kind = MechanismKind.PROCEDURE
-    listens = LIFE | {act_types.TERMS_SET.name}
+    listens = OWED | {act_types.TERMS_SET.name}
 
     def can_read(self, mechanism: Mechanism) -> bool:
         return mechanism.name in shipped()
@@ -168,6 +190,7 @@ class Separation(OfApplications):
 
     kind = MechanismKind.GATE
     names: ClassVar[frozenset[str]] = frozenset({SEPARATION})
+    listens = DECISIONS
 
     def read_all(self, asked: Asked, as_of: dt.datetime) -> Sequence[Answers]:
         """One query."""
@@ -203,7 +226,7 @@ class DisposalBeforeRemoval(OfApplications):
 
     kind = MechanismKind.GATE
     names: ClassVar[frozenset[str]] = frozenset({"disposal_before_removal"})
-    listens = LIFE | {"registers:item:left"}
+    listens = frozenset({"registers:item:left"})
     REGISTERS: ClassVar[tuple[str, ...]] = ("devices", "media", "information_assets")
 
     def read_all(self, asked: Asked, as_of: dt.datetime) -> Sequence[Answers]:
@@ -232,10 +255,11 @@ class ConnectionSurvey(OfApplications):
 
     kind = MechanismKind.GATE
     names: ClassVar[frozenset[str]] = frozenset({"connection_survey"})
+    listens = GRANTS
 
     def read_all(self, asked: Asked, as_of: dt.datetime) -> Sequence[Answers]:
-        """Four queries."""
-        tallies = Tallies({"external_connection"}, as_of)
+        """One query."""
+        tallies = Tallies({"external_connection"}, as_of, owed=False)
         return [
             {unit: self._said(tallies.of("external_connection", "", unit)) for unit in units} for _q, units in asked
         ]
@@ -256,10 +280,11 @@ class KeptByThemselves(OfApplications):
         "exceptions": ("exception", "emergency_exception"),
     }
     names: ClassVar[frozenset[str]] = frozenset(FROM)
+    listens = GRANTS
 
     def read_all(self, asked: Asked, as_of: dt.datetime) -> Sequence[Answers]:
-        """Four queries."""
-        tallies = Tallies({key for keys in self.FROM.values() for key in keys}, as_of)
+        """One query."""
+        tallies = Tallies({key for keys in self.FROM.values() for key in keys}, as_of, owed=False)
         return [{unit: self._said(tallies, question, unit) for unit in units} for question, units in asked]
 
     def _said(self, tallies: Tallies, question: Question, unit: int | None) -> Reading:

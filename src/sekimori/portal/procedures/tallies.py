@@ -54,11 +54,14 @@ class Place:
 
 
 class Tallies:
-    """The tallies of some procedures at a moment; four queries, however many applications and sections there are."""
+    """The tallies of some procedures at a moment; four queries, however many applications and sections there are.
 
-    def __init__(self, procedures: Collection[str], as_of: dt.datetime) -> None:
+    One query without what is `owed`.
+    """
+
+    def __init__(self, procedures: Collection[str], as_of: dt.datetime, *, owed: bool = True) -> None:
         self._rows: dict[Place, Tally] = {}
-        for ask in (_granted, _owed_reports, _begun, _reviews):
+        for ask in (_granted, _owed_reports, _begun, _reviews) if owed else (_granted,):
             for place, tally in ask(procedures, as_of):
                 self._rows[place] = self._rows.get(place, Tally()) + tally
 

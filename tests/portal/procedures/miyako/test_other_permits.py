@@ -61,11 +61,11 @@ class TestConnection:
 
     def test_one_of_two_permissions_opens_nothing(self, city: City) -> None:
         record = city.hand_in("system", self.draft(city))
-        review = {"next_review_on": TODAY + dt.timedelta(days=300)}
+        review = TODAY + dt.timedelta(days=300)
         first, second = record.steps.filter(state="waiting").order_by("party")
-        city.decide("chief", record, step=first, **review)
+        city.decide("chief", record, step=first, next_review_on=review)
         assert city.state(record) == State.IN_ROUTE
-        city.decide("ciso", record, step=second, **review)
+        city.decide("ciso", record, step=second, next_review_on=review)
         assert city.state(record) == State.APPROVED
         city.report("system", record, "connected", data={"only_permitted": True, "connection_point": "ルータ１番"})
         city.report("system", record, "disconnected", data={"outcome": "removed"})
