@@ -107,7 +107,7 @@ _CITING = re.compile(
     r"(?:第 ?[\d一二三四五六七八九十]+ ?(?:[項号条章節]|及び)|[にのをがへはもとで、，,・]|から|及び|および|又は|または|若しくは|"
     r"並びに|ならびに|まで|各号|各項|ただし書|前段|後段|中「|[―~〜-] ?第)| (?:第 ?\d+ ?[項号]|の規定|に規定|から第)"
 )
-_SUPPLEMENT = re.compile(r"[附付] ?則(?P<rest> ?(?:抄|[(].*)?)$|[附付] ?則(?P<inline> +(?=[(\d一]).*| *(?=この).*)$")
+_SUPPLEMENT = re.compile(r"[附付] *則(?P<rest> ?(?:抄|[(].*)?)$|[附付] *則(?P<inline> +(?=[(\d一]).*| *(?=この).*)$")
 _APPENDIX = re.compile(
     r"(?:別表|別図|別紙|別記|付表|様式|書式|参考)(?: ?第? ?[\d一二三四五六七八九十]+ ?号?(?: ?の ?\d+)*)?"
     r"(?: ?(?:様式|書式))?(?: ?第 ?\d+ ?号?)?(?: *[(][^()]*(?:[(][^()]*[)][^()]*)*[)])*$"
@@ -232,7 +232,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Marker | Non
     (
         re.compile(
             rf"(?P<n>[{numerals.CIRCLED}{numerals.PARENTHESISED}{numerals.ROMAN_UPPER}{numerals.ROMAN_LOWER}"
-            rf"{numerals.BLACK_CIRCLED}{numerals.CIRCLED_KANJI}{numerals.CIRCLED_KANA}]){_BRANCH}(?P<tail>[.、]?)"
+            rf"{numerals.BLACK_CIRCLED}{numerals.CIRCLED_KANJI}{numerals.CIRCLED_KANA}]){_BRANCH}(?P<tail>[.、)]?)"
         ),
         _circled,
     ),
@@ -245,7 +245,12 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Marker | Non
     ),
     (re.compile(r"(?P<o>\( ?)?(?P<n>[A-Za-z]+)(?(o) ?\))(?P<tail>[.)]?)(?![A-Za-z0-9])"), _alpha),
     (re.compile(rf"(?P<n>\d+(?:[.・{_DASH}]\d+)*){_BRANCH}(?P<tail>[.)、]?)(?!\d)"), _digits),
-    (re.compile(rf"(?P<n>[一二三四五六七八九十]+){_BRANCH}(?P<tail>[.、]?)(?= |$)"), _kanji),
+    (
+        re.compile(
+            rf"(?P<n>[一二三四五六七八九十]+){_BRANCH}(?:(?P<tail>[.、]?)(?= |$)|[.、](?![一二三四五六七八九十\d]))"
+        ),
+        _kanji,
+    ),
 )
 
 
