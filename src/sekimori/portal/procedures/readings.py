@@ -210,14 +210,17 @@ class Separation(OfApplications):
     def _said(counts: Mapping[int | None, tuple[int, int, int]], unit: int | None) -> Reading:
         chosen = [counts.get(unit, (0, 0, 0))] if unit is not None else list(counts.values())
         total, unavoidable, wrong = (sum(each[n] for each in chosen) for n in range(3))
-        values: dict[str, str | int] = {"total": total, "unavoidable": unavoidable, "wrong": wrong}
+        values: dict[str, str | int] = {"unavoidable": unavoidable, "wrong": wrong}
         if wrong:
             reason = _("申請した人が自分で決めたものが%(wrong)s件あります。")
             return Reading(Status.NOT_MET, reason, values)
         if unavoidable:
-            reason = _("決裁%(total)s件のうち%(unavoidable)s件は、やむを得ない理由を記録して本人が決めました。")
+            reason = _("%(unavoidable)s件は、やむを得ない理由を記録して本人が決めました。")
             return Reading(Status.MET, reason, values)
-        return Reading(Status.MET, _("決裁%(total)s件で、申請した人と決めた人が同じものはありません。"), values)
+        # Without the number of decisions: a reading that changed with every decision would be written with every decision.
+        if total:
+            return Reading(Status.MET, _("申請した人が自分で決めたものはありません。"), values)
+        return Reading(Status.MET, _("決裁の記録はまだありません。本人が決めることはできません。"), values)
 
 
 @register
