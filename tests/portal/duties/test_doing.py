@@ -27,6 +27,7 @@ def digest(record: Occurrence) -> str:
     return Content.objects.filter(occurrence=record).latest("revision").digest
 
 
+@pytest.mark.mechanism("duty:id_stocktaking")
 def test_a_stocktaking_lists_the_accounts_of_the_section_and_waits_for_confirmation(office: Office) -> None:
     record = reported(office)
     assert record.state == State.REPORTED
@@ -121,6 +122,7 @@ def test_a_record_sent_back_is_put_right_and_confirmed_as_it_is_then(office: Off
     assert kinds == ["done", "returned", "done", "confirmed"]
 
 
+@pytest.mark.mechanism("duty:contact_network_update")
 def test_the_network_is_issued_by_being_done(office: Office) -> None:
     record = office.one("contact_network_update")
     without = {"fields": {**NETWORK["fields"], "gaps_reason": None}}
@@ -133,6 +135,7 @@ def test_the_network_is_issued_by_being_done(office: Office) -> None:
     assert json.loads(Content.objects.get(occurrence=record).body)["carried"]["digest"]
 
 
+@pytest.mark.mechanism("duty:policy_review")
 def test_a_review_that_changes_something_names_its_proposals(office: Office) -> None:
     office.at(dt.date(2027, 3, 22))
     record = office.one("policy_review")

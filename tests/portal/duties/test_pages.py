@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from sekimori.portal.duties.models import Occurrence
+from sekimori.portal.evidence import services as evidence
 from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.organization import services as organization
 from tests.portal import page_queries
@@ -208,3 +210,16 @@ def test_filling_in_the_network_costs_its_drawing_whatever_its_size(office: Offi
         chief.get(address)
     assert counts[0] == counts[1]
     assert counts[0] <= 27
+
+
+def test_evidence_is_attached_by_who_fills_in_the_record_and_frozen_with_it(office: Office, sign_in: SignIn) -> None:
+    record = office.one("id_stocktaking", "210")
+    attach = reverse("evidence:attach", args=[f"duties.occurrence:{record.pk}"])
+    assert attach in page(sign_in("staff"), "detail", record.pk)
+    assert attach not in page(sign_in("director"), "detail", record.pk)
+    with office.world.acting("head_citizen"):
+        kept = evidence.keep(untrusted=b"ID,name\n", name="ids.csv", subject=record, as_is=True)
+    done = office.finish("head_citizen", record)
+    assert done.content is not None
+    assert json.loads(done.content.body)["files"] == [{"name": "ids.csv", "digest": kept.digest}]
+    assert "ids.csv" in page(sign_in("head_citizen"), "detail", record.pk)

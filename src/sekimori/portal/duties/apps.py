@@ -20,6 +20,8 @@ class DutiesConfig(AppConfig):
             ticking,
         )
         from sekimori.portal.duties.materials import house  # noqa: F401
+        from sekimori.portal.evidence import subjects
 
+        subjects.register("duties.occurrence", announcements.address_of)
         guarding.register(self, immutability.guards)
         navigation_entries.register()

@@ -39,6 +39,7 @@ class Record:
     data: Mapping[str, Any]
     listed: Listed | None = None
     carried: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[tuple[str, str], ...] = ()
 
     @property
     def fields(self) -> Mapping[str, Any]:
@@ -124,6 +125,7 @@ class Record:
             "entered": [dict(row) for row in self.entered],
             "listed": self.listed.frozen() if self.listed else None,
             "carried": dict(self.carried),
+            "files": [{"name": name, "digest": digest} for name, digest in self.files],
         }
 
     def shown(self) -> list[tuple[str, Any]]:

@@ -84,6 +84,10 @@ class OccurrencePolicy(Policy[Occurrence]):
             _("この実施事項は、いまは書き込めません。"),
         )
 
+    def may_attach(self, actor: Actor, record: Occurrence) -> Decision:
+        """Evidence is added by who fills in the record, until it is over."""
+        return self.may_write(actor, record)
+
     def may_finish(self, actor: Actor, record: Occurrence) -> Decision:
         return allow_if(
             record.waits and holding_for(actor, record, How.OWNER),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as _
 from sekimori.common import eras
 from sekimori.common.clock import day_of, moment_at
 from sekimori.common.fiscal import FiscalYear
-from sekimori.portal.acts import readings
+from sekimori.portal.acts import context, readings
 from sekimori.portal.acts.appending import Entry
 from sekimori.portal.acts.performing import subject_of
 from sekimori.portal.acts.readings import Question, Reader, Reading, Status
@@ -53,7 +53,9 @@ class DutyReader(Reader):
         """Whether an installed package, or the edition in force, defines the duty."""
         if any(duty.key == mechanism.name for key in packages.installed() for duty in packages.get(key).duties):
             return True
-        return any(each.key == mechanism.name for each in definitions.in_force())
+        # Without circumstances (the coverage list) no city is asked.
+        asked = context.in_force() is not None
+        return asked and any(each.key == mechanism.name for each in definitions.in_force())
 
     def concerned(self, entry: Entry, mechanism: Mechanism) -> Iterable[int | None] | None:
         """The unit and the city; every unit for a duty of the whole city."""

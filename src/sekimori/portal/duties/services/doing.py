@@ -16,6 +16,7 @@ from sekimori.portal.duties import act_types, announcements, clock, contents, de
 from sekimori.portal.duties.definitions import Defined
 from sekimori.portal.duties.models import Content, Occurrence, Party, Word
 from sekimori.portal.duties.policies import holding_for
+from sekimori.portal.evidence import selectors as evidence
 
 State = Occurrence.State
 
@@ -45,11 +46,13 @@ def occurrence_finish(
         defined = definitions.of(record)
         said = contents.gathered(record, defined, act.now(), data)
         said.check(act.now())
-        if defined.duty.evidence and defined.duty.evidence.demanded:
-            raise InvalidInput(_("証拠の添付が必要ですが、この様式にはまだ添付できません。"))
+        files = [(each.name, each.digest) for each in evidence.of(record, act.actor)]
+        if defined.duty.evidence and defined.duty.evidence.demanded and not files:
+            raise InvalidInput(_("証拠を添付してから、実施したことを記録してください。"))
         rule = defined.duty.material
         if rule:
             said = replace(said, carried=materials.source_of(rule.key).carry_out(act))
+        said = replace(said, files=tuple(files))
         holding = holding_for(act.actor, record, Party.How.OWNER)
         content = _freeze(act, record, said, holding)
         word(act, record, Word.Kind.DONE, holding, content=content)
