@@ -70,7 +70,10 @@ def test_every_leaf_has_a_mechanism_and_a_test(miyako: Package, tree: Path) -> N
 def test_every_mechanism_that_is_read_here_has_a_test(miyako: Package, tree: Path) -> None:
     proved = coverage.collect(tree).mechanism
     read = {
-        coverage.key_of(each) for clause in miyako.leaves for each in clause.mechanisms if reader_of(each) is not None
+        coverage.key_of(each)
+        for clause in miyako.leaves
+        for each in clause.mechanisms
+        if reader_of(each, miyako) is not None
     }
     assert sorted(read - set(proved)) == []
 

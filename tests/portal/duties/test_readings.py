@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -35,6 +36,7 @@ def test_a_duty_that_nothing_defines_has_no_reader(office: Office) -> None:
         assert readings.reader_of(Mechanism(kind=MechanismKind.DUTY, name="no_such_duty")) is None
 
 
+@pytest.mark.mechanism("duty:contact_network_update")
 def test_a_duty_is_due_in_its_window_then_overdue_then_met(office: Office) -> None:
     before = read(office, "contact_network_update", None, dt.date(2026, 10, 30), 23)
     assert (before.status, before.next_change_at) == (Status.DUE, moment_at(dt.date(2026, 10, 31)))
@@ -47,11 +49,13 @@ def test_a_duty_is_due_in_its_window_then_overdue_then_met(office: Office) -> No
     assert met.record == f"duties.occurrence:{record.pk}"
 
 
+@pytest.mark.mechanism("duty:policy_review")
 def test_nothing_is_known_before_the_first_window_opens(office: Office) -> None:
     found = read(office, "policy_review", None, dt.date(2026, 12, 1))
     assert (found.status, found.next_change_at) == (Status.UNKNOWN, moment_at(dt.date(2027, 2, 1)))
 
 
+@pytest.mark.mechanism("duty:id_stocktaking")
 def test_a_unit_answers_for_itself_and_the_city_for_the_worst(office: Office) -> None:
     record = office.finish("head_citizen", office.one("id_stocktaking", "210"))
     waiting = read(office, "id_stocktaking", office.world.unit("210"), dt.date(2026, 10, 2))
@@ -62,6 +66,7 @@ def test_a_unit_answers_for_itself_and_the_city_for_the_worst(office: Office) ->
     assert read(office, "id_stocktaking", None, dt.date(2026, 11, 2)).status is Status.OVERDUE
 
 
+@pytest.mark.mechanism("duty:id_stocktaking")
 def test_not_needed_is_shown_with_its_decision(office: Office) -> None:
     with office.world.acting("system"):
         services.occurrence_waive(pk=office.one("id_stocktaking", "900").pk, reason="ＩＤがない。")

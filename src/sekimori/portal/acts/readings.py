@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sekimori.portal.acts.appending import Entry
-from sekimori.standards.models import Mechanism, MechanismKind, Norm
+from sekimori.standards.models import Mechanism, MechanismKind, Norm, Package
 
 
 class Status(StrEnum):
@@ -91,6 +91,14 @@ class Reader(ABC):
         """Whether this deployment can carry the mechanism out (its procedure is installed, its register exists)."""
         return self.names is None or mechanism.name in self.names
 
+    def carries(self, mechanism: Mechanism, package: Package) -> bool:
+        """Whether it can be carried out under an edition with this package; asks no database. The same as `can_read` unless what
+
+        the package defines decides.
+        """
+        del package
+        return self.can_read(mechanism)
+
     def concerned(self, entry: Entry, mechanism: Mechanism) -> Iterable[int | None] | None:
         """The units whose reading may change because of `entry`; None for all units, an empty list for none."""
         del mechanism
@@ -132,10 +140,12 @@ def register(reader: type[Reader]) -> type[Reader]:
     return reader
 
 
-def reader_of(mechanism: Mechanism) -> Reader | None:
-    """Who reads this mechanism here; None when nothing in this deployment carries it out yet."""
+def reader_of(mechanism: Mechanism, package: Package | None = None) -> Reader | None:
+    """Who reads this mechanism here (of an edition with `package`); None when nothing in this deployment carries it out yet."""
     for reader in _readers:
-        if reader.kind is mechanism.kind and reader.can_read(mechanism):
+        if reader.kind is not mechanism.kind:
+            continue
+        if reader.can_read(mechanism) if package is None else reader.carries(mechanism, package):
             return reader
     return None
 

@@ -12,8 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.db import DatabaseError
-
 import sekimori
 from sekimori.portal.acts.readings import reader_of
 from sekimori.standards.models import Clause, Mechanism, Package
@@ -57,11 +55,11 @@ def test_tree() -> Path | None:
 def covered(package: Package, tests: Path | None) -> list[Covered]:
     """Every leaf in the order of the text. Reads the test files under `tests`; none without a tree."""
     marked = collect(tests) if tests is not None else Marked()
-    return [_covered(clause, marked) for clause in package.leaves]
+    return [_covered(package, clause, marked) for clause in package.leaves]
 
 
-def _covered(clause: Clause, marked: Marked) -> Covered:
-    mechanisms = [_carried(mechanism) for mechanism in clause.mechanisms]
+def _covered(package: Package, clause: Clause, marked: Marked) -> Covered:
+    mechanisms = [_carried(mechanism, package) for mechanism in clause.mechanisms]
     proving = list(marked.clause.get(clause.id, ()))
     for each in clause.mechanisms:
         if not each.beyond_text:
@@ -69,11 +67,8 @@ def _covered(clause: Clause, marked: Marked) -> Covered:
     return Covered(clause.id, mechanisms, sorted(set(proving)))
 
 
-def _carried(mechanism: Mechanism) -> Carried:
-    try:
-        reader = reader_of(mechanism)
-    except DatabaseError:
-        reader = None  # Without a database nothing is adopted beyond what is installed.
+def _carried(mechanism: Mechanism, package: Package) -> Carried:
+    reader = reader_of(mechanism, package)
     return Carried(mechanism.kind.value, mechanism.name, reader.where if reader else "")
 
 

@@ -63,7 +63,7 @@ class Plan:
     def _of(self, clause: Clause) -> Iterable[Asking]:
         for key, mechanism in mechanism_keys(clause):
             question = Question(self.adoption, clause.id, clause.lineage, mechanism, _norm_of(clause, mechanism))
-            yield Asking(self.adoption, clause, key, mechanism, question, reader_of(mechanism))
+            yield Asking(self.adoption, clause, key, mechanism, question, reader_of(mechanism, self.package))
 
     @cached_property
     def listening(self) -> dict[str, list[Asking]]:

@@ -22,7 +22,7 @@ from sekimori.portal.acts.readings import Question, Reader, Reading, Status
 from sekimori.portal.duties import act_types, definitions
 from sekimori.portal.duties.models import Occurrence
 from sekimori.standards import packages
-from sekimori.standards.models import Mechanism, MechanismKind
+from sekimori.standards.models import Mechanism, MechanismKind, Package
 
 State = Occurrence.State
 # The worst first.
@@ -56,6 +56,10 @@ class DutyReader(Reader):
         # Without circumstances (the coverage list) no city is asked.
         asked = context.in_force() is not None
         return asked and any(each.key == mechanism.name for each in definitions.in_force())
+
+    def carries(self, mechanism: Mechanism, package: Package) -> bool:
+        """Whether the package defines the duty."""
+        return any(duty.key == mechanism.name for duty in package.duties)
 
     def concerned(self, entry: Entry, mechanism: Mechanism) -> Iterable[int | None] | None:
         """The unit and the city; every unit for a duty of the whole city."""

@@ -182,7 +182,7 @@ def _mechanisms(
 
 
 def _line(package: Package, mechanism: Mechanism, reading: Reading | None, *, averaged: bool) -> MechanismLine:
-    carried_out = reader_of(mechanism) is not None
+    carried_out = reader_of(mechanism, package) is not None
     label = package.mechanism(mechanism.name).label.ja
     kind = str(KINDS[mechanism.kind])
     if reading is None:

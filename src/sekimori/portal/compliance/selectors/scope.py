@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
+from threading import Lock
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -40,14 +43,29 @@ class Held:
         return self.view.package
 
 
+_held: OrderedDict[UUID, list[Held]] = OrderedDict()
+_lock = Lock()
+
+
 def adoptions_held() -> list[Held]:
-    """The adoptions whose states are kept, with their units, in the order of organs; two queries."""
+    """The adoptions whose states are kept, with their units, in the order of organs.
+
+    One query: they are kept in memory as long as the ground is the same.
+    """
     ground = extents.current()
     if ground is None:
         return []
-    by_adoption = {extent.adoption: extent for extent in ground.extents}
-    views = rules.adoptions_on(ground.day)
-    return [Held(view, by_adoption[view.pk]) for view in views if view.pk in by_adoption]
+    with _lock:
+        found = _held.get(ground.token)
+    if found is None:
+        by_adoption = {extent.adoption: extent for extent in ground.extents}
+        views = rules.adoptions_on(ground.day)
+        found = [Held(view, by_adoption[view.pk]) for view in views if view.pk in by_adoption]
+        with _lock:
+            _held[ground.token] = found
+            while len(_held) > extents.KEPT:
+                _held.popitem(last=False)
+    return found
 
 
 def held_for(actor: Actor, adoption: int | None = None) -> tuple[Held, list[Held]]:
