@@ -31,6 +31,7 @@ def carry_out(city: City, record: Application, **more: Any) -> Milestone:
     return city.report("staff", record, "done", data=filled.done(person, **more), occurred_at=city.clock.now())
 
 
+@pytest.mark.mechanism("procedure:disposal", "gate:disposal_before_removal")
 def test_the_whole_way_ends_with_a_confirmed_report(city: City) -> None:
     record, stick = permitted(city, levels=CONFIDENTIAL)
     assert city.fact("media", stick) == "disposing"
@@ -40,6 +41,7 @@ def test_the_whole_way_ends_with_a_confirmed_report(city: City) -> None:
     assert (city.state(record), city.fact("media", stick)) == (State.CLOSED, "disposed")
 
 
+@pytest.mark.mechanism("gate:disposal_before_removal")
 def test_nobody_takes_it_out_of_the_register_by_hand(city: City) -> None:
     stick = city.enter("media")
     with city.world.acting("head_citizen"), pytest.raises(Refused, match="にはできません"):

@@ -22,6 +22,7 @@ def lay_down(city: City, *lines: str) -> None:
         services.terms_set(document="offsite_safety_measures", lines=list(lines), effective_on=TODAY)
 
 
+@pytest.mark.mechanism("procedure:offsite_work")
 def test_the_whole_way_takes_the_device_along_and_brings_it_back(city: City) -> None:
     laptop = city.enter("devices")
     record = city.approved("staff", "offsite_work", "head_citizen", **filled.offsite(devices=[laptop]))

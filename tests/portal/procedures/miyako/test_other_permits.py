@@ -20,6 +20,7 @@ EXAMINED = {"examination": "代わりの措置が十分である。"}
 
 
 class TestSoftware:
+    @pytest.mark.mechanism("procedure:software_install")
     def test_the_whole_way_makes_the_entry_and_counts_what_is_installed(self, city: City) -> None:
         asked = filled.software(city.world.unit("210"), [city.enter("devices")])
         record = city.approved("staff", "software_install", "system", **asked)
@@ -59,6 +60,7 @@ class TestConnection:
         city.attach("system", draft, "diagram")
         return draft
 
+    @pytest.mark.mechanism("procedure:external_connection")
     def test_one_of_two_permissions_opens_nothing(self, city: City) -> None:
         record = city.hand_in("system", self.draft(city))
         review = TODAY + dt.timedelta(days=300)
@@ -71,6 +73,7 @@ class TestConnection:
         city.report("system", record, "disconnected", data={"outcome": "removed"})
         assert city.state(record) == State.CLOSED
 
+    @pytest.mark.mechanism("gate:connection_survey")
     def test_without_survey_or_with_an_effect_there_is_no_permission(self, city: City) -> None:
         for told, changed in (
             ("影響がないことを確かめるまで", {"impact": "not_confirmed"}),
@@ -107,6 +110,7 @@ class TestExceptions:
         city.report("system", record, "remedied", data={"outcome": "observed", "detail": "機器を更新した。"})
         assert city.state(record) == State.CLOSED
 
+    @pytest.mark.mechanism("procedure:exception", "register:exceptions")
     def test_it_ends_by_itself_and_what_was_put_right_is_owed(self, city: City) -> None:
         record = city.submit("system", "exception", **filled.exception(RULE))
         city.decide("ciso", record, data=EXAMINED)
@@ -130,6 +134,7 @@ class TestExceptions:
         city.decide("ciso", record, data=EXAMINED)
         assert (in_force(city, "210"), in_force(city, "110")) == ([record.number], [])
 
+    @pytest.mark.mechanism("procedure:emergency_exception")
     def test_what_was_done_first_is_reported_within_a_day_and_acknowledged(self, city: City) -> None:
         done_at = city.clock.now()
         with city.world.acting("system"):

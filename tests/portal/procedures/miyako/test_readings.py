@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -34,6 +35,7 @@ def read(city: City, clause: str, name: str, unit: str = "") -> Reading:
         return reader.read(question, [place], city.clock.now())[place]
 
 
+@pytest.mark.mechanism("procedure:takeout")
 def test_what_is_out_is_due_and_overdue_when_its_time_is_over(city: City) -> None:
     clause, name = "5.1(1)③(イ)", "takeout"
     assert read(city, clause, name, "210").status is Status.MET
@@ -55,6 +57,7 @@ def test_what_is_out_is_due_and_overdue_when_its_time_is_over(city: City) -> Non
     assert read(city, clause, name, "210").status is Status.MET
 
 
+@pytest.mark.mechanism("procedure:disposal")
 def test_a_regime_of_disposal_speaks_for_its_own_clause_only(city: City) -> None:
     record = city.approved("staff", "disposal", "head_citizen", **filled.disposal(media=[city.enter("media")]))
     assert record.variant == "record_media"
@@ -64,6 +67,7 @@ def test_a_regime_of_disposal_speaks_for_its_own_clause_only(city: City) -> None
     assert read(city, "2(2)⑩(ウ)", "disposal_before_removal").status is Status.MET
 
 
+@pytest.mark.mechanism("procedure:emergency_exception")
 def test_an_emergency_is_unknown_until_one_is_reported_due_for_a_day_then_overdue(city: City) -> None:
     clause, name = "7.4(2)", "emergency_exception"
     assert read(city, clause, name).status is Status.UNKNOWN
@@ -82,6 +86,7 @@ def test_the_measures_themselves_must_have_been_laid_down(city: City) -> None:
     assert read(city, "5.1(1)③(ウ)", "offsite_work").status is Status.MET
 
 
+@pytest.mark.mechanism("gate:applicant_is_not_approver", "register:takeout_records", "register:exceptions")
 def test_separation_and_the_records_made_by_themselves_are_read(city: City) -> None:
     city.approved("staff", "takeout", "head_citizen", **filled.takeout(devices=[city.enter("devices")]))
     found = read(city, "1(8)①", "applicant_is_not_approver", "210")

@@ -17,6 +17,7 @@ from tests.world import TODAY
 State = Application.State
 
 
+@pytest.mark.mechanism("procedure:takeout", "register:takeout_records")
 def test_the_whole_way_moves_the_things_out_and_back(city: City) -> None:
     laptop, stick = city.enter("devices"), city.enter("media", state="stored")
     record = city.submit("staff", "takeout", **filled.takeout(devices=[laptop], media=[stick]))
@@ -48,6 +49,7 @@ def test_what_another_section_owns_is_permitted_by_its_manager(city: City) -> No
     assert city.state(record) == State.APPROVED
 
 
+@pytest.mark.mechanism("gate:applicant_is_not_approver")
 def test_a_head_does_not_permit_his_own(city: City) -> None:
     record = city.submit("head_citizen", "takeout", **filled.takeout(devices=[city.enter("devices")]))
     with pytest.raises(Refused):
@@ -115,6 +117,7 @@ def test_a_return_that_does_not_come_is_chased_and_the_thing_stays_out(city: Cit
     assert sum("返却" in subject for subject in subjects) == 3
 
 
+@pytest.mark.mechanism("procedure:takeout")
 def test_silence_permits_nothing(city: City) -> None:
     laptop = city.enter("devices")
     week = {**filled.hours(TODAY + dt.timedelta(days=7), 9, 10)}
