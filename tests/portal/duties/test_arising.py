@@ -157,3 +157,24 @@ def test_silence_is_chased_and_goes_upward_once_each(office: Office) -> None:
     assert set(Delivery.objects.filter(notice=upward).values_list("person__name", flat=True)) == {"磯部 正"}
     record.refresh_from_db()
     assert (record.state, record.escalated) == (State.OPEN, 1)
+
+
+def test_two_runs_that_planned_the_same_make_it_once(office: Office) -> None:
+    from sekimori.common.business_days import OfficeCalendar
+    from sekimori.common.fiscal import FiscalYear
+    from sekimori.portal.acts.performing import performing
+    from sekimori.portal.duties import act_types, definitions, planning
+    from sekimori.portal.duties.services import arising
+    from sekimori.portal.organization import selectors
+
+    calendar = OfficeCalendar()
+    with office.world.system():
+        duties, structure = definitions.in_force(), selectors.structure()
+        planned = list(planning.plan(duties, FiscalYear(2027), structure, calendar).values())
+        made = []
+        for _run in range(2):
+            with performing(act_types.ARISEN) as act:
+                made.append(arising.create(act, planned, calendar))
+    assert made == [len(planned), 0]
+    assert Occurrence.objects.filter(fiscal_year=2027).count() == len(planned)
+    assert LedgerEntry.objects.filter(act="duties:occurrence:arisen").count() == Occurrence.objects.count()
