@@ -58,6 +58,10 @@ def test_a_city_begins_on_a_fresh_machine_and_beginning_again_changes_nothing_of
     second = sekimori(tmp_path, "account", "create", "keeper2", "--operator", **configured)
     assert second.returncode == 0, second.stderr
     assert "初期パスワード" in second.stdout
+    # Nobody holds a role before people are known, but the roles are there to be held: who decides on the standard has one.
+    asked = sekimori(tmp_path, "org", "who", "ciso", "--json", **configured)
+    assert asked.returncode == 0, asked.stderr
+    assert asked.stdout.strip() == "[]"
     verified = sekimori(tmp_path, "ledger", "verify", **configured)
     assert verified.returncode == 0, verified.stdout
 

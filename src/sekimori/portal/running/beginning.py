@@ -148,13 +148,28 @@ def _organs(wanted: Beginning) -> None:
 
 
 def _standard(wanted: Beginning) -> None:
-    """The package as an edition that waits for the city's own decision: nothing of it is in force before that."""
-    from sekimori.portal.rules import services
+    """The package as an edition that waits for the city's own decision: none of its clauses is in force before that.
+
+    Who decides is known by the roles only. So that there is somebody, the roles of the proposal hold from today on, until
+    an adopted edition's take their place.
+    """
+    from sekimori.portal.acts import context
+    from sekimori.portal.organization import selectors, services
+    from sekimori.portal.rules import services as rules
     from sekimori.standards import packages
 
     package = packages.get(PACKAGE)
     label = f"{wanted.city}情報セキュリティ対策基準（案・規程パッケージ{PACKAGE} {package.edition}による）"
-    services.edition_take(package, label=label)
+    rules.edition_take(package, label=label)
+    if not selectors.rulebook().roles:
+        services.role_rules_set(
+            roles=package.roles,
+            authority=package.authority,
+            designations=package.designations,
+            bodies=package.bodies,
+            contact_roles=services.contact_roles_of([package]),
+            valid_from=context.today(),
+        )
     say(f"対策基準の案: {label}")
 
 
