@@ -91,7 +91,7 @@ class Script:
 
 
 def play(stage: Stage, script: Script, jobs: Sequence[Callable[[], object]] = ()) -> None:
-    """Plays the script to the end of the history; between its events timers fire at their moments and `jobs` run every week."""
+    """Plays the script to the end of the history: timers fire at their moments, `jobs` run every month and at the end."""
     end = moment_at(stage.span.today) - TICK
     morning = stage.today()
     while script.events:
@@ -107,12 +107,15 @@ def play(stage: Stage, script: Script, jobs: Sequence[Callable[[], object]] = ()
             event.act(stage)
         _deliver(stage)
     _until(stage, end)
+    with stage.system("scheduler"):
+        for job in jobs:
+            job()
 
 
 def _days(after: dt.date, until: dt.date) -> Iterator[dt.date]:
-    """The first day of each month and of each week among these days."""
-    days = [after + dt.timedelta(days=each) for each in range(1, (until - after).days + 1)]
-    yield from (day for day in days if day.day == 1 or day.weekday() == 0)
+    """The first day of each month among these days."""
+    days = (after + dt.timedelta(days=each) for each in range(1, (until - after).days + 1))
+    yield from (day for day in days if day.day == 1)
 
 
 def _until(stage: Stage, moment: dt.datetime) -> None:
