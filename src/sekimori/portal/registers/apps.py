@@ -8,7 +8,7 @@ class RegistersConfig(AppConfig):
     verbose_name = _("台帳")
 
     def ready(self) -> None:
-        from sekimori.portal.registers import act_types, defining, definitions, opening  # noqa: F401
+        from sekimori.portal.registers import act_types, defining, definitions, opening, readings  # noqa: F401
 
         for register in defining.every():
             opening.open_register(register.key)

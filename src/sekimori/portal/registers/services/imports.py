@@ -24,7 +24,7 @@ from sekimori.common.text import fold
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.performing import performing
 from sekimori.portal.evidence import services as evidence
-from sekimori.portal.registers import act_types, changing, defining
+from sekimori.portal.registers import act_types, changing, defining, kinds
 from sekimori.portal.registers.defining import Column, Register
 from sekimori.portal.registers.lookups import Lookups
 from sekimori.portal.registers.models import Item
@@ -207,7 +207,7 @@ class _Reader:
         change = changing.prepare(self.register, item, values, self.lookups, faults=faults, place=place)
         if change.made and not decision:
             faults.add(decision.sentence, place=place)
-        shown = [(self._label(name), change.before.get(name), new) for name, new in change.after.items()]
+        shown = [self._shown(name, change.before.get(name), new) for name, new in change.after.items()]
         kind = "changed" if change.made else "same"
         return Line(row.line, kind, item.number, item.name, item.pk, seen, values, shown)
 
@@ -227,9 +227,13 @@ class _Reader:
         if taken:
             words = {"number": item.number}
             faults.add(_("管理番号「%(number)s」は既に使われています。") % words, place=place, field="number")
-        shown = [(self._label(name), None, new) for name, new in change.after.items()]
+        shown = [self._shown(name, None, new) for name, new in change.after.items()]
         return Line(row.line, "new", item.number, item.name, None, None, values, shown)
 
-    def _label(self, name: str) -> str:
+    def _shown(self, name: str, before: Any, after: Any) -> tuple[str, Any, Any]:
+        """A change in words; a choice by its label."""
         column = self.columns.get(name)
-        return str(column.label) if column else name
+        if column is None:
+            return name, before, after
+        words = dict(column.kind.choices) if isinstance(column.kind, kinds.Choice) else {}
+        return str(column.label), words.get(before, before), words.get(after, after)

@@ -1,0 +1,180 @@
+"""What registers say about the clauses they carry out: whether entries are kept, and kept as the clause wants them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.db.models import Count, F, Min, Q
+from django.utils.translation import gettext_noop as _
+
+from sekimori.common.clock import day_of, moment_at
+from sekimori.portal.acts.appending import Entry
+from sekimori.portal.acts.readings import Question, Reader, Reading, Status, register
+from sekimori.portal.organization import selectors as organization
+from sekimori.portal.registers import act_types, adopted, defining
+from sekimori.portal.registers.defining import Register
+from sekimori.portal.registers.models import InformationAsset, Medium
+from sekimori.standards.models import Mechanism, MechanismKind
+
+EMPTY = _("この台帳には、まだ何も登録されていません。")
+KEPT = _("%(n)s件を登録しています。")
+TRANSFERRED = act_types.ITEM_TRANSFERRED.name
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Something that is wanted of every entry: which fall short, what that means; `until` is the day after which one more may."""
+
+    status: Status
+    reason: str
+    short: Q
+    until: str = ""
+
+
+@dataclass
+class Tally:
+    """The entries of some units: how many, how many fall short of what is wanted, and the next day that may change it."""
+
+    total: int
+    short: list[int]
+    until: list[dt.date]
+
+
+@register
+class RegisterReader(Reader):
+    """Registers of things. A unit answers for the entries beneath it, the city for all."""
+
+    kind = MechanismKind.REGISTER
+    names: ClassVar[frozenset[str] | None] = frozenset({"devices", "media", "information_assets", "software"})
+    listens: ClassVar[frozenset[str]] = frozenset(
+        act.name
+        for act in (
+            act_types.ITEM_ENTERED,
+            act_types.ITEM_CHANGED,
+            act_types.ITEM_TRANSFERRED,
+            act_types.ITEM_RAISED,
+            act_types.ITEM_MOVED,
+            act_types.ITEM_LEFT,
+        )
+    )
+
+    def concerned(self, entry: Entry, mechanism: Mechanism) -> Iterable[int | None] | None:
+        """The unit, those above it and the city; everybody when something has gone from one to another."""
+        del mechanism
+        if entry.unit is None or entry.act == TRANSFERRED:
+            return None
+        return [entry.unit, *organization.structure().above(entry.unit), None]
+
+    def read(self, question: Question, units: Sequence[int | None], as_of: dt.datetime) -> Mapping[int | None, Reading]:
+        """Three queries for any number of units."""
+        kept = defining.get(question.mechanism.name)
+        day = day_of(as_of)
+        wanted = wanted_of(kept, question, day)
+        tallies = _tallies(kept, wanted, day)
+        structure = organization.structure(day)
+        found: dict[int | None, Reading] = {}
+        for unit in units:
+            beneath = None if unit is None else structure.beneath(unit) | {unit}
+            own = [tally for each, tally in tallies.items() if beneath is None or each in beneath]
+            found[unit] = _reading(_sum(own, len(wanted)), wanted)
+        return found
+
+
+def wanted_of(kept: Register, question: Question, day: dt.date) -> list[Wanted]:
+    """What the clause wants of the entries, the worst first."""
+    if kept.key == "information_assets":
+        scheme = adopted.of_adoption(question.adoption).classification
+        unknown = Q(pk__in=[])
+        for axis in scheme.axes:
+            unknown |= Q(**{f"levels__{axis.key}__isnull": True})
+        return [
+            Wanted(Status.NOT_MET, _("分類が決まっていない情報資産が%(n)s件あります。"), unknown),
+            Wanted(
+                Status.DUE,
+                _("所属の長の確認を待っている情報資産が%(n)s件あります。"),
+                Q(state=InformationAsset.State.UNCONFIRMED),
+            ),
+        ]
+    if kept.key == "software":
+        ended = Q(support_ends_on__lt=day)
+        return [
+            Wanted(
+                Status.NOT_MET, _("使用数が保有数を超えるソフトウェアが%(n)s件あります。"), Q(used__gt=F("licences"))
+            ),
+            Wanted(Status.NOT_MET, _("サポートが終了したソフトウェアが%(n)s件あります。"), ended, "support_ends_on"),
+        ]
+    return _of_media(question.setting("wants", ()), day) if kept.key == "media" else []
+
+
+def _of_media(wants: Sequence[str], day: dt.date) -> list[Wanted]:
+    long_term = Q(long_term=True)
+    paper = Q(kind=Medium.Kind.PAPER)
+    known: dict[str, list[Wanted]] = {
+        "locked_when_unused": [
+            Wanted(Status.NOT_MET, _("施錠して保管していない媒体が%(n)s件あります。"), Q(kept_locked=False)),
+            Wanted(Status.UNKNOWN, _("施錠の有無が分からない媒体が%(n)s件あります。"), Q(kept_locked__isnull=True)),
+        ],
+        "write_protected": [
+            Wanted(
+                Status.NOT_MET,
+                _("長期保管なのに書込禁止でない媒体が%(n)s件あります。"),
+                long_term & ~paper & ~Q(write_protected=True),
+            )
+        ],
+        "safe_place": [
+            Wanted(
+                Status.NOT_MET,
+                _("長期保管なのに耐火などの場所にない媒体が%(n)s件あります。"),
+                long_term & ~Q(safe_place=True),
+            )
+        ],
+        "erased_when_unneeded": [
+            Wanted(
+                Status.OVERDUE,
+                _("不要になったのに消去していない媒体が%(n)s件あります。"),
+                Q(needed_until__lt=day, erased_on__isnull=True),
+                "needed_until",
+            )
+        ],
+    }
+    return [each for want in wants for each in known.get(want, ())]
+
+
+def _tallies(kept: Register, wanted: Sequence[Wanted], day: dt.date) -> dict[int, Tally]:
+    """By unit, in one query; what has left the register counts no more."""
+    asked: dict[str, Any] = {"total": Count("pk")}
+    for place, each in enumerate(wanted):
+        asked[f"short_{place}"] = Count("pk", filter=each.short)
+        if each.until:
+            asked[f"until_{place}"] = Min(each.until, filter=Q(**{f"{each.until}__gte": day}))
+    entries: Any = kept.model._default_manager  # noqa: SLF001
+    rows = entries.exclude(state__in=kept.gone).order_by().values("unit_id").annotate(**asked)
+    return {
+        row["unit_id"]: Tally(
+            row["total"],
+            [row[f"short_{place}"] for place in range(len(wanted))],
+            [row[f"until_{place}"] for place, each in enumerate(wanted) if each.until and row[f"until_{place}"]],
+        )
+        for row in rows
+    }
+
+
+def _sum(tallies: Sequence[Tally], wants: int) -> Tally:
+    return Tally(
+        sum(each.total for each in tallies),
+        [sum(each.short[place] for each in tallies) for place in range(wants)],
+        [day for each in tallies for day in each.until],
+    )
+
+
+def _reading(tally: Tally, wanted: Sequence[Wanted]) -> Reading:
+    change = moment_at(min(tally.until) + dt.timedelta(days=1)) if tally.until else None
+    if not tally.total:
+        return Reading(Status.UNKNOWN, EMPTY)
+    for each, count in zip(wanted, tally.short, strict=True):
+        if count:
+            return Reading(each.status, each.reason, {"n": count}, next_change_at=change)
+    return Reading(Status.MET, KEPT, {"n": tally.total}, next_change_at=change)
