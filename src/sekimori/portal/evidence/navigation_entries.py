@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from sekimori.portal.evidence import selectors
 from sekimori.portal.evidence.policies import HEADS, HOLDERS
 from sekimori.portal.ui.navigation import Entry, Group
 from sekimori.portal.ui.navigation import register as add
@@ -21,7 +20,6 @@ def register() -> None:
             icon="trash",
             ability=(*HEADS, *HOLDERS),
             order=50,
-            count=selectors.waiting_count,
             prefix="/evidence/disposals/",
         )
     )
