@@ -8,15 +8,17 @@ from urllib.parse import quote
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from sekimori.portal.acts import context
 from sekimori.portal.compliance import selectors
-from sekimori.portal.compliance.selectors import Board, Wanted
+from sekimori.portal.compliance.selectors import Board, Row, Wanted
 from sekimori.portal.rules.selectors import NotAdopted
 from sekimori.portal.ui.components import Figure
+from sekimori.portal.ui.templatetags.components import status_tag
 
 
 class FilterForm(forms.Form):
@@ -77,6 +79,7 @@ def board(request: HttpRequest) -> HttpResponse:
     names = {
         "title": _("条項の状態"),
         "board": found,
+        "lines": _lines(found),
         "place": dict([(0, _("市全体")), *found.units])[found.unit],
         "form": None,
         "filter": FilterForm(initial=initial, board=found),
@@ -89,6 +92,13 @@ def board(request: HttpRequest) -> HttpResponse:
         "keep": f"?unit={found.unit}" if found.unit else "",
     }
     return render(request, "compliance/board.html", names)
+
+
+def _lines(board: Board) -> list[tuple[Row, str, str]]:
+    """Each row with its address and its tag; a tag is drawn once, however many rows have it."""
+    base = reverse("compliance:clause", args=["0"]).removesuffix("0/")
+    tags = {row.status: status_tag(row.status) for row in board.rows}
+    return [(row, f"{base}{quote(row.id)}/", tags[row.status]) for row in board.rows]
 
 
 @require_GET
