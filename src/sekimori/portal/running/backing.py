@@ -25,7 +25,7 @@ from sekimori.portal.running import archive, dumping
 from sekimori.portal.running.archive import DATABASE, EVIDENCE, MANIFEST, PRIVATE, Writer
 
 # What is made again, or lies elsewhere in the backup, or must never be in it.
-LEFT_OUT = frozenset({"static", "exports", "evidence", keys.FILE})
+LEFT_OUT = frozenset({"static", "bundles", "exports", "evidence", keys.FILE})
 
 
 @dataclass(frozen=True)

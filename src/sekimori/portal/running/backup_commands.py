@@ -61,7 +61,11 @@ def _verify() -> None:
     """The ledger as it came back. Ends with exit code 1 when anything is found."""
     from sekimori.portal.acts import context
     from sekimori.portal.acts.ledger import selectors
+    from sekimori.portal.acts.models import Deployment
 
+    if not Deployment.objects.exists():
+        say("市がまだ登録されていないため、検証する記録はありません。")
+        return
     with context.as_system("restore"):
         report = selectors.log_report()
     if not report.ok:
