@@ -40,7 +40,7 @@ demo: host-demo $(VENV)/.product ## Build everything, make the sample city, serv
 	$(BIN)/sekimori demo
 
 .PHONY: test
-test: host-test $(VENV)/.test ## Everything: lint, types, contracts, both databases, a real browser, coverage
+test: host-test $(VENV)/.test ## Everything: lint, types, contracts, both databases, a real browser
 	$(MAKE) lint
 	$(MAKE) test-sqlite
 	$(MAKE) test-postgres
@@ -55,16 +55,22 @@ lint: $(VENV)/.test ## Style, types, import contracts, house rules, translations
 	$(BIN)/python tools/translations.py check
 
 .PHONY: test-sqlite
-test-sqlite: $(VENV)/.test ## The whole suite on SQLite, with the browser and with coverage
+test-sqlite: $(VENV)/.test ## The whole suite on SQLite, with the browser
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not proof"
+
+.PHONY: coverage
+coverage: $(VENV)/.test ## The whole suite on SQLite once more, counting the lines it runs: at least 90 %
 	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered --cov-fail-under=90 -m "not proof"
 
 .PHONY: test-postgres
 test-postgres: $(VENV)/.test ## The portal's suite on a private PostgreSQL
-	SEKIMORI_DATABASE="$$($(POSTGRES) start)" $(BIN)/python -m pytest -n $(WORKERS) -m "not proof and not e2e" tests/portal
+	SEKIMORI_DATABASE="$$($(POSTGRES) start)" $(BIN)/python -m pytest -n $(WORKERS) -m "not proof and not e2e" tests/portal \
+	  --ignore tests/portal/demo --ignore tests/portal/running/test_memory.py
 	$(POSTGRES) stop
 
 .PHONY: proof
 proof: host-test $(VENV)/.test ## The long proofs: every benchmark in full (benchmarks/RESULTS.md), property tests and kill series at length
+	$(MAKE) coverage
 	$(BIN)/python -m benchmarks.proof
 	SEKIMORI_PROOF=1 $(BIN)/python -m pytest -n $(WORKERS) -m "proof or slow"
 
