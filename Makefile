@@ -56,7 +56,7 @@ lint: $(VENV)/.test ## Style, types, import contracts, house rules, translations
 
 .PHONY: test-sqlite
 test-sqlite: $(VENV)/.test ## The whole suite on SQLite, with the browser
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not proof"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not proof"
 
 .PHONY: coverage
 coverage: $(VENV)/.test ## The whole suite on SQLite once more, counting the lines it runs: at least 90 %
@@ -64,7 +64,7 @@ coverage: $(VENV)/.test ## The whole suite on SQLite once more, counting the lin
 
 .PHONY: test-postgres
 test-postgres: $(VENV)/.test ## The portal's suite on a private PostgreSQL
-	SEKIMORI_DATABASE="$$($(POSTGRES) start)" $(BIN)/python -m pytest -n $(WORKERS) -m "not proof and not e2e" tests/portal \
+	SEKIMORI_DATABASE="$$($(POSTGRES) start)" $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not proof and not e2e and not slow" tests/portal \
 	  --ignore tests/portal/demo --ignore tests/portal/running/test_memory.py
 	$(POSTGRES) stop
 
@@ -72,7 +72,9 @@ test-postgres: $(VENV)/.test ## The portal's suite on a private PostgreSQL
 proof: host-test $(VENV)/.test ## The long proofs: every benchmark in full (benchmarks/RESULTS.md), property tests and kill series at length
 	$(MAKE) coverage
 	$(BIN)/python -m benchmarks.proof
-	SEKIMORI_PROOF=1 $(BIN)/python -m pytest -n $(WORKERS) -m "proof or slow"
+	SEKIMORI_PROOF=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "proof or slow"
+	SEKIMORI_DATABASE="$$($(POSTGRES) start)" $(BIN)/python -m pytest -m "slow and not e2e" tests/portal --ignore tests/portal/demo
+	$(POSTGRES) stop
 
 .PHONY: lock
 lock: ## Write the pinned requirements with hashes (needs uv)

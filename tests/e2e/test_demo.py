@@ -24,11 +24,11 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e import helpers
 
 NAMES = ("shokuin", "kacho", "bucho", "digital", "somu", "ciso", "csirt", "kansa")
-PAGES = ("/", "/procedures/", "/notices/")
+PAGES = ("/", "/procedures/mine/", "/notices/")
 ROOT = Path(__file__).resolve().parents[2]
 STEP = 30
 SCALE = "0.05"
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sample city")]
 
 
 @dataclass
