@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import base64
 import hmac
-import json
 import os
 import socket
 import subprocess
@@ -22,6 +21,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from sekimori.portal.demo import folder as sample
+from sekimori.portal.demo.folder import Login
 
 # Name of the picture, whose log-in, which page.
 PICTURES = (
@@ -36,7 +38,7 @@ SIZE = {"width": 1280, "height": 860}
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
+def served(folder: Path) -> Iterator[tuple[str, dict[str, Login]]]:
     """The sample city at an address of its own, and its log-ins by name."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -45,9 +47,8 @@ def served(folder: Path) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
     process = subprocess.Popen([sys.executable, "-m", "sekimori", "demo", "--port", str(port)], env=environment)
     try:
         wait_for(f"http://localhost:{port}/login/", process)
-        mark = next(each for each in folder.iterdir() if each.suffix == ".json" and "logins" in each.read_text("utf-8"))
-        logins = json.loads(mark.read_text("utf-8"))["logins"]
-        yield f"http://localhost:{port}", {each["username"]: each for each in logins}
+        mark = sample.read(folder)
+        yield f"http://localhost:{port}", {each.username: each for each in (mark.logins if mark else [])}
     finally:
         process.terminate()
         process.wait(20)
@@ -73,19 +74,19 @@ def code_now(secret: str) -> str:
     return f"{(int.from_bytes(digest[place : place + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06}"
 
 
-def sign_in(page: Page, address: str, login: dict[str, str]) -> None:
+def sign_in(page: Page, address: str, login: Login) -> None:
     """Signs in with password and the code of this moment."""
     page.goto(f"{address}/login/")
-    page.fill("input[name=login]", login["username"])
-    page.fill("input[name=password]", login["password"])
+    page.fill("input[name=login]", login.username)
+    page.fill("input[name=password]", login.password)
     page.click("main button[type=submit]")
     if page.locator("input[name=code]").count():
-        page.fill("input[name=code]", code_now(login["secret"]))
+        page.fill("input[name=code]", code_now(login.secret))
         page.click("main button[type=submit]")
     page.wait_for_load_state()
 
 
-def take(browser: Browser, address: str, logins: dict[str, dict[str, str]], folder: Path) -> None:
+def take(browser: Browser, address: str, logins: dict[str, Login], folder: Path) -> None:
     """Takes every picture; each log-in signs in once."""
     pages: dict[str, Page] = {}
     for name, who, path in PICTURES:

@@ -131,6 +131,20 @@ class Reader(ABC):
         return f"{type(self).__module__}.{type(self).__qualname__}"
 
 
+class BatchReader(Reader):
+    """A reader that answers many questions in as many queries as one takes: `read_all` is the one thing it says."""
+
+    @abstractmethod
+    def read_all(
+        self, asked: Sequence[tuple[Question, Sequence[int | None]]], as_of: dt.datetime
+    ) -> Sequence[Mapping[int | None, Reading]]:
+        """The answers to several questions, in their order, in a number of queries that does not grow."""
+
+    def read(self, question: Question, units: Sequence[int | None], as_of: dt.datetime) -> Mapping[int | None, Reading]:
+        """The answer to one question alone."""
+        return self.read_all([(question, units)], as_of)[0]
+
+
 _readers: list[Reader] = []
 
 

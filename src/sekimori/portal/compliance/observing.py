@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,6 +11,7 @@ from django.db.models import Q
 from sekimori.portal.acts import exceptions, observers
 from sekimori.portal.acts.appending import Entry
 from sekimori.portal.acts.context import Circumstances
+from sekimori.portal.acts.exceptions import Excepted
 from sekimori.portal.acts.readings import all_readers
 from sekimori.portal.compliance import act_types, extents, recomputing
 from sekimori.portal.compliance.extents import Ground
@@ -80,20 +80,22 @@ def bring_up_to_date(entries: Sequence[Entry]) -> None:
         return
     if ground is None:
         return
-    for plan in plans_on(ground):
-        Updating(plan, as_of, entry=telling[-1].seq).refresh(_wanted(ground, plan, telling, as_of))
-
-
-def _wanted(ground: Ground, plan: Plan, entries: Iterable[Entry], as_of: dt.datetime) -> Wanted:
-    wanted = Wanted()
     excepting = frozenset[str]().union(*(source.listens for source in exceptions.sources()))
+    standing = exceptions.standing(as_of) if any(entry.act in excepting for entry in telling) else None
+    for plan in plans_on(ground):
+        updating = Updating(plan, as_of, entry=telling[-1].seq, standing=standing)
+        updating.refresh(_wanted(ground, plan, telling, standing))
+
+
+def _wanted(ground: Ground, plan: Plan, entries: Iterable[Entry], standing: Sequence[Excepted] | None) -> Wanted:
+    wanted = Wanted()
     for entry in entries:
         for asking in plan.listening.get(entry.act, ()):
             _want(ground, plan, wanted, entry, asking)
         if entry.act in WAIVERS:
             wanted.places |= _named(plan, entry)
-    if any(entry.act in excepting for entry in entries):
-        wanted.places |= excepted_places(plan, as_of)
+    if standing is not None:
+        wanted.places |= excepted_places(plan, standing)
     return wanted
 
 
@@ -116,9 +118,8 @@ def _named(plan: Plan, entry: Entry) -> set[Place]:
     return found
 
 
-def excepted_places(plan: Plan, as_of: dt.datetime) -> set[Place]:
-    """Where an exception is, is to be, or was until now."""
-    standing = exceptions.standing(as_of)
+def excepted_places(plan: Plan, standing: Iterable[Excepted]) -> set[Place]:
+    """Where an exception of `standing` is or is to be, and where one was until now."""
     found: set[Place] = set(
         State.objects.filter(adoption=plan.adoption)
         .filter(~Q(exceptions=[]) | Q(exception_ahead=True))

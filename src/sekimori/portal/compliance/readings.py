@@ -13,7 +13,7 @@ from sekimori.common.clock import day_of, moment_at
 from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.acts.appending import Entry
 from sekimori.portal.acts.performing import subject_of
-from sekimori.portal.acts.readings import Question, Reader, Reading, Status, register
+from sekimori.portal.acts.readings import BatchReader, Question, Reading, Status, register
 from sekimori.portal.compliance import act_types
 from sekimori.portal.compliance.models import CITY, Answer
 from sekimori.standards.models import SELF_INSPECTION, Mechanism, MechanismKind
@@ -24,7 +24,7 @@ BADNESS = (Given.NOT_APPLICABLE, Given.DONE, Given.PARTLY, Given.NOT_DONE)
 
 
 @register
-class SelfInspection(Reader):
+class SelfInspection(BatchReader):
     """What stands answered for a clause and unit; silence is left out, which is unknown."""
 
     kind = MechanismKind.ATTEST
@@ -39,10 +39,6 @@ class SelfInspection(Reader):
     def touches(self, entry: Entry, question: Question) -> bool:
         """Only the clause that was answered."""
         return question.clause in entry.clauses
-
-    def read(self, question: Question, units: Sequence[int | None], as_of: dt.datetime) -> Mapping[int | None, Reading]:
-        """One query."""
-        return self.read_all([(question, units)], as_of)[0]
 
     def read_all(
         self, asked: Sequence[tuple[Question, Sequence[int | None]]], as_of: dt.datetime

@@ -6,7 +6,7 @@ Everything here runs in an open transaction that holds the order of the ledger, 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sekimori.portal.acts import exceptions
@@ -64,12 +64,23 @@ class Report:
 
 
 class Updating:
-    """One update of one adoption's tables at one moment. `entry` is the ledger's number of the act behind it."""
+    """One update of one adoption's tables at one moment. `entry` is the ledger's number of the act behind it.
 
-    def __init__(self, plan: Plan, as_of: dt.datetime, *, entry: int | None = None) -> None:
+    `standing` are the exceptions of the moment where they have been asked for already.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        as_of: dt.datetime,
+        *,
+        entry: int | None = None,
+        standing: Sequence[Excepted] | None = None,
+    ) -> None:
         self.plan = plan
         self.as_of = as_of
         self.entry = entry
+        self.standing = standing
         self._outcomes: dict[object, Outcome] = {}
 
     def refresh(self, wanted: Wanted) -> Report:
@@ -145,7 +156,8 @@ class Updating:
         units = None if whole else {unit for _lineage, unit in places} | {CITY}
         before = keeping.states_kept(keeping.condition(self.plan.adoption, lineages, units))
         own = [place for place in places if place[1] != CITY or self.plan.scope(place[0]) is Scope.CITY]
-        covers = _by_lineage(exceptions.standing(self.as_of, lineages)) if exceptions.sources() else {}
+        known = self.standing
+        covers = _by_lineage(exceptions.standing(self.as_of, lineages) if known is None else known)
         waived = waivers.standing(self.as_of, lineages & self.plan.as_needed)
         now = {place: self._one(place, kept, covers.get(place[0], ()), waived.get(place)) for place in own}
         changed = {place: stood for place, stood in now.items() if place not in before or before[place][0] != stood}

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from sekimori.common import eras
+from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.acts.models import Deployment
 from sekimori.portal.clocks import services as clocks
 from sekimori.portal.demo import editions, personnel
@@ -83,7 +84,7 @@ def adopt(
     """Takes an edition and adopts it for all organs by the committee's decision; the edition."""
     edition = rules.edition_take(package, predecessor=before)
     decided = min(stage.today(), effective_on)
-    era, year = eras.fiscal_era_year(decided.year if decided.month > 3 else decided.year - 1)  # noqa: PLR2004
+    era, year = eras.fiscal_era_year(FiscalYear.of(decided).year)
     rules.edition_adopt(
         edition=edition.pk,
         organs=list(Organ.objects.values_list("pk", flat=True)),

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sekimori.common.business_days import OfficeCalendar
+from sekimori.common.fiscal import FiscalYear
 
 YEARS = 3
 APRIL = 4
@@ -20,7 +21,7 @@ class Span:
     @property
     def fiscal_year(self) -> int:
         """The fiscal year of today."""
-        return self.today.year if self.today.month >= APRIL else self.today.year - 1
+        return FiscalYear.of(self.today).year
 
     @property
     def first(self) -> dt.date:

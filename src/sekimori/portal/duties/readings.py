@@ -18,7 +18,7 @@ from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.acts import context, readings
 from sekimori.portal.acts.appending import Entry
 from sekimori.portal.acts.performing import subject_of
-from sekimori.portal.acts.readings import Question, Reader, Reading, Status
+from sekimori.portal.acts.readings import BatchReader, Question, Reading, Status
 from sekimori.portal.duties import act_types, definitions
 from sekimori.portal.duties.models import Occurrence
 from sekimori.standards import packages
@@ -30,7 +30,7 @@ WORSE = (Status.OVERDUE, Status.NOT_MET, Status.UNKNOWN, Status.DUE, Status.MET,
 
 
 @readings.register
-class DutyReader(Reader):
+class DutyReader(BatchReader):
     """Recurring duties of an edition."""
 
     kind = MechanismKind.DUTY
@@ -69,10 +69,6 @@ class DutyReader(Reader):
     def touches(self, entry: Entry, question: Question) -> bool:
         """Only the clauses that the duty carries out, where the act names them."""
         return not entry.clauses or question.lineage in entry.clauses
-
-    def read(self, question: Question, units: Sequence[int | None], as_of: dt.datetime) -> Mapping[int | None, Reading]:
-        """One query for any number of units."""
-        return self.read_all([(question, units)], as_of)[0]
 
     def read_all(
         self, asked: Sequence[tuple[Question, Sequence[int | None]]], as_of: dt.datetime

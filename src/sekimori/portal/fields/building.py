@@ -5,7 +5,6 @@ Fields that choose people, units or entries of registers are added by procedures
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -139,18 +138,15 @@ def kept(given: FormField, cleaned: Any) -> Any:  # noqa: PLR0911
             return cleaned
 
 
-def typed(given: FormField, value: Any) -> Any:  # noqa: PLR0911
+def typed(given: FormField, value: Any) -> Any:
     """A kept value as the field's control takes it."""
     if values.is_empty(value):
         return None
     match given.type:
-        case FieldType.DATE:
-            return dt.date.fromisoformat(value)
-        case FieldType.DATE_TIME:
-            return dt.datetime.fromisoformat(value)
+        case FieldType.DATE | FieldType.DATE_TIME:
+            return values.read(given, value)
         case FieldType.PERIOD:
-            read: Callable[[str], Any] = dt.datetime.fromisoformat if given.times else dt.date.fromisoformat
-            return [read(value["start"]), read(value["end"])]
+            return list(values.read(given, value))
         case FieldType.YES_NO:
             return YES if value else NO
         case FieldType.TABLE:

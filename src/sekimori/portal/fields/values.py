@@ -263,10 +263,8 @@ def shown(given: FormField, value: Json, package: Package, labels: Labels) -> An
     if is_empty(value):
         return None
     match given.type:
-        case FieldType.DATE:
-            return dt.date.fromisoformat(value)
-        case FieldType.DATE_TIME:
-            return dt.datetime.fromisoformat(value)
+        case FieldType.DATE | FieldType.DATE_TIME:
+            return read(given, value)
         case FieldType.PERIOD:
             return period_words(*_read_period(given, value))
         case FieldType.CHOICE:

@@ -18,7 +18,7 @@ from sekimori.common.clock import moment_at
 from sekimori.portal.acts import readings
 from sekimori.portal.acts.appending import Entry
 from sekimori.portal.acts.performing import subject_of
-from sekimori.portal.acts.readings import Question, Reader, Reading, Status
+from sekimori.portal.acts.readings import BatchReader, Question, Reading, Status
 from sekimori.portal.notices.models import Delivery, Notice, NoticeClause, NotNeeded
 from sekimori.standards.models import Mechanism, MechanismKind
 
@@ -52,7 +52,7 @@ class Tally:
 
 
 @readings.register
-class NoticeReader(Reader):
+class NoticeReader(BatchReader):
     """Notices of the standard that people were sent."""
 
     kind = MechanismKind.NOTICE
@@ -78,10 +78,6 @@ class NoticeReader(Reader):
     def touches(self, entry: Entry, question: Question) -> bool:
         """Only the clauses for which the notice was sent, where the act names them."""
         return not entry.clauses or question.lineage in entry.clauses
-
-    def read(self, question: Question, units: Sequence[int | None], as_of: dt.datetime) -> Mapping[int | None, Reading]:
-        """Three queries for any number of units."""
-        return self.read_all([(question, units)], as_of)[0]
 
     def read_all(
         self, asked: Sequence[tuple[Question, Sequence[int | None]]], as_of: dt.datetime

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop as _
 from sekimori.common.clock import day_of, moment_at
 from sekimori.portal.acts.appending import Entry
 from sekimori.portal.acts.performing import subject_of
-from sekimori.portal.acts.readings import Question, Reader, Reading, Status, register
+from sekimori.portal.acts.readings import BatchReader, Question, Reading, Status, register
 from sekimori.portal.procedures import act_types
 from sekimori.portal.procedures.definitions import SEPARATION
 from sekimori.portal.procedures.models import Application, Decision, Terms
@@ -85,7 +85,7 @@ def shipped() -> frozenset[str]:
     return frozenset(procedure.key for key in packages.installed() for procedure in packages.get(key).procedures)
 
 
-class OfApplications(Reader):
+class OfApplications(BatchReader):
     """An act on an application may change the reading of its section and of the city."""
 
     listens: ClassVar[frozenset[str]] = OWED
@@ -93,10 +93,6 @@ class OfApplications(Reader):
     def concerned(self, entry: Entry, mechanism: Mechanism) -> Iterable[int | None] | None:
         del mechanism
         return None if entry.unit is None else [entry.unit, None]
-
-    def read(self, question: Question, units: Sequence[int | None], as_of: dt.datetime) -> Answers:
-        """As `read_all`, for one question."""
-        return self.read_all([(question, units)], as_of)[0]
 
     @abstractmethod
     def read_all(self, asked: Asked, as_of: dt.datetime) -> Sequence[Answers]: ...

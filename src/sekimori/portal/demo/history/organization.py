@@ -7,6 +7,7 @@ import random
 
 from sekimori.common import eras
 from sekimori.common.clock import moment_at
+from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.demo import founding, personnel, roles
 from sekimori.portal.demo.history.texts import ABSENCES, OUTSIDE
 from sekimori.portal.demo.playing import Script, Stage
@@ -80,7 +81,7 @@ def _name(script: Script, staffing: Staffing, day: dt.date) -> None:
 
 def _name_to(stage: Stage, staffing: Staffing, wanted: dict[str, list[Member]], *, by: Member) -> None:
     today = stage.today()
-    era, year = eras.fiscal_era_year(today.year if today.month > 3 else today.year - 1)  # noqa: PLR2004
+    era, year = eras.fiscal_era_year(FiscalYear.of(today).year)
     for role, members in wanted.items():
         naming = by
         if role == "information_system_operator":

@@ -14,7 +14,7 @@ from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.fields import values
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.organization.selectors import Label
-from sekimori.portal.procedures import act_types, clock, definitions, files, finding, numbering, progress
+from sekimori.portal.procedures import act_types, clock, definitions, finding, numbering, progress
 from sekimori.portal.procedures.contents import Answers, Applicant
 from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.models import (
@@ -24,7 +24,7 @@ from sekimori.portal.procedures.models import (
     ClauseLink,
     Involvement,
 )
-from sekimori.portal.procedures.services import telling
+from sekimori.portal.procedures.services import attaching, telling
 from sekimori.standards.procedure_models import FieldType, Procedure, ProcedureKind
 
 State, How = Application.State, Involvement.How
@@ -162,26 +162,8 @@ def file_add(*, application: int, field: str, name: str, untrusted: bytes) -> At
         given = definitions.of(record).procedure.fields.get(field)
         if given is None or given.type is not FieldType.EVIDENCE:
             raise InvalidInput(_("この項目には、ファイルを付けられません。"))
-        held = record.attachments.filter(field=field, removed_at__isnull=True).count()
-        if held >= (given.most or 10 if given.many else 1):
-            raise InvalidInput(_("この項目に付けられるファイルの数を超えています。"), field=field)
-        kept = files.keeper().keep(
-            act, untrusted, name=name, subject=f"procedures.application:{record.pk}", unit=record.unit_id
-        )
-        made = Attachment.objects.create(
-            application=record,
-            field=field,
-            kept=kept.reference,
-            name=name[:255],
-            digest=kept.digest,
-            size=kept.size,
-            added_at=act.now(),
-            added_by_id=act.actor.person,
-        )
-        act.record(
-            record, after={"field": field, "file": name, "digest": kept.digest, "size": kept.size}, unit=record.unit_id
-        )
-    return made
+        attaching.check_room(record, given, field)
+        return attaching.keep(act, record, field, untrusted, name=name)
 
 
 def file_remove(*, application: int, attachment: int) -> None:
@@ -191,9 +173,7 @@ def file_remove(*, application: int, attachment: int) -> None:
         found = record.attachments.filter(pk=attachment, removed_at__isnull=True).first()
         if found is None:
             raise InvalidInput(_("このファイルは、もう付いていません。"))
-        found.removed_at = act.now()
-        found.save(update_fields=["removed_at"])
-        act.record(record, before={"field": found.field, "file": found.name}, unit=record.unit_id)
+        attaching.take_off(act, record, found)
 
 
 def application_renew(*, application: int) -> Application:

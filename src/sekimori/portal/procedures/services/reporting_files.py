@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from sekimori.common.errors import Conflict, InvalidInput
 from sekimori.portal.acts.performing import performing
 from sekimori.portal.acts.policies import NotFound
-from sekimori.portal.procedures import act_types, files
+from sekimori.portal.procedures import act_types
 from sekimori.portal.procedures.models import Application, Attachment
+from sekimori.portal.procedures.services import attaching
 from sekimori.portal.procedures.services.ending import frozen
 from sekimori.standards.procedure_models import FieldType, FormField, Milestone
-
-MOST = 10
 
 
 def place_of(key: str, row: int, field: str) -> str:
@@ -53,23 +52,9 @@ def report_file_add(*, application: int, key: str, field: str, name: str, untrus
             raise NotFound(_("この手続に、その報告はありません。")) from None
         act.authorise("report", Application, record, to=rule.by, owners=answers.owners())
         place = place_of(key, row, field)
-        _check(record, _field(rule, field), place)
-        kept = files.keeper().keep(
-            act, untrusted, name=name, subject=f"procedures.application:{record.pk}", unit=record.unit_id
-        )
-        made = Attachment.objects.create(
-            application=record,
-            field=place,
-            kept=kept.reference,
-            name=name[:255],
-            digest=kept.digest,
-            size=kept.size,
-            added_at=act.now(),
-            added_by_id=act.actor.person,
-        )
-        after = {"field": place, "file": name, "digest": kept.digest, "size": kept.size}
-        act.record(record, after=after, clauses=answers.defined.lineages(rule.clauses), unit=record.unit_id)
-    return made
+        attaching.check_room(record, _field(rule, field), place)
+        clauses = answers.defined.lineages(rule.clauses)
+        return attaching.keep(act, record, place, untrusted, name=name, clauses=clauses)
 
 
 def report_file_remove(*, application: int, attachment: int) -> None:
@@ -83,9 +68,7 @@ def report_file_remove(*, application: int, attachment: int) -> None:
             raise InvalidInput(_("このファイルは、もう付いていません。"))
         if record.milestones.filter(key=key, row=int(row), reported_at__isnull=False).exists():
             raise Conflict(_("報告に付けたファイルは、外せません。"))
-        found.removed_at = act.now()
-        found.save(update_fields=["removed_at"])
-        act.record(record, before={"field": found.field, "file": found.name}, unit=record.unit_id)
+        attaching.take_off(act, record, found)
 
 
 def _field(rule: Milestone, key: str) -> FormField:
@@ -93,9 +76,3 @@ def _field(rule: Milestone, key: str) -> FormField:
     if found is None:
         raise InvalidInput(_("この項目には、ファイルを付けられません。"))
     return found
-
-
-def _check(record: Application, given: FormField, place: str) -> None:
-    held = record.attachments.filter(field=place, removed_at__isnull=True).count()
-    if held >= (given.most or MOST if given.many else 1):
-        raise InvalidInput(_("この項目に付けられるファイルの数を超えています。"), field=given.key)
