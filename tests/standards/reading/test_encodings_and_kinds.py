@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sekimori.common.errors import InvalidInput
@@ -125,6 +125,7 @@ PIECES = st.sampled_from((*LABELS, *AROUND, *BETWEEN))
 
 
 @given(st.lists(PIECES, max_size=40).map("".join))
+@example("第1条 第1条 \n[第1条][第1条]")
 def test_any_heap_of_labels_is_read_or_refused_and_its_ids_are_unique(text: str):
     try:
         read = read_text(text)

@@ -146,7 +146,7 @@ def typed(given: FormField, value: Any) -> Any:
         case FieldType.DATE | FieldType.DATE_TIME:
             return values.read(given, value)
         case FieldType.PERIOD:
-            return list(values.read(given, value))
+            return list(values.read(given, value).values())
         case FieldType.YES_NO:
             return YES if value else NO
         case FieldType.TABLE:

@@ -20,7 +20,6 @@ _ECHO = (
     r"(?:第 ?\d+ ?(?:条|項|号|章|節)|様式|別表|別記|別紙|附則|"
     r"[^\[\]。、]{1,40}(?:条例|規則|規程|要綱|訓令|告示|法|令|方針|基準))[^\[\]。]{0,30}"
 )
-_ECHO_LINE = re.compile(rf"^\[ *{_ECHO} *\]$")
 _ECHO_INSIDE = re.compile(rf" *\[ *{_ECHO} *\]")
 _RULE_ROW = re.compile(r"^[| :+=-]*-{3,}[| :+=-]*$")
 PAIR = 2
@@ -78,8 +77,9 @@ def _without_echoes(lines: list[Line]) -> list[Line]:
         if line.fold == "[" and len(ahead) == 2 and ahead[1] == "]":  # noqa: PLR2004
             index += 3
             continue
-        if not _ECHO_LINE.match(line.fold):
-            kept.append(_without_inner_echo(line))
+        rest = _without_inner_echo(line)
+        if rest.text:
+            kept.append(rest)
         index += 1
     return kept
 
