@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -299,6 +300,11 @@ def test_registers_are_searched_filtered_and_exported(office: Office) -> None:
     assert "東の鍵" in text
     assert "西の鍵" not in text
     assert "内容のハッシュ" in text
+    for kind in ("pdf-a4", "pdf-a3"):
+        sheet: Any = head.post(reverse("ui:export"), {**asked, "format": kind})
+        words = pypdfium2.PdfDocument(sheet.getvalue())[0].get_textpage().get_text_range()
+        assert "東の鍵" in words
+        assert "西の鍵" not in words
 
 
 def test_what_nobody_answered_in_time_stands_among_the_overdue(office: Office) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
@@ -146,3 +149,15 @@ def test_a_table_without_a_needed_column_says_which(city: World) -> None:
     head = signed_in(city, "head_citizen")
     assert "名称" in take(head, "devices", "あ,い\n1,2\n")
     assert not InformationAsset.objects.exists()
+
+
+@pytest.mark.parametrize("key", [register.key for register in defining.every()])
+def test_every_register_goes_onto_a4_and_a3(city: World, enter: Enter, key: str) -> None:
+    item = enter(key, name="髙島屋旧館の一覧")
+    head, wanted = signed_in(city, "head_citizen"), {"listing": "registers.items", "query": ""}
+    for kind in ("pdf-a4", "pdf-a3"):
+        made: Any = head.post(reverse("ui:export"), {**wanted, "given": json.dumps({"key": key}), "format": kind})
+        document = pypdfium2.PdfDocument(made.getvalue())
+        text = "".join(document[0].get_textpage().get_text_range().replace("\u200b", "").split())
+        for said in (str(defining.get(key).label), item.number, "髙島屋旧館の一覧", "件数：1件", "1/1"):
+            assert said in text, (kind, said)

@@ -42,6 +42,8 @@ class Export(models.Model):
         XLSX = "xlsx", _("Excel（xlsx）")
         CSV = "csv", _("CSV（UTF-8）")
         CSV_CP932 = "csv-cp932", _("CSV（シフトJIS）")
+        PDF_A4 = "pdf-a4", _("PDF（A4横・画面の列）")
+        PDF_A3 = "pdf-a3", _("PDF（A3横・すべての列）")
         PRINT = "print", _("印刷用の画面")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -20,18 +20,26 @@ from sekimori.portal.acts import context
 from sekimori.portal.acts.accounts import on_behalf_of
 from sekimori.portal.acts.performing import performing
 from sekimori.portal.ui.act_types import EXPORTED
+from sekimori.portal.ui.listing import paper
 from sekimori.portal.ui.listing.core import Listing, listing_named
 from sekimori.portal.ui.listing.exporting import write_csv, write_xlsx
 from sekimori.portal.ui.models import Export, SavedView
 from sekimori.portal.ui.selectors import own_account
 
 # What is made while the person waits; more becomes a job with a page of its own.
-AT_ONCE = 5_000
+AT_ONCE, SET_AT_ONCE = 5_000, 300
 ON_PAPER = 3_000
 KEPT = dt.timedelta(hours=24)
 LEASE = dt.timedelta(minutes=2)
 MOST_VIEWS = 50
-SUFFIXES = {Export.Format.XLSX: "xlsx", Export.Format.CSV: "csv", Export.Format.CSV_CP932: "csv"}
+SUFFIXES = {
+    Export.Format.XLSX: "xlsx",
+    Export.Format.CSV: "csv",
+    Export.Format.CSV_CP932: "csv",
+    Export.Format.PDF_A4: "pdf",
+    Export.Format.PDF_A3: "pdf",
+}
+PAPERS = {Export.Format.PDF_A4: "a4", Export.Format.PDF_A3: "a3"}
 
 
 def _account() -> int:
@@ -94,7 +102,7 @@ def listing_from(name: str, given: str, query: str) -> Listing[Any]:
 def export_request(*, listing: str, given: str, query: str, format: str) -> Export:  # noqa: A002
     """Records that a list is taken out, with its filter and size. The file is made by `export_write`.
 
-    Raises Refused when nobody is signed in, InvalidInput for an unknown list or format or for paper beyond 3,000 rows.
+    Raises Refused when nobody is signed in, InvalidInput for an unknown list or format or for paper beyond its rows.
     """
     if format not in Export.Format.values:
         raise InvalidInput(_("この形式では出力できません。"))
@@ -105,6 +113,8 @@ def export_request(*, listing: str, given: str, query: str, format: str) -> Expo
             _("印刷用の画面は%(most)s件までです（今の条件では%(total)s件）。絞り込むか、Excelで出力してください。")
             % {"most": f"{ON_PAPER:,}", "total": f"{total:,}"}
         )
+    if format in PAPERS:
+        paper.check_size(made, PAPERS[Export.Format(format)], total)
     exports_expire()
     with performing(EXPORTED) as act:
         export = Export.objects.create(
@@ -121,6 +131,11 @@ def export_request(*, listing: str, given: str, query: str, format: str) -> Expo
         after = {"listing": listing, "filter": made.filter_lines, "rows": total, "format": format}
         act.record(export, after=after)
     return export
+
+
+def waits(export: Export) -> bool:
+    """Whether making this export takes so long that it becomes a job."""
+    return export.total > (SET_AT_ONCE if export.format in PAPERS else AT_ONCE)
 
 
 def export_write(pk: Any) -> Export:
@@ -164,6 +179,8 @@ def _write(export: Export) -> None:
         path = Path(folder) / f"{export.pk}.{suffix}"
         if export.format == Export.Format.XLSX:
             count = write_xlsx(made, path, progress=progress)
+        elif export.format in PAPERS:
+            count = paper.write_pdf(made, path, paper=PAPERS[Export.Format(export.format)])
         else:
             count = write_csv(made, path, cp932=export.format == Export.Format.CSV_CP932, progress=progress)
         with path.open("rb") as file:

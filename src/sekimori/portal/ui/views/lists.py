@@ -19,7 +19,11 @@ from sekimori.portal.ui.models import Export
 from sekimori.portal.ui.tasks import write_export
 from sekimori.portal.ui.views.frame import safe_next
 
-TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "pdf": "application/pdf",
+}
 
 
 def _what(request: HttpRequest) -> dict[str, str]:
@@ -50,7 +54,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
         listing = services.listing_from(made.listing, made.given, made.query)
         names = {"title": listing.title, "listing": listing, "handling": listing.handling}
         return render(request, "ui/listing/print.html", names)
-    if made.total > services.AT_ONCE:
+    if services.waits(made):
         write_export.enqueue(str(made.pk))
         return redirect("ui:export-progress", made.pk)
     made = services.export_write(made.pk)
