@@ -9,7 +9,7 @@ import pytest
 
 from sekimori.common.errors import Conflict, InvalidInput, ManyFaults, Refused
 from sekimori.portal.acts.policies import NotFound
-from sekimori.portal.procedures import selectors, services
+from sekimori.portal.procedures import home_tasks, selectors, services
 from sekimori.portal.procedures.models import Application, Decision, Milestone
 from sekimori.portal.procedures.services import Word
 from sekimori.portal.procedures.services.bulk import Chosen
@@ -53,6 +53,28 @@ class TestReports:
         for moment, told in ((dt.timedelta(hours=1), "これから起きる"), (-dt.timedelta(hours=1), "許可より前")):
             with pytest.raises(InvalidInput, match=told):
                 report(office, "staff", lent, "out", occurred_at=office.clock.now() + moment)
+
+    def test_what_is_still_to_be_reported_stands_on_the_first_screen_of_who_was_permitted(
+        self, office: Office, lent: Application
+    ) -> None:
+        def asked(who: str) -> list[tuple[str, str]]:
+            with office.world.acting(who) as circumstances:
+                return [
+                    (str(task.hint), task.href)
+                    for task in home_tasks.to_report(circumstances.actor, 10)
+                    if lent.number in str(task.hint)
+                ]
+
+        [(hint, href)] = asked("staff")
+        assert "「持出し」の報告" in hint
+        assert str(lent.pk) in href
+        assert asked("head_tax") == []
+        assert asked("outsider") == []
+        report(office, "staff", lent, "out")
+        [(hint, _href)] = asked("staff")
+        assert "持出し" not in hint
+        report(office, "staff", lent, "back")
+        assert asked("staff") == []
 
     def test_who_reported_or_applied_does_not_confirm(self, office: Office) -> None:
         office.registers.add("things", 1, "机", office.world.unit("210"))

@@ -14,7 +14,7 @@ from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.notices import services as notices
 from sekimori.portal.notices.services import Recipients
 from sekimori.portal.ui import home
-from sekimori.portal.ui.components import Figure
+from sekimori.portal.ui.components import Figure, Way
 from sekimori.portal.ui.home import Beside, Nature, Source, Task, Urgency, arrange, home_of, urgency_of
 from tests.world import TODAY, World
 
@@ -34,6 +34,7 @@ def day(ahead: int) -> dt.datetime:
 def sources(monkeypatch: pytest.MonkeyPatch) -> None:
     """No sources but the test's own."""
     monkeypatch.setattr(home, "_sources", {})
+    monkeypatch.setattr(home, "_steps", [])
     monkeypatch.setattr(home, "_panels", [])
 
 
@@ -87,6 +88,14 @@ def test_what_has_nothing_to_show_beside_is_left_out(sources: None) -> None:
     home.register_beside(lambda _actor: None, order=1)
     home.register_beside(lambda _actor: Beside("状態", [Figure("数", 3)]), order=2)
     assert [each.title for each in home_of(NOBODY, NOW).beside] == ["状態"]
+
+
+def test_ways_on_are_shown_only_while_no_task_waits(sources: None) -> None:
+    home.register_way(lambda _actor: Way("申請する", "/apply/"))
+    home.register_way(lambda _actor: None)
+    assert [each.label for each in home_of(NOBODY, NOW).ways] == ["申請する"]
+    home.register(Source("test:one", "試験", lambda _actor, _most: [task()]))
+    assert not home_of(NOBODY, NOW).ways
 
 
 @pytest.fixture

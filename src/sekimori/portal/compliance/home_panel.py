@@ -13,7 +13,7 @@ from sekimori.portal.compliance.models import CITY, State
 from sekimori.portal.compliance.policies import oversees
 from sekimori.portal.compliance.selectors.words import LABELS, TONES
 from sekimori.portal.ui import home
-from sekimori.portal.ui.components import Figure, Link
+from sekimori.portal.ui.components import Figure, Link, Way
 from sekimori.portal.ui.home import Beside
 
 SHOWN = (Standing.NOT_MET, Standing.OVERDUE, Standing.UNKNOWN, Standing.DUE, Standing.EXCEPTED, Standing.MET)
@@ -43,6 +43,15 @@ def beside(actor: Actor) -> Beside | None:
     return Beside(title, figures, [Link(_("一覧を見る"), f"{board}?unit={unit}")])
 
 
+def answer_way(actor: Actor) -> Way | None:
+    """Where one answers for the clauses that one's roles ask something of."""
+    if actor.person is None:
+        return None
+    hint = _("役割に求められていることと、その状態を見て、自己点検に答えます。")
+    return Way(_("わたしが答える条項"), reverse("compliance:mine"), hint, icon="shield-check")
+
+
 def register() -> None:
-    """Adds the panel, once, when the portal starts."""
+    """Adds the panel and the way, once, when the portal starts."""
     home.register_beside(beside, order=50)
+    home.register_way(answer_way, order=20)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +13,7 @@ from sekimori.portal.acts.actors import Actor
 from sekimori.portal.procedures import announcements, definitions, selectors
 from sekimori.portal.procedures.models import Application
 from sekimori.portal.ui import home
+from sekimori.portal.ui.components import Way
 from sekimori.portal.ui.home import Nature, Source, Task
 
 State = Application.State
@@ -75,6 +77,27 @@ def own(actor: Actor, most: int) -> Sequence[Task]:
     ]
 
 
+def to_report(actor: Actor, most: int) -> Sequence[Task]:
+    """What the actor was permitted and has still to report: taken out, brought back, disposed of, ended."""
+    return [
+        Task(
+            each.application.subject or each.application.number,
+            announcements.address_of(each.application),
+            due_at=each.due_at,
+            hint=_("「%(what)s」の報告　%(number)s") % {"what": each.label, "number": each.application.number},
+        )
+        for each in selectors.to_report(actor, most=most)
+    ]
+
+
+def apply_way(actor: Actor) -> Way | None:
+    """Where one asks for something of one's own accord."""
+    if actor.person is None:
+        return None
+    href = reverse("procedures:catalogue")
+    return Way(_("申請・報告する"), href, _("何をしたいかから、必要な手続を選びます。"), icon="edit")
+
+
 def register() -> None:
     """Adds the sources, once, when the portal starts."""
     home.register(
@@ -86,4 +109,8 @@ def register() -> None:
     home.register(
         Source("procedures:countersign", gettext_lazy("後閲"), to_countersign, order=12, all_href="procedures:waiting")
     )
+    home.register(
+        Source("procedures:report", gettext_lazy("報告待ち"), to_report, order=15, all_href="procedures:mine")
+    )
+    home.register_way(apply_way, order=10)
     home.register(Source("procedures:own", gettext_lazy("自分の申請"), own, order=20, all_href="procedures:mine"))

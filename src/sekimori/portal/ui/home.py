@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sekimori.common.clock import day_of, moment_at
 from sekimori.portal.acts.actors import Actor
-from sekimori.portal.ui.components import Figure, Link, Status, TaskItem
+from sekimori.portal.ui.components import Figure, Link, Status, TaskItem, Way
 from sekimori.portal.ui.navigation import href_of
 
 Label = str | Promise
@@ -75,6 +75,7 @@ class Beside:
 
 
 Panel = Callable[[Actor], Beside | None]
+NextStep = Callable[[Actor], Way | None]
 
 
 class Urgency(StrEnum):
@@ -129,6 +130,7 @@ class Part:
 
 _sources: dict[str, Source] = {}
 _panels: list[tuple[int, Panel]] = []
+_steps: list[tuple[int, NextStep]] = []
 
 
 def register(source: Source) -> None:
@@ -141,6 +143,11 @@ def register(source: Source) -> None:
 def register_beside(panel: Panel, *, order: int = 100) -> None:
     """Adds what stands beside the tasks; two queries at most."""
     _panels.append((order, panel))
+
+
+def register_way(step: NextStep, *, order: int = 100) -> None:
+    """Adds what one may do of one's own accord, shown while no task waits; no query."""
+    _steps.append((order, step))
 
 
 def urgency_of(task: Task, now: dt.datetime) -> Urgency:
@@ -176,11 +183,14 @@ def arrange(tasks: Iterable[Task], now: dt.datetime) -> list[Part]:
 
 @dataclass(frozen=True)
 class Home:
-    """The first screen of somebody: parts, the lists that hold more than is shown, and what stands beside."""
+    """The first screen of somebody: parts, the lists that hold more than is shown, what stands beside, and ways on when
+    no task waits.
+    """
 
     parts: Sequence[Part]
     more: Sequence[Link]
     beside: Sequence[Beside]
+    ways: Sequence[Way] = ()
 
 
 def home_of(actor: Actor, now: dt.datetime) -> Home:
@@ -193,4 +203,10 @@ def home_of(actor: Actor, now: dt.datetime) -> Home:
             more.append(Link(source.label, href))
         tasks += [task if task.kind else replace(task, kind=source.label) for task in found[:MOST]]
     panels = [panel(actor) for _order, panel in sorted(_panels, key=lambda each: each[0])]
-    return Home(arrange(tasks, now), more, [each for each in panels if each is not None])
+    ways = [step(actor) for _order, step in sorted(_steps, key=lambda each: each[0])] if not tasks else []
+    return Home(
+        arrange(tasks, now),
+        more,
+        [each for each in panels if each is not None],
+        [each for each in ways if each is not None],
+    )

@@ -43,8 +43,10 @@ class EndForm(forms.Form):
 class AsOfForm(forms.Form):
     """As of which day, as known on which day."""
 
-    on = EraDateField(label=_("いつの時点か"), required=False, help_text="")
-    known = EraDateField(label=_("いつ知られていた内容か"), required=False, help_text="")
+    on = EraDateField(label=_("いつの時点か"), required=False, help_text=_("空なら、今日です。"))
+    known = EraDateField(
+        label=_("いつ知られていた内容か"), required=False, help_text=_("空なら、いま知られている内容です。")
+    )
 
 
 def designation_choices(kind: DesignationKind) -> Sequence[tuple[str, str]]:

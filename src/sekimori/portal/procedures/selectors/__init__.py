@@ -52,7 +52,7 @@ from sekimori.portal.procedures.selectors.settings import (
     roles,
     terms,
 )
-from sekimori.portal.procedures.selectors.waiting import Waiting, to_confirm, waiting_count, waiting_for
+from sekimori.portal.procedures.selectors.waiting import Waiting, to_confirm, to_report, waiting_count, waiting_for
 from sekimori.portal.procedures.selectors.watching import Gap, gaps, unavoidable
 
 __all__ = [
@@ -109,6 +109,7 @@ __all__ = [
     "terms",
     "terms_in_force",
     "to_confirm",
+    "to_report",
     "unavoidable",
     "view_of",
     "waiting_count",

@@ -82,6 +82,23 @@ def to_confirm(actor: Actor, *, most: int = 100) -> list[Milestone]:
     return list(rows.filter(condition).order_by("reported_at", "pk")[:most])
 
 
+def to_report(actor: Actor, *, most: int = 100) -> list[Milestone]:
+    """What the actor's own permitted applications still want reported, of each the next one, the nearest limit first."""
+    if actor.person is None:
+        return []
+    rows = Milestone.objects.filter(
+        state=Milestone.State.WAITING,
+        demanded=True,
+        application__state=Application.State.APPROVED,
+        application__applicant=actor.person,
+    )
+    found: dict[tuple[int, int], Milestone] = {}
+    for each in rows.select_related("application").order_by("order", "pk"):
+        found.setdefault((each.application_id, each.row), each)
+    late = sorted(found.values(), key=lambda each: (each.due_at is None, each.due_at, each.pk))
+    return late[:most]
+
+
 def _concerns(units: Sequence[int]) -> Q:
     owned = Step.objects.filter(owner__in=units).values("application")
     return Q(application__unit__in=units) | Q(application__in=owned)
