@@ -88,7 +88,7 @@ VARIANTS: dict[str, tuple[str, list[str]]] = {
         "一．目的\n安全を守る。\n二．体制\n（一）責任者を置く。\n（二）管理者を置く。",
         ["一", "二", "二(一)", "二(二)"],
     ),
-    "half a bracket behind small roman numerals": ("1 体制\nⅰ）責任者を置く。\nⅱ）管理者を置く。", ["1", "1ⅰ", "1ⅱ"]),
+    "half a bracket behind small roman numerals": ("1 体制\nⅰ）責任者を置く。\nⅱ）管理者を置く。", ["1", "1ⅰ)", "1ⅱ)"]),
     "wide headings": (
         "第 １ 章　　総　則\n第 １ 条　この規程は、守る。\n第 ２ 条　責任者を置く。\n附　　　則\n公布の日から施行する。",
         ["第1章", "第1条", "第2条", "附則"],

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from sekimori.standards.reading import lost, tables
 from sekimori.standards.reading.evidence import Evidence
 from sekimori.standards.reading.judge import Doubt, Place, Situation, judge
-from sekimori.standards.reading.lines import Line, Page
+from sekimori.standards.reading.lines import Line, Page, ends_sentence
 from sekimori.standards.reading.markers import STRUCTURE, Marker, Shape, find
 from sekimori.standards.reading.model import Unread
 from sekimori.standards.reading.tables import Region
@@ -19,6 +19,7 @@ HISTORY = re.compile(
     r"[(](?:全改・|本条|旧|追加・)*(?:明治?|大正?|昭和?|平成?|令和?|[MTSHR])? ?(?:元|\d{1,2})(?:年)?"
     r"[^()。]*(?:[(][^()]*[)][^()。]*)*"
     r"(?:追加|改正|繰上|繰下|全改|削除|改称|全部改正)[^()。]*[)]$"
+    r"|[(](?:[・、 ]*(?:明|大|昭|平|令) ?(?:元|\d{1,2}) ?(?:条例|規則|規程|訓令|告示|要綱|法|達)[甲乙]? ?\d{1,3})+[)]$"
 )
 _CAPTION = re.compile(r"^[(](?!注|※|平成|令和|昭和)[^()。]{1,40}(?:[(][^()]{1,20}[)][^()。]{0,20})?[)]$")
 _INLINE_CAPTION = re.compile(r"^[(](?P<caption>[^()。]{1,30}(?:[(][^()]{1,20}[)])?[^()。]{0,12})[)] *(?P<rest>.*)$")
@@ -339,7 +340,7 @@ class Builder:
             return True
         if self.page.flush and line.indent > 1:
             return False
-        if last.text.endswith("。"):
+        if ends_sentence(last.text):
             return self.page.full(last.last) and self._hangs(line, last.last)
         return self.page.full(last.last) or self._mid_word(last.last, line)
 

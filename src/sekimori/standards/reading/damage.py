@@ -29,6 +29,7 @@ SPREAD_TEXT = 0.3
 # Byte 0x87 of ①…⑳ (0x8740–0x8753) lost leaves @ A … S; KanjiTalk shows the same bytes as the signs of the second row.
 _LOST_LEAD = "@ABCDEFGHIJKLMNOPQRS"
 _KANJITALK = "㈰㈪㈫㈬㈭㈮㈯㉀㈷㉂㉃㈹㈺㈱㈾㈴㈲㈻㈶㈳"
+_RING_AND_DIGITS = re.compile(r"[○〇◯](?P<n>\d{1,2})(?![\d名年月日件人回条項号.,%])[ \u3000]*")
 _AFTER_SIGN = re.compile(f"[ \u3000]|[{_KANJI}ぁ-んァ-ヴ「『（(０-９Ａ-Ｚ]|$")
 
 
@@ -42,7 +43,7 @@ def mend(lines: list[Line]) -> tuple[list[Line], list[Repair]]:
         (_KANJITALK, "丸数字が機種依存文字として読み替えられています。"),
     ):
         lines = _restore_circled(lines, signs, reason, repairs)
-    return lines, repairs
+    return _restore_rings(lines, repairs), repairs
 
 
 def _spread(text: str) -> bool:
@@ -126,3 +127,24 @@ def _runs(lines: list[Line], signs: str) -> Iterable[tuple[int, int]]:
         if place == 0 or (expected and place == expected):
             yield index, place
             expected = place + 1
+
+
+def _restore_rings(lines: list[Line], repairs: list[Repair]) -> list[Line]:
+    """Turns ○1, ○2 at the head of lines back into ① and ②: a converter wrote a ring and a digit for what it did not have."""
+    found = [_RING_AND_DIGITS.match(line.fold) for line in lines]
+    places = [int(each.group("n")) for each in found if each]
+    if 1 not in places or 2 not in places:  # noqa: PLR2004 — what counts has a first and a second.
+        return lines
+    mended = list(lines)
+    expected = 0
+    for index, (line, ring) in enumerate(zip(lines, found, strict=True)):
+        if ring is None:
+            continue
+        place = int(ring.group("n"))
+        if place not in (1, expected) or not 1 <= place <= len(CIRCLED):
+            continue
+        after = f"{CIRCLED[place - 1]} {line.text[ring.end() :]}"
+        repairs.append(Repair(line.no, line.text, after, "丸数字が○と数字に分かれています。"))
+        mended[index] = line.with_text(after)
+        expected = place + 1
+    return mended

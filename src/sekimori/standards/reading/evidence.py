@@ -6,7 +6,7 @@ The first pass of the builder collects, the second decides with it.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sekimori.standards.reading.lines import Line
 from sekimori.standards.reading.markers import STRUCTURE, Marker, Shape, find
@@ -14,6 +14,7 @@ from sekimori.standards.reading.markers import STRUCTURE, Marker, Shape, find
 # Order of last resort, when the text never shows two shapes one inside the other.
 _USUAL = (
     Shape.DAI,
+    Shape.DAI_KO,
     Shape.ROMAN,
     Shape.NUMBER,
     Shape.DASHED,
@@ -32,6 +33,7 @@ _USUAL = (
     Shape.CIRCLED_KANA,
     Shape.ALPHA,
     Shape.PAREN_ALPHA,
+    Shape.HALF_PAREN_ALPHA,
     Shape.PAREN_ROMAN,
 )
 
@@ -86,7 +88,9 @@ def follows(marker: Marker, last: Marker) -> str:
     """How `marker` continues the count of `last`: next, gap, same, first or back."""
     if marker.path[:-1] != last.path[:-1] and len(marker.path) == len(last.path):
         return _composite(marker, last)
-    here, before = marker.path[-1], max(last.path[-1], last.upto)
+    if last.upto:
+        last = replace(last, path=(last.upto,), branch=last.upto_branch, upto=0)
+    here, before = marker.path[-1], last.path[-1]
     if marker.branch or last.branch:
         return _branches(marker, last, here, before)
     if here == before + 1:

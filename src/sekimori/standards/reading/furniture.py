@@ -1,15 +1,16 @@
-"""Taking away what belongs to the page and not to the text: page numbers, running headers, echoes of links, stray pipes."""
+"""Taking away what belongs to the page and not to the text: page numbers, running headers, echoes of links, frames."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
+from sekimori.standards.reading import frames
 from sekimori.standards.reading.lines import Line
 from sekimori.standards.reading.markers import HEADINGS, STRUCTURE, Shape, find
-from sekimori.standards.reading.model import Unread
+from sekimori.standards.reading.model import Aside, Furniture, Unread
 
 _PAGE_NUMBER = re.compile(
     r"^[-‐–—―−ー~〜]* *(?:P|p|page|Page)?\.? *(?P<n>\d{1,4}) *(?:/ *\d{1,4}|ページ|頁)? *[-‐–—―−ー~〜]*$"
@@ -21,30 +22,32 @@ _ECHO = (
     r"[^\[\]。、]{1,40}(?:条例|規則|規程|要綱|訓令|告示|法|令|方針|基準))[^\[\]。]{0,30}"
 )
 _ECHO_INSIDE = re.compile(rf" *\[ *{_ECHO} *\]")
-_RULE_ROW = re.compile(r"^[| :+=-]*-{3,}[| :+=-]*$")
 PAIR = 2
 SHORTEST_TITLE = 6
 
 
 @dataclass(frozen=True)
 class Cleared:
-    """The lines that are text, and the numbers that are neither text nor page numbers."""
+    """The lines that are text, the numbers that are neither text nor page numbers, and what was taken away."""
 
     lines: list[Line]
     unread: list[Unread]
     own_labels: bool
+    aside: list[Aside] = field(default_factory=list)
 
 
 def clear(lines: list[Line]) -> Cleared:
     """Takes the page furniture away. `own_labels` says that labels stand on lines of their own (第1条⏎この規程は)."""
-    lines = _without_echoes(lines)
-    lines = _without_layout_pipes(lines)
+    aside: list[Aside] = []
+    lines = _without_echoes(lines, aside)
+    lines, rules = frames.unframed(lines)
+    aside += [Aside(line.no, line.text, Furniture.RULE) for line in rules]
     if not lines:
-        return Cleared([], [], own_labels=False)
+        return Cleared([], [], own_labels=False, aside=aside)
     own = labels_alone(lines)
-    lines = _without_headers(lines, own_labels=own)
-    kept, unread = (lines, []) if own else _without_page_numbers(lines)
-    return Cleared(kept, unread, own)
+    lines = _without_headers(lines, aside, own_labels=own)
+    kept, unread = (lines, []) if own else _without_page_numbers(lines, aside)
+    return Cleared(kept, unread, own, aside)
 
 
 def labels_alone(lines: list[Line]) -> bool:
@@ -68,81 +71,39 @@ def labels_alone(lines: list[Line]) -> bool:
     return (falls and len(numbers) > together) or (bool(captioned) and numbers[:1] == [2] and captioned > together)
 
 
-def _without_echoes(lines: list[Line]) -> list[Line]:
+def _without_echoes(lines: list[Line], aside: list[Aside]) -> list[Line]:
     kept: list[Line] = []
     index = 0
     while index < len(lines):
         line = lines[index]
         ahead = [after.fold for after in lines[index + 1 : index + 3]]
         if line.fold == "[" and len(ahead) == 2 and ahead[1] == "]":  # noqa: PLR2004
+            aside += [Aside(each.no, each.text, Furniture.ECHO) for each in lines[index : index + 3]]
             index += 3
             continue
-        rest = _without_inner_echo(line)
+        rest = _without_inner_echo(line, aside)
         if rest.text:
             kept.append(rest)
         index += 1
     return kept
 
 
-def _without_inner_echo(line: Line) -> Line:
+def _without_inner_echo(line: Line, aside: list[Aside]) -> Line:
     found = list(_ECHO_INSIDE.finditer(line.fold))
     if not found:
         return line
     text = line.text
     for echo in reversed(found):
+        aside.append(Aside(line.no, line.text[echo.start() : echo.end()].strip(), Furniture.ECHO))
         text = text[: echo.start()] + text[echo.end() :]
     return line.with_text(text)
 
 
-def _without_layout_pipes(lines: list[Line]) -> list[Line]:
-    """Pipes that only draw a frame: around a single cell, or between a label and its words."""
-    kept: list[Line] = []
-    block: list[Line] = []
-    for line in lines:
-        if line.cells:
-            block.append(line)
-            continue
-        cells = [cell.strip(" \u3000\t") for cell in re.split(r"[|｜]", line.text)] if "|" in line.fold else []
-        filled = [cell for cell in cells if cell]
-        goes_on = bool(block) and not block[-1].whole and len(_trimmed(cells)) == len(block[-1].cells)
-        if len(filled) > 1 or (filled and (goes_on or _RULE_ROW.match(line.fold))):
-            block.append(replace(line, cells=tuple(_trimmed(cells))))
-            continue
-        kept.extend(_layout_or_table(block))
-        block = []
-        if filled or not cells:
-            kept.append(line.with_text(filled[0]) if filled else line)
-    return [*kept, *_layout_or_table(block)]
+def _without_headers(lines: list[Line], aside: list[Aside], *, own_labels: bool) -> list[Line]:
+    """Drops short lines that come back on page after page beside page numbers.
 
-
-def _layout_or_table(block: list[Line]) -> list[Line]:
-    """Rows of a label and its words are lines of text; any other block of rows is a table."""
-    ruled = any(_RULE_ROW.match(line.fold) for line in block)
-    if block and not ruled and _is_bare_label(block[0].cells[0]):
-        return [text for line in block for text in _as_text(line)]
-    return [line for line in block if not _RULE_ROW.match(line.fold)]
-
-
-def _is_bare_label(cell: str) -> bool:
-    marker = find(cell)
-    return marker is not None and not marker.rest
-
-
-def _as_text(line: Line) -> list[Line]:
-    """A row of a label and its words as the line it would be without the frame, further paragraphs of a cell behind it."""
-    words = " ".join(cell for cell in line.cells if cell)
-    return [replace(line.with_text(part), cells=()) for part in words.split("\n") if part.strip()]
-
-
-def _trimmed(cells: list[str]) -> list[str]:
-    """The cells between the outer pipes; empty ones inside stay, they are merged cells."""
-    start = 1 if cells and not cells[0] else 0
-    end = len(cells) - 1 if len(cells) > 1 and not cells[-1] else len(cells)
-    return cells[start:end]
-
-
-def _without_headers(lines: list[Line], *, own_labels: bool) -> list[Line]:
-    """Drops short lines that come back on page after page beside page numbers; the first one stays, it may be the title."""
+    The first one stays where it may be the title or the heading that the others repeat.
+    """
     key = {id(line): _header_key(line) for line in lines}
     times = Counter(key.values())
     pages = sum(bool(_PAGE_NUMBER.match(line.fold)) for line in lines) or lines[-1].page + 1
@@ -158,10 +119,14 @@ def _without_headers(lines: list[Line], *, own_labels: bool) -> list[Line]:
         if places and ((beside and often and not heading) or titled):
             running.add(text)
     kept = []
+    begun = False  # The text has begun: what has no label and stands on every page is no title any more.
     seen: set[str] = set()
     for line in lines:
-        if key[id(line)] in running and key[id(line)] in seen:
+        marker = find(line.text)
+        if key[id(line)] in running and (key[id(line)] in seen or (begun and marker is None)):
+            aside.append(Aside(line.no, line.text, Furniture.PAGE))
             continue
+        begun = begun or marker is not None
         seen.add(key[id(line)])
         kept.append(line)
     return kept
@@ -183,7 +148,7 @@ def _near_page_number(lines: list[Line], index: int, *, own_labels: bool) -> boo
     return turns or (not own_labels and any(_PAGE_NUMBER.match(line.fold) for line in around))
 
 
-def _without_page_numbers(lines: list[Line]) -> tuple[list[Line], list[Unread]]:
+def _without_page_numbers(lines: list[Line], aside: list[Aside]) -> tuple[list[Line], list[Unread]]:
     """Drops numbers alone on a line that grow from page to page; another number alone is nobody's and is listed."""
     kept: list[Line] = []
     unread: list[Unread] = []
@@ -196,6 +161,7 @@ def _without_page_numbers(lines: list[Line]) -> tuple[list[Line], list[Unread]]:
         here = int(found.group("n"))
         if here > last or not _BARE_NUMBER.match(line.fold):
             last = max(last, here)
+            aside.append(Aside(line.no, line.text, Furniture.PAGE))
         else:
             unread.append(
                 Unread(line.no, line.text, "行に数字だけがあり、ページ番号とも条文の番号とも決められません。")

@@ -7,6 +7,7 @@ from collections import Counter
 
 from sekimori.common.errors import InvalidInput, Place
 from sekimori.standards.reading.lines import Line
+from sekimori.standards.reading.markers import find
 from sekimori.standards.reading.model import ReadText, Unread
 
 _JAPANESE = re.compile("[ぁ-んァ-ヴ一-龥]")
@@ -58,9 +59,18 @@ def _is_rows(lines: list[Line]) -> bool:
     for separator in (",", "\t", ";"):
         counts = Counter(line.raw.count(separator) for line in lines)
         most, often = counts.most_common(1)[0]
+        if separator == "\t" and _labelled(lines):
+            continue
         if most >= 1 + (len(lines) < ENOUGH) and often >= SHARE_OF_ROWS * len(lines) and "。" not in lines[0].raw:
             return True
     return False
+
+
+def _labelled(lines: list[Line]) -> bool:
+    """Whether tabs only stand behind labels and before indented paragraphs, as a word processor leaves them."""
+    heads = [line.raw.split("\t", 1)[0] for line in lines if "\t" in line.raw]
+    plain = sum(not head.strip() or ((marker := find(head.strip())) is not None and not marker.rest) for head in heads)
+    return plain >= SHARE_OF_ROWS * len(heads)
 
 
 def refuse_after(read: ReadText) -> None:

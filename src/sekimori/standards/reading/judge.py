@@ -190,6 +190,8 @@ def _listed(marker: Marker, line: Line, now: Situation) -> Place | Doubt | None:
     """(1), ①, ア and the like: continue an open count, or open a new one inside."""
     if marker.shape in WEAK and _looks_like_words(marker, line, now):
         return None
+    if marker.shape is Shape.DAI_KO and now.evidence.articles:
+        return None
     if marker.shape is Shape.NUMBER and not marker.rest and not now.evidence.own_labels:
         return None
     if marker.shape is Shape.NUMBER and (holder := now.opened(Shape.ARTICLE, Shape.SUPPLEMENT)):

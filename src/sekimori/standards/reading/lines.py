@@ -11,6 +11,7 @@ from itertools import pairwise
 from sekimori.standards.reading.numerals import folded
 
 _ENDS = "。．.」）)』"
+_WESTERN_END = re.compile(r"[ぁ-ん)）][．.]$")
 _SPACES = re.compile(r"^[ \u3000\t]*")
 TAB = 8
 NARROWEST_EDGE = 40  # Half-width columns; a text set narrower than this is not a page of prose.
@@ -46,12 +47,17 @@ class Line:
     @property
     def ends(self) -> bool:
         """Whether the line ends a sentence."""
-        return self.text.endswith(("。", "。」"))
+        return ends_sentence(self.text)
 
     def with_text(self, text: str) -> Line:
         """The same line holding `text` instead; its place on the page stays."""
         text = text.strip(" \u3000\t")
         return replace(self, text=text, fold=folded(text))
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether `text` ends with a full stop; some cities write ． instead of 。."""
+    return text.endswith(("。", "。」", "｡")) or bool(_WESTERN_END.search(text))
 
 
 def columns(text: str) -> int:

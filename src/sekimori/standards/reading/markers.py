@@ -25,6 +25,7 @@ class Shape(StrEnum):
     APPENDIX = "別表"
 
     DAI = "第1"
+    DAI_KO = "第1項"
     ROMAN = "Ⅰ"
     NUMBER = "1"
     DOTTED = "1.1"
@@ -43,6 +44,7 @@ class Shape(StrEnum):
     HALF_PAREN_KANA = "ア)"
     ALPHA = "a"
     PAREN_ALPHA = "(a)"
+    HALF_PAREN_ALPHA = "a)"
     PAREN_ROMAN = "(i)"
 
 
@@ -59,7 +61,17 @@ STRUCTURE = (
 HEADINGS = (Shape.PART, Shape.CHAPTER, Shape.SECTION, Shape.SUBSECTION, Shape.DIVISION)
 COMPOSITE = (Shape.DOTTED, Shape.DASHED)
 # Shapes that running text also begins lines with; they need more evidence than the others.
-WEAK = (Shape.NUMBER, Shape.KANJI, Shape.KANA, Shape.ALPHA, Shape.HALF_PAREN, Shape.DAI, Shape.ROMAN, *COMPOSITE)
+WEAK = (
+    Shape.NUMBER,
+    Shape.KANJI,
+    Shape.KANA,
+    Shape.ALPHA,
+    Shape.HALF_PAREN,
+    Shape.DAI,
+    Shape.DAI_KO,
+    Shape.ROMAN,
+    *COMPOSITE,
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +79,7 @@ class Marker:
     """A marker: `path` its numbers (4.1 has two), `branch` the numbers after の, `label` as printed in half width,
 
     `rest` the words behind it, `glued` that no blank parts them. `other` is the place in いろは order of a katakana letter.
-    `upto` is the last number of a range (第5条から第7条まで).
+    `upto` is the last number of a range (第5条から第7条まで), `upto_branch` its branch (第2条の3及び第2条の4).
     """
 
     shape: Shape
@@ -78,6 +90,7 @@ class Marker:
     glued: bool
     other: int = 0
     upto: int = 0
+    upto_branch: tuple[int, ...] = ()
 
     @property
     def number(self) -> int:
@@ -91,16 +104,17 @@ _COUNT = "つ|点|種|者|名|人|件|回|年|月|日|以|第|項|号"
 _BRANCH = rf"(?P<b>(?: ?の ?(?:\d+(?!{_COUNT})|{_KANJI_N}(?!(?!の ?{_KANJI_N})[一-龥ぁ-ん])))*)"
 _UNITS = {
     "編": Shape.PART,
+    "部": Shape.PART,
     "章": Shape.CHAPTER,
     "節": Shape.SECTION,
     "款": Shape.SUBSECTION,
     "目": Shape.DIVISION,
     "条": Shape.ARTICLE,
 }
-_UNIT = re.compile(rf"第 ?{_N} ?(?P<u>[編章節款目条]){_BRANCH}")
+_UNIT = re.compile(rf"第 ?{_N} ?(?P<u>[編章節款目条]|部(?= |$)){_BRANCH}")
 _RANGE = re.compile(
     rf"第 ?{_N} ?(?P<u>[編章節款目条]){_BRANCH} ?(?:から|及び|および|・|[―ー~〜-]) ?"
-    r"第 ?(?P<m>\d+|[一二三四五六七八九十百]+) ?(?P=u)(?: ?の ?\d+)*(?:まで)? *(?=削除|略)"
+    r"第 ?(?P<m>\d+|[一二三四五六七八九十百]+) ?(?P=u)(?P<mb>(?: ?の ?(?:\d+|[一二三四五六七八九十]+))*)(?:まで)? *(?=削除|略|[(]略)"
 )
 # What follows 第3条 in a citation that happens to begin a line.
 _CITING = re.compile(
@@ -114,6 +128,10 @@ _APPENDIX = re.compile(
     r"|第 ?\d+ ?号(?: ?の ?\d+)? ?様式(?: ?の ?\d+)?(?: *[(].*[)])*$"
 )
 _DAI = re.compile(r"第 ?(?P<n>\d+|[一二三四五六七八九十]+)(?:[.、](?! ?第)|(?= |$))")
+# 第1項 as a heading, in texts that have no articles.
+_DAI_KO = re.compile(r"第 ?(?P<n>\d+|[一二三四五六七八九十]+) ?項(?=[ (]|$)")
+# 第1目的: no blank behind it; what follows must not be a unit or a counter (第3者, 第1号様式, 第2四半期, 第1次).
+_DAI_GLUED = re.compile(r"第(?P<n>\d+)(?=その他|[一-龥「ァ-ヴ](?<![四半者次号位回種類級期世代線波弾列軸節章条項款編巻部課係班隊人])|目的|条件|節電|次[のに]|期間|種[別類])")
 # A bare number before one of these counts something (２名以上) and is no label.
 _COUNTER = re.compile(
     r"名|年|月(?!次)|日(?!常)|時|分(?!類|離|担)|秒|人(?!事|的)|件(?!名)|回(?!線|収)|個(?!人|別)|台(?!帳)|種(?!別)|類(?!似)|段|階(?!層)|つ|割(?!当)|"
@@ -171,14 +189,16 @@ def _alpha(found: re.Match[str], text: str) -> Marker | None:
         return Marker(Shape.ROMAN, (roman,), (), found.group("n"), rest, glued=False)
     if len(letters) > 1 and not (opened and roman):
         return None
-    label = f"({found.group('n')})" if opened else found.group("n")
+    closed = not opened and found.group("tail") == ")"
+    label = f"({found.group('n')})" if opened else f"{found.group('n')})" if closed else found.group("n")
     glued = bool(rest) and not rest.startswith(" ") and not found.group("tail")
     if not opened and glued:
         return None
     if opened and roman and letters != "c":
         other = ord(letters) - ord("a") + 1 if len(letters) == 1 else 0
         return Marker(Shape.PAREN_ROMAN, (roman,), (), label, rest, glued, other)
-    return Marker(Shape.PAREN_ALPHA if opened else Shape.ALPHA, (ord(letters) - ord("a") + 1,), (), label, rest, glued)
+    shape = Shape.PAREN_ALPHA if opened else Shape.HALF_PAREN_ALPHA if closed else Shape.ALPHA
+    return Marker(shape, (ord(letters) - ord("a") + 1,), (), label, rest, glued)
 
 
 def _paren(found: re.Match[str], text: str) -> Marker | None:
@@ -207,6 +227,7 @@ def _circled(found: re.Match[str], text: str) -> Marker | None:
         place = signs.find(sign) + 1
         if place:
             label = form.format(place if "(" in form else sign) + _plain(found.group("b"))
+            label += ")" if found.group("tail") == ")" else ""
             return Marker(shape, (place,), _branch(found.group("b")), label, rest, not rest.startswith(" "))
     return None
 
@@ -299,11 +320,12 @@ def _unit(fold: str) -> Marker | None:
         return Marker(
             _UNITS[found.group("u")],
             (number(found.group("n")) or 0,),
-            (),
+            _branch(found.group("b")),
             label,
             fold[found.end() :],
             glued=False,
             upto=upto,
+            upto_branch=_branch(found.group("mb")),
         )
     if found := _UNIT.match(fold):
         rest = fold[found.end() :]
@@ -330,15 +352,11 @@ def _closing(fold: str) -> Marker | None:
         )
     if _APPENDIX.match(fold):
         return Marker(Shape.APPENDIX, (), (), _plain(fold), "", glued=False)
-    if found := _DAI.match(fold):
-        return Marker(
-            Shape.DAI,
-            (number(found.group("n")) or 0,),
-            (),
-            f"第{number(found.group('n'))}",
-            fold[found.end() :],
-            glued=False,
-        )
+    for pattern, shape in ((_DAI, Shape.DAI), (_DAI_KO, Shape.DAI_KO), (_DAI_GLUED, Shape.DAI)):
+        if found := pattern.match(fold):
+            label = shape.value.replace("1", str(number(found.group("n"))))
+            rest = fold[found.end() :]
+            return Marker(shape, (number(found.group("n")) or 0,), (), label, rest, glued=pattern is _DAI_GLUED)
     return None
 
 

@@ -123,6 +123,24 @@ class Repair:
     reason: str
 
 
+class Furniture(StrEnum):
+    """What was taken out of the text because it belongs to the page; the words are those of the JSON."""
+
+    PAGE = "page"  # A page number, a running header or footer.
+    ECHO = "echo"  # What a link repeats in square brackets.
+    RULE = "rule"  # The lines of a frame.
+    CONTENTS = "contents"  # The table of contents.
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A line, or a part of one, that was taken out of the text and why."""
+
+    line: int
+    text: str
+    kind: Furniture
+
+
 @dataclass(frozen=True)
 class Check:
     """A check of the reading against the text itself, e.g. the ranges of its table of contents."""
@@ -152,6 +170,7 @@ class ReadText:
     history: tuple[History, ...] = ()
     repairs: tuple[Repair, ...] = ()
     checks: tuple[Check, ...] = ()
+    aside: tuple[Aside, ...] = ()
     source: dict[str, str] = field(default_factory=dict)
 
     def node(self, node_id: str) -> Node:

@@ -23,7 +23,7 @@ from sekimori.standards.reading import (
 from sekimori.standards.reading import lines as pages
 from sekimori.standards.reading.builder import Builder, Built
 from sekimori.standards.reading.lines import Line
-from sekimori.standards.reading.model import Appendix, History, ReadText, Repair, Unread
+from sekimori.standards.reading.model import Appendix, Aside, Furniture, History, ReadText, Repair, Unread
 from sekimori.standards.reading.shaping import Shaped
 
 
@@ -45,7 +45,9 @@ def read_lines(lines: list[Line]) -> ReadText:
     if not shaped.nodes:
         raise InvalidInput("条、項又は番号の付いた見出しが見つかりません。対策基準等の条文ではないようです。")
     unread = [*cleared.unread, *genre.unreadable_signs(cleared.lines)]
-    read = _assemble(built, shaped, contents, repairs, unread)
+    listed = [cleared.lines[index] for index in sorted(contents.indices)]
+    aside = [*cleared.aside, *(Aside(line.no, line.text, Furniture.CONTENTS) for line in listed)]
+    read = replace(_assemble(built, shaped, contents, repairs, unread), aside=tuple(aside))
     genre.refuse_after(read)
     return read
 

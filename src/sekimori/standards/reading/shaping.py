@@ -180,7 +180,7 @@ class Shaper:
     def _is_title(self, entry: Entry) -> bool:
         """Whether the first paragraph is a heading: no sentence, and something stands under it, or its kind are headings."""
         first = entry.paragraphs[0]
-        if is_sentence(first.text):
+        if _reads_as_text(first.text):
             return False
         if len(entry.paragraphs) > 1 or entry.children or entry.regions:
             return True
@@ -256,17 +256,21 @@ def _is_listed(entry: Entry) -> bool:
 
 def _titled_shapes(root: Entry) -> set[Key]:
     """The shapes whose entries are headings more often than sentences, judged where it is plain."""
-    plain: Counter[Key] = Counter()
+    titles: Counter[Key] = Counter()
+    texts: Counter[Key] = Counter()
     for entry in walk(root):
         if entry.key is None or not entry.paragraphs or entry.shape in STRUCTURE or _is_listed(entry):
             continue
-        sentence = is_sentence(entry.paragraphs[0].text)
-        below = len(entry.paragraphs) > 1 or bool(entry.children)
-        if sentence or below:
-            plain[entry.key] += -1 if sentence else 1
-        else:
-            plain[entry.key] += 0
-    return {key for key, balance in plain.items() if balance >= 0}
+        if _reads_as_text(entry.paragraphs[0].text):
+            texts[entry.key] += 1
+        elif len(entry.paragraphs) > 1 or entry.children:
+            titles[entry.key] += 1
+    return {key for key, count in titles.items() if count >= texts[key]}
+
+
+def _reads_as_text(text: str) -> bool:
+    """Whether words are a sentence or announce what is counted below them (次のいずれかに該当する者), so no heading."""
+    return is_sentence(text) or announces_list(text)
 
 
 def _depths(root: Entry) -> dict[Key, int]:

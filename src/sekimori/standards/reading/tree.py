@@ -15,7 +15,12 @@ _INNERMOST_PARENS = re.compile(r"[(（「『][^()（）「」『』]*[)）」』
 _ANNOUNCES = re.compile(
     r"(?:次|以下|下記|左|後記)(?:の|に|に掲げる|に定める|に示す)?(?:各号|とおり|事項|もの|業務|場合|内容|区分|いずれか|掲げる|"
     r"定める|示す|記載|措置|項目|要件|任務|職務|役割|基準|方法|者|法令|情報|表|を含む|のように)|以下を|次を"
+    # Anything that is counted below; 次の年度 and the like only speak of time or of who comes next.
+    r"|(?:次|下記|左)の(?!日|年|月|週|回|会|機会|世代|担当|任期|条|項|号|章|節)[一-龥ァ-ヴー]{1,10}(?:を|に|が|は|とする|により|のいずれか)"
 )
+# A full stop of western style behind kana or a bracket, and a predicate without any full stop.
+_WESTERN_STOP = re.compile(r"[ぁ-ん)）][．.](?![0-9０-９])|｡")
+_PREDICATE = re.compile(r"(?:は、|[をにがは]).*(?:ならない|ものとする|できる|とする|すること|ないこと|おくこと|行うこと|である)$")
 
 
 @dataclass
@@ -102,8 +107,9 @@ def without_brackets(text: str) -> str:
 
 
 def is_sentence(text: str) -> bool:
-    """Whether `text` holds a sentence (a 。 outside brackets)."""
-    return "。" in without_brackets(text)
+    """Whether `text` holds a sentence: a full stop outside brackets, or a predicate at its end where none is written."""
+    bare = without_brackets(text)
+    return "。" in bare or bool(_WESTERN_STOP.search(bare) or _PREDICATE.search(bare))
 
 
 def announces_list(text: str) -> bool:
