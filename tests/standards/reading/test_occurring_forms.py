@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import random
-import re
-import unicodedata
-
 import pytest
 
 from sekimori.standards.reading import ReadText, read_text
-from sekimori.standards.reading.markers import find
 from sekimori.standards.reading.model import Kind
-from tests.standards.reading import composing
 
 HEAD = "○汐見市情報セキュリティ規程\n\n令和6年3月1日\n\n訓令第4号\n\n"
 
@@ -361,57 +354,6 @@ def test_circled_digits_seen_as_weekdays_are_restored():
 def test_letters_that_count_nothing_are_left_alone():
     read = read_text("1 体制\n(1) 責任者\n①部長とする。\n②A 棟及びB 棟の担当を置く。\nA 棟は、課長が担当する。\n")
     assert texts(read)["1(1)②"].endswith("A 棟は、課長が担当する。")
-
-
-def without_signs(text: str) -> str:
-    return re.sub(r"[^\w]+", "", unicodedata.normalize("NFKC", text))
-
-
-def damaged(lines: list[str], rng: random.Random) -> list[str]:
-    """The lines with some lost, cut, swapped, without their label, or with something else between them."""
-    lines = list(lines)
-    for _ in range(rng.randint(1, 6)):
-        at = rng.randrange(1, len(lines))
-        kind = rng.choice(("drop", "unlabel", "insert", "cut", "swap"))
-        marker = find(lines[at].strip())
-        if kind == "drop":
-            lines.pop(at)
-        elif kind == "unlabel" and marker and marker.rest:
-            lines[at] = marker.rest
-        elif kind == "insert":
-            lines.insert(
-                at,
-                rng.choice(
-                    ("? 読めない行", "項目内容", "(1)物理的対策立入りを制限する。", "2名以上で行う。", "※ 注意を記す。")
-                ),
-            )
-        elif kind == "cut":
-            lines[at] = lines[at][: len(lines[at]) // 2]
-        elif kind == "swap":
-            other = rng.randrange(1, len(lines))
-            lines[at], lines[other] = lines[other], lines[at]
-    return lines
-
-
-@pytest.mark.parametrize("seed", range(120))
-def test_however_damaged_a_text_is_no_word_of_it_gets_lost(seed: int):
-    rng = random.Random(seed)  # noqa: S311
-    layout = composing.Layout(
-        width=rng.choice((0, 36, 40)), indent=rng.random() < 0.6, blank_between=rng.random() < 0.3
-    )
-    if rng.random() < 0.5:
-        style = rng.choice(composing.STYLES)
-        text = composing.lay_out(composing.print_guideline(rng, style), layout, style.glued)
-    else:
-        printed, _ = composing.print_articles(rng, headings=("章", "節"), captions=rng.choice(("before", "after")))
-        text = composing.lay_out(printed, layout)
-    lines = damaged(text.split("\n"), rng)
-    read = read_text("\n".join(lines))
-    kept = without_signs(json.dumps(read.as_json(), ensure_ascii=False).replace("\\n", ""))
-    for line in lines:
-        marker = find(line.strip())
-        words = without_signs(marker.rest if marker else line)
-        assert words[:12] in kept, line
 
 
 # Terms

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sekimori.standards import addresses
 from sekimori.standards.addresses import Address, Part, narrow
-from sekimori.standards.amending import marks
+from sekimori.standards.amending import marks, supplement
 from sekimori.standards.amending.drafts import Addition, Drafts
 from sekimori.standards.amending.instructions import (
     Slot,
@@ -17,6 +17,7 @@ from sekimori.standards.amending.instructions import (
     read_order,
 )
 from sekimori.standards.amending.labels import label_at
+from sekimori.standards.amending.operations import Operation
 from sekimori.standards.amending.pieces import Column, Piece, identity, read_pieces
 from sekimori.standards.amending.references import Context, Reference, Unclear
 from sekimori.standards.amending.sentences import depth, skeleton, split_sentences
@@ -27,7 +28,8 @@ _SPEAKS = re.compile(
     r"(?:中 ?(?=[「第同前(①-⑳]|[ア-ン](?:を|から|及び))|を(?=[「第同次削繰順(\d①-⑳ア-ン]|それぞれ)|の(?:次|前)に"
     r"|に(?=次の|後段|ただし書|見出し|第)|の見出し|に見出し|の(?:章|節|款|編)名|から(?=[第同\d(①-⑳])|並びに"
     r"|及び(?=[第同別様(\d①-⑳])|、(?=[第同別様「(\d①-⑳])|\(見出し|本文|ただし書|前段|後段|各号列記|の規定中|の表中|の備考"
-    r"|第\d|の前の見出し|[ア-ン](?=中|を|の次|及び|、|から))"
+    rf"|第[\d{addresses.KANJI_DIGITS}]|の前の見出し|[ア-ン](?=中|を|の次|及び|、|から)"
+    r"|の(?:[^「」。、]{1,24}の)?(?:項|部|欄|款)(?=中|を|の次に|に次))"
 )
 _STARTERS = re.compile(
     r"^(?:同(?:[編章節款条項号表]|様式)|本則|題名|目次|前文|この(?:訓令|規程|規則|要綱|要領|告示|条例|基準)(?=中|の題名))"
@@ -43,6 +45,7 @@ _GAPS = (
 _QUOTED = re.compile("「[^「」]*(?:「[^「」]*」[^「」]*)*(?:」|$)")
 
 
+_OF_THIS_ACT = re.compile(r"(?:この|本)(?:訓令|規程|規則|要綱|要領|告示|条例|基準|改正)は、")
 _BEFORE_ARTICLES = {"条", *addresses.CONTAINERS}
 
 
@@ -70,6 +73,7 @@ class Reader:
     guideline: bool = False
     drafts: Drafts = field(default_factory=Drafts)
     unread: list[Unread] = field(default_factory=list)
+    dates: list[Operation] = field(default_factory=list)
     context: Context = field(default_factory=Context)
     at: int = 0
 
@@ -82,10 +86,19 @@ class Reader:
                 continue
             number = self.first_line + self.at
             if not self.starts_sentence(self.at):
-                self._skip(number)
+                if not self._in_force():
+                    self._skip(number)
                 continue
             paragraph = self._paragraph()
             self._sentences(paragraph, number)
+
+    def _in_force(self) -> bool:
+        """Takes the line when it says from when the amendment holds, which some papers do without the heading 附則."""
+        line = marks.plain(self.lines[self.at]).strip()
+        dates = supplement.dates_of(line) if _OF_THIS_ACT.match(narrow(line)) else []
+        self.dates.extend(dates)
+        self.at += bool(dates)
+        return bool(dates)
 
     def _skip(self, number: int) -> None:
         text = self.lines[self.at].strip()

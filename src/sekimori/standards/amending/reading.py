@@ -289,7 +289,7 @@ class _Reader:
             return
         reader = kaimebun.Reader(lines, first_line=start + 1, guideline=self._is_guideline(start, end))
         reader.read()
-        operations = reader.drafts.operations()
+        operations = [*reader.drafts.operations(), *reader.dates]
         if operations or reader.unread:
             self.forms.add(SENTENCE_FORM)
         self.operations.extend(operations)

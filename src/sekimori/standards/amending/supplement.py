@@ -17,6 +17,7 @@ from sekimori.standards.amending.sentences import skeleton, split_sentences
 _ATTACHED = re.compile(r"(?:別紙|別添|新旧対照表|別表|様式第\d+号)")
 HEADING = re.compile(r"^[附付]\s*則(?:\s*\((?!\s*略)[^()]*\))?(?:\s*抄)?$")
 _DATE = rf"(?:[一-龠]{{2}}(?:元|[\d{KANJI_DIGITS}]+)|\d{{4}})年[\d{KANJI_DIGITS}]+月[\d{KANJI_DIGITS}]+日"
+_YEAR_AND_MONTH = re.compile(rf"(?P<year>(?:[一-龠]{{2}}(?:元|[\d{KANJI_DIGITS}]+)|\d{{4}})年)[\d{KANJI_DIGITS}]+月")
 _EFFECT = re.compile(rf"(?P<when>[^、。]*?の日(?:から起算して[^、。]+?)?|{_DATE})(?:から|に)施行(?:する|し)")
 _APPLIED = re.compile(rf"(?P<when>[^、。]*?の日|{_DATE})(?:から|以後|以降)?適用(?:する|し)")
 _PARTLY = re.compile(r"^ただし、(?P<what>.+?)(?:の(?:改正)?規定|の改正)?は、")
@@ -48,16 +49,21 @@ def read_supplement(lines: Sequence[str], *, first_line: int = 0) -> tuple[list[
 def _operations(piece: Piece) -> list[Operation]:
     found: list[Operation] = []
     left: list[str] = []
-    for sentence in split_sentences(piece.words):
-        dates = _dates(sentence)
+    year = month = ""
+    for words in split_sentences(piece.words):
+        sentence = re.sub("同年(?=.{1,3}月)", year, re.sub("同月(?=.{1,3}日)", month, words)) if year else words
+        named = list(_YEAR_AND_MONTH.finditer(re.sub(r"\s+", "", narrow(sentence))))
+        year, month = (named[-1]["year"], named[-1][0]) if named else (year, month)
+        dates = dates_of(sentence)
         found.extend(dates)
         if not dates:
-            left.append(sentence)
+            left.append(words)
     rest = "".join(left).strip()
     return [*found, Transitional(rest, piece.heading)] if rest else found
 
 
-def _dates(sentence: str) -> list[Operation]:
+def dates_of(sentence: str) -> list[Operation]:
+    """When a sentence says that the amendment takes effect or from when it applies; empty when it does not."""
     bare = re.sub(r"\s+", "", narrow(sentence))
     found: list[Operation] = []
     if (effect := _EFFECT.search(bare)) is not None:

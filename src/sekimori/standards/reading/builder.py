@@ -21,7 +21,9 @@ HISTORY = re.compile(
     r"(?:追加|改正|繰上|繰下|全改|削除|改称|全部改正)[^()。]*[)]$"
     r"|[(](?:[・、 ]*(?:明|大|昭|平|令) ?(?:元|\d{1,2}) ?(?:条例|規則|規程|訓令|告示|要綱|法|達)[甲乙]? ?\d{1,3})+[)]$"
 )
-_CAPTION = re.compile(r"^[(](?!注|※|平成|令和|昭和)[^()。]{1,40}(?:[(][^()]{1,20}[)][^()。]{0,20})?[)]$")
+_CAPTION = re.compile(
+    r"^[(](?!注(?:[\d)::、 ]|釈)|※|平成|令和|昭和)[^()。]{1,40}(?:[(][^()]{1,20}[)][^()。]{0,20})?[)]$"
+)
 _INLINE_CAPTION = re.compile(r"^[(](?P<caption>[^()。]{1,30}(?:[(][^()]{1,20}[)])?[^()。]{0,12})[)] *(?P<rest>.*)$")
 _NEVER_FIRST = "、。，．,.)）」』】〕ーゃゅょっぁぃぅぇぉャュョッァィゥェォ々・"
 _LOST_SIGN = re.compile(r"^[?？〓\ufffd\x1a\ufffc][ \u3000]*(?=[一-龥ぁ-んァ-ヴ])")
@@ -40,6 +42,7 @@ class Built:
     history: list[tuple[Line, Entry]] = field(default_factory=list)
     appendices: list[tuple[Line, list[Line]]] = field(default_factory=list)
     cells: list[tuple[Line, Entry, list[Line]]] = field(default_factory=list)
+    aside: list[Line] = field(default_factory=list)  # Numbers alone on a line that count nothing.
 
 
 class Builder:
@@ -91,7 +94,7 @@ class Builder:
         elif isinstance(verdict, Place) and marker:
             self._close_region()
             self._open(marker, line, verdict)
-        elif self.region:
+        elif self.region and not self._caption_follows(line):
             self.region.lines.append(line)
         elif isinstance(verdict, Doubt):
             self._lose(line, verdict.reason)
@@ -140,7 +143,10 @@ class Builder:
         marker = find(line.text)
         if marker is None or marker.shape not in STRUCTURE or line.cells:
             return False
-        return marker.shape in (Shape.APPENDIX, Shape.SUPPLEMENT) or isinstance(self._judge(marker, line), Place)
+        if marker.shape in (Shape.APPENDIX, Shape.SUPPLEMENT):
+            return True
+        place = self._judge(marker, line)
+        return isinstance(place, Place) and not place.skipped
 
     def _leaves_table(self, marker: Marker, line: Line, place: Place) -> bool:
         """Whether a label inside a table's lines is the next one of the text: it continues a count where its sibling stood."""
@@ -204,7 +210,10 @@ class Builder:
         if marker.shape is Shape.SUPPLEMENT:
             found = re.match(r"^[(（](?P<note>[^)）]*(?:[(（][^)）]*[)）][^)）]*)*)[)）]", rest)
             entry.caption = found.group("note") if found else entry.caption
-            rest = (rest[found.end() :] if found else rest).strip(" \u3000").removeprefix("抄").strip(" \u3000")
+            rest = (rest[found.end() :] if found else rest).strip(" \u3000")
+            if rest.startswith("抄"):
+                self.built.aside.append(line.with_text("抄"))
+                rest = rest[1:].strip(" \u3000")
         elif marker.shape is Shape.ARTICLE and not entry.caption:
             found = _INLINE_CAPTION.match(line.with_text(rest).fold)
             if found:
@@ -234,14 +243,24 @@ class Builder:
         elif self.caption:
             self._lost_article(line)
         elif self.evidence.own_labels and _SINGLE_NUMBER.match(line.fold):
-            return  # A number that continues no count is the page's.
+            self.built.aside.append(line)  # A number that continues no count is the page's.
         elif _LOST_SIGN.match(line.text) and not self._continues(line):
             self._lose(line, "行頭の符号が文字化けしているか画像であり、番号を決められません。")
         else:
             self._text(line)
 
+    def _caption_follows(self, line: Line) -> bool:
+        """Whether the line is the caption of the article below it, which ends a table."""
+        if not self._is_caption(line) or not self._article_follows():
+            return False
+        self._close_region()
+        return True
+
     def _front(self, line: Line) -> None:
-        if self._is_caption(line) and self._article_follows():
+        after = self._next_label()
+        own = after is not None and _INLINE_CAPTION.match(line.with_text(after.rest).fold)
+        if self._is_caption(line) and self._article_follows() and not (own and not self.built.front):
+            self.built.front.extend([self.caption] if self.caption else [])
             self.caption = line
         else:
             self.built.front.append(line)

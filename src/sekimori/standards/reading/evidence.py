@@ -49,6 +49,7 @@ class Evidence:
     indents: dict[Shape, Counter[int]] = field(default_factory=dict)
     articles: bool = False
     own_labels: bool = False
+    circled_paragraphs: bool = False  # Old acts write the 項 behind the first one as ② ③, and never ①.
 
     def outranks(self, upper: Shape, lower: Shape) -> bool:
         """Whether entries of `upper` hold those of `lower` in this text."""
@@ -73,14 +74,18 @@ def survey(lines: list[Line], *, own_labels: bool) -> Evidence:
     """First counts, from the candidates alone: whether there are articles, and whether labels are followed by a blank."""
     evidence = Evidence(own_labels=own_labels)
     articles = 0
+    circled: set[int] = set()
     for line in lines:
         marker = find(line.text)
         if marker is None or line.cells:
             continue
         articles += marker.shape is Shape.ARTICLE
+        if marker.shape is Shape.CIRCLED:
+            circled.add(marker.number)
         if marker.shape not in STRUCTURE:
             (evidence.glued if marker.glued else evidence.spaced)[marker.shape] += 1
     evidence.articles = articles >= 1
+    evidence.circled_paragraphs = evidence.articles and 2 in circled and 1 not in circled  # noqa: PLR2004
     return evidence
 
 

@@ -12,7 +12,10 @@ _RULE_ROW = re.compile(r"^[| :+=-]*-{3,}[| :+=-]*$")
 _HORIZONTAL = "─━―—-╌┄┅┈┉═"
 _CROSSING = "┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋┠┨┯┷┿┝┥┰┸╂╔╗╚╝╠╣╦╩╬╒╕╘╛╞╡╤╧╪╭╮╯╰"
 _VERTICAL = "│┃║"
-_RULE = re.compile(f"[ \u3000{_CROSSING}{_VERTICAL}{_HORIZONTAL}]*[{_CROSSING}][ \u3000{_CROSSING}{_VERTICAL}{_HORIZONTAL}]*$")
+_RULE = re.compile(
+    f"[ \u3000{_CROSSING}{_VERTICAL}{_HORIZONTAL}]*[{_CROSSING}][ \u3000{_CROSSING}{_VERTICAL}{_HORIZONTAL}]*$"
+)
+_ROW = re.compile(f"[{_VERTICAL}{_CROSSING}].*[{_VERTICAL}{_CROSSING}]$")
 _WALL = re.compile(f"[{_VERTICAL}{_CROSSING}]")
 _PART_OF_RULE = re.compile(f"[{_HORIZONTAL}]+$")
 FEWEST_RULES = 3  # Above, below and at least one between: the rows are told apart by rules.
@@ -31,7 +34,7 @@ def _without_boxes(lines: list[Line], rules: list[Line]) -> list[Line]:
     kept: list[Line] = []
     block: list[Line] = []
     for line in lines:
-        if not line.cells and (_RULE.match(line.text) or (line.text[0] in _VERTICAL and line.text[-1] in _VERTICAL)):
+        if not line.cells and (_RULE.match(line.text) or _ROW.match(line.text)):
             block.append(line)
             continue
         kept.extend(_boxed(block, rules))
@@ -41,7 +44,7 @@ def _without_boxes(lines: list[Line], rules: list[Line]) -> list[Line]:
 
 
 def _boxed(block: list[Line], rules: list[Line]) -> list[Line]:
-    """The rows of a ruled table. Where rules part them, the lines between two rules are one row; else a filled first cell begins one."""
+    """The rows of a ruled table: what stands between two rules is one, or, without rules inside, a filled first cell begins one."""
     ruled = [line for line in block if _RULE.match(line.text)]
     rules.extend(ruled)
     rows: list[tuple[Line, list[str]]] = []
@@ -60,7 +63,8 @@ def _boxed(block: list[Line], rules: list[Line]) -> list[Line]:
             for at, cell in enumerate(cells):
                 rows[-1][1][at] += cell
         apart = False
-    return [_row(line, cells) for line, cells in rows]
+    rules.extend(line for line, cells in rows if not any(cells))
+    return [_row(line, cells) for line, cells in rows if any(cells)]
 
 
 def _row(line: Line, cells: list[str]) -> Line:

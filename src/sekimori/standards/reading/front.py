@@ -19,6 +19,7 @@ _HISTORY = re.compile(
 )
 _AMENDED_WHOLE = re.compile(r"の全部を(?:次のように)?改正する")
 _CIRCLE = re.compile(r"^○(?!○市|○町|○村|○県|○区)")
+_LEFT_OF_ACT = re.compile(r"[() 　制定付け施行、]")
 LONGEST_TITLE = 90
 
 
@@ -31,6 +32,7 @@ class Front:
     enacted: str = ""
     preamble: list[str] = field(default_factory=list)
     history: list[Line] = field(default_factory=list)
+    repeated: list[Line] = field(default_factory=list)  # The title, printed again.
 
 
 def read(lines: list[Line]) -> Front:
@@ -46,11 +48,18 @@ def read(lines: list[Line]) -> Front:
         elif in_history and dated and len(line.text) < LONGEST_TITLE and "。" not in line.text:
             front.history.append(line)
         elif _is_act_line(line, dated, act):
+            if (front.enacted and dated) or (front.act_no and act):
+                front.history.append(line)  # A further date or number says when the act was changed.
+            elif _LEFT_OF_ACT.sub("", _without_act(line, act)):
+                front.preamble.append(line.text)
             front.enacted = front.enacted or (dated.group(0).replace(" ", "") if dated else "")
             front.act_no = front.act_no or (act.group("act").replace(" ", "") if act else "")
         elif _could_be_title(line) and (not front.title or (_CIRCLE.match(line.text) and not front.preamble)):
+            front.preamble.extend([front.title] if front.title else [])
             front.title = title_of(line.text)
-        elif title_of(line.text) != front.title:
+        elif title_of(line.text) == front.title:
+            front.repeated.append(line)
+        else:
             front.preamble.append(line.text)
     return front
 
@@ -62,9 +71,13 @@ def title_of(text: str) -> str:
 
 def _is_act_line(line: Line, dated: re.Match[str] | None, act: re.Match[str] | None) -> bool:
     """A line of nothing but date and number of the act, with or without brackets."""
+    return bool(dated or act) and len(_LEFT_OF_ACT.sub("", _without_act(line, act))) <= 4  # noqa: PLR2004
+
+
+def _without_act(line: Line, act: re.Match[str] | None) -> str:
+    """The line without its date and its number of the act."""
     left = _YEAR.sub(" ", _DATE.sub(" ", line.fold))
-    left = left.replace(act.group(0), "") if act else left
-    return bool(dated or act) and len(re.sub(r"[() 　制定付け施行、]", "", left)) <= 4  # noqa: PLR2004
+    return left.replace(act.group(0), "") if act else left
 
 
 def _could_be_title(line: Line) -> bool:

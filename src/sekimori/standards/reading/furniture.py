@@ -22,6 +22,7 @@ _ECHO = (
     r"[^\[\]。、]{1,40}(?:条例|規則|規程|要綱|訓令|告示|法|令|方針|基準))[^\[\]。]{0,30}"
 )
 _ECHO_INSIDE = re.compile(rf" *\[ *{_ECHO} *\]")
+_MARK = re.compile(r"(?P<mark>#{1,6}(?= )|[■□◆◇●◎★☆▼▽▲△▶▷♦])[ \u3000]*(?P<rest>\S.*)$")
 PAIR = 2
 SHORTEST_TITLE = 6
 
@@ -40,7 +41,7 @@ def clear(lines: list[Line]) -> Cleared:
     """Takes the page furniture away. `own_labels` says that labels stand on lines of their own (第1条⏎この規程は)."""
     aside: list[Aside] = []
     lines = _without_echoes(lines, aside)
-    lines, rules = frames.unframed(lines)
+    lines, rules = frames.unframed(_without_marks(lines, aside))
     aside += [Aside(line.no, line.text, Furniture.RULE) for line in rules]
     if not lines:
         return Cleared([], [], own_labels=False, aside=aside)
@@ -97,6 +98,31 @@ def _without_inner_echo(line: Line, aside: list[Aside]) -> Line:
         aside.append(Aside(line.no, line.text[echo.start() : echo.end()].strip(), Furniture.ECHO))
         text = text[: echo.start()] + text[echo.end() :]
     return line.with_text(text)
+
+
+def _without_marks(lines: list[Line], aside: list[Aside]) -> list[Line]:
+    """The lines without what only draws the eye to a numbered heading: # of Markdown, ■１."""
+    found = [_MARK.match(line.text) for line in lines]
+    decorated: dict[str, list[int]] = {}
+    for mark in found:
+        label = find(mark.group("rest")) if mark else None
+        if mark and label and not label.glued:
+            decorated.setdefault(mark.group("mark")[0], []).append(label.number)
+    often = Counter(mark.group("mark")[0] for mark in found if mark)
+    drawn = {
+        mark
+        for mark, numbers in decorated.items()
+        if len(numbers) * 2 >= often[mark] and {1, 2} <= set(numbers) and numbers[0] == 1
+    }
+    drawn |= {"#"} if often["#"] >= PAIR else set()
+    kept = []
+    for line, mark in zip(lines, found, strict=True):
+        if mark and mark.group("mark")[0] in drawn:
+            aside.append(Aside(line.no, mark.group("mark"), Furniture.MARK))
+            kept.append(line.with_text(mark.group("rest")))
+        else:
+            kept.append(line)
+    return kept
 
 
 def _without_headers(lines: list[Line], aside: list[Aside], *, own_labels: bool) -> list[Line]:

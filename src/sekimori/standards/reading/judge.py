@@ -101,7 +101,7 @@ def _heading(marker: Marker, now: Situation) -> Place | Doubt | None:
         return None
     at = HEADINGS.index(marker.shape)
     last = now.opened(marker.shape)
-    parent = _above(now, (*HEADINGS[at:], Shape.ARTICLE, Shape.SUPPLEMENT))
+    parent = _above(now, (*HEADINGS[at:], Shape.ARTICLE, Shape.SUPPLEMENT, Shape.APPENDIX))
     how = follows(marker, last.marker) if last and last.marker else ("next" if marker.number == 1 else "gap")
     if now.continues and how != "next":
         return None
@@ -113,7 +113,7 @@ def _heading(marker: Marker, now: Situation) -> Place | Doubt | None:
 def _article(marker: Marker, now: Situation) -> Place | Doubt | None:
     """第n条: counts through the whole text, whatever the chapter; starts again inside 附則."""
     supplement = now.opened(Shape.SUPPLEMENT)
-    parent = supplement or _above(now, (Shape.ARTICLE,))
+    parent = supplement or _above(now, (Shape.ARTICLE, Shape.APPENDIX))
     last = now.last_article
     how = follows(marker, last) if last else ("next" if marker.number == 1 else "gap")
     if now.continues and how != "next":
@@ -194,6 +194,8 @@ def _listed(marker: Marker, line: Line, now: Situation) -> Place | Doubt | None:
         return None
     if marker.shape is Shape.NUMBER and not marker.rest and not now.evidence.own_labels:
         return None
+    if marker.shape is Shape.CIRCLED and now.evidence.circled_paragraphs:
+        marker = replace(marker, shape=Shape.NUMBER)
     if marker.shape is Shape.NUMBER and (holder := now.opened(Shape.ARTICLE, Shape.SUPPLEMENT)):
         return _paragraph(marker, line, holder, now)
     marker = _beyond_circled(marker, now)
@@ -265,7 +267,7 @@ def _paragraph(marker: Marker, line: Line, holder: Entry, now: Situation) -> Pla
         how = "next" if marker.number == first else "gap" if marker.number > first else "back"
         skipped = tuple(range(first, marker.number))
     if how == "next":
-        return Place(holder, last)
+        return Place(holder, last, counted=marker)
     fits = now.evidence.usual_indent(Shape.NUMBER, line.indent) and not marker.glued and is_sentence(marker.rest)
     if how == "gap" and len(skipped) <= FAR and fits:
         return Place(holder, last, skipped)

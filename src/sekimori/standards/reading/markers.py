@@ -111,10 +111,12 @@ _UNITS = {
     "目": Shape.DIVISION,
     "条": Shape.ARTICLE,
 }
+_WORDS_OF_UNITS = {"目": "的標次録", "条": "件例文約", "節": "電減約", "編": "集成", "部": "署門品", "款": "項"}
 _UNIT = re.compile(rf"第 ?{_N} ?(?P<u>[編章節款目条]|部(?= |$)){_BRANCH}")
 _RANGE = re.compile(
     rf"第 ?{_N} ?(?P<u>[編章節款目条]){_BRANCH} ?(?:から|及び|および|・|[―ー~〜-]) ?"
-    r"第 ?(?P<m>\d+|[一二三四五六七八九十百]+) ?(?P=u)(?P<mb>(?: ?の ?(?:\d+|[一二三四五六七八九十]+))*)(?:まで)? *(?=削除|略|[(]略)"
+    r"第 ?(?P<m>\d+|[一二三四五六七八九十百]+) ?(?P=u)(?P<mb>(?: ?の ?(?:\d+|[一二三四五六七八九十]+))*)(?:まで)?"
+    r" *(?=削除|略|[(]略)"
 )
 # What follows 第3条 in a citation that happens to begin a line.
 _CITING = re.compile(
@@ -131,7 +133,10 @@ _DAI = re.compile(r"第 ?(?P<n>\d+|[一二三四五六七八九十]+)(?:[.、](?
 # 第1項 as a heading, in texts that have no articles.
 _DAI_KO = re.compile(r"第 ?(?P<n>\d+|[一二三四五六七八九十]+) ?項(?=[ (]|$)")
 # 第1目的: no blank behind it; what follows must not be a unit or a counter (第3者, 第1号様式, 第2四半期, 第1次).
-_DAI_GLUED = re.compile(r"第(?P<n>\d+)(?=その他|[一-龥「ァ-ヴ](?<![四半者次号位回種類級期世代線波弾列軸節章条項款編巻部課係班隊人])|目的|条件|節電|次[のに]|期間|種[別類])")
+_COUNTED = "四半者次号位回種類級期世代線波弾列軸節章条項款編巻部課係班隊人"
+_DAI_GLUED = re.compile(
+    rf"第(?P<n>\d+)(?=その他|目的|条件|節電|次[のに]|期間|種[別類]|[一-龥「ァ-ヴ](?<![{_COUNTED}]))"
+)
 # A bare number before one of these counts something (２名以上) and is no label.
 _COUNTER = re.compile(
     r"名|年|月(?!次)|日(?!常)|時|分(?!類|離|担)|秒|人(?!事|的)|件(?!名)|回(?!線|収)|個(?!人|別)|台(?!帳)|種(?!別)|類(?!似)|段|階(?!層)|つ|割(?!当)|"
@@ -260,12 +265,12 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Marker | Non
     (re.compile(r"(?P<o>[【\[]) ?(?P<n>\d{1,2}) ?(?P<c>[】\]])(?! ?[】\]])"), _square),
     (
         re.compile(
-            rf"(?P<o>\( ?)?(?P<n>[ア-ンヰヱ])(?(o)(?P<c> ?\))|(?P<h>\))?){_BRANCH}(?P<tail>[.、]?)(?(o)|(?(h)|(?![ァ-ヶー])))"
+            rf"(?P<o>\( ?)?(?P<n>[ア-ンヰヱ])(?(o)(?P<c> ?\))|(?P<h>\))?){_BRANCH}(?P<tail>[.、:]?)(?(o)|(?(h)|(?![ァ-ヶー])))"
         ),
         _kana,
     ),
     (re.compile(r"(?P<o>\( ?)?(?P<n>[A-Za-z]+)(?(o) ?\))(?P<tail>[.)]?)(?![A-Za-z0-9])"), _alpha),
-    (re.compile(rf"(?P<n>\d+(?:[.・{_DASH}]\d+)*){_BRANCH}(?P<tail>[.)、]?)(?!\d)"), _digits),
+    (re.compile(rf"(?P<n>\d+(?:[.・{_DASH}]\d+)*){_BRANCH}(?P<tail>[.)、:]?)(?!\d)"), _digits),
     (
         re.compile(
             rf"(?P<n>[一二三四五六七八九十]+){_BRANCH}(?:(?P<tail>[.、]?)(?= |$)|[.、](?![一二三四五六七八九十\d]))"
@@ -305,7 +310,7 @@ def find(text: str) -> Marker | None:
     if found is None:
         return None
     rest = text[len(text) - len(found.rest) :] if found.rest else ""
-    return Marker(**{**found.__dict__, "rest": rest.strip(" \u3000\t")})
+    return Marker(**{**found.__dict__, "rest": rest.lstrip(":：").strip(" \u3000\t")})
 
 
 def _structure(fold: str) -> Marker | None:
@@ -328,7 +333,7 @@ def _unit(fold: str) -> Marker | None:
             upto_branch=_branch(found.group("mb")),
         )
     if found := _UNIT.match(fold):
-        rest = fold[found.end() :]
+        rest = re.sub(r"^ ?[.:](?!\d)", "", fold[found.end() :])
         place = number(found.group("n"))
         if place is None or _CITING.match(rest) or _begins_a_word(fold, found):
             return None
@@ -339,10 +344,12 @@ def _unit(fold: str) -> Marker | None:
 
 
 def _begins_a_word(fold: str, found: re.Match[str]) -> bool:
-    """Whether the sign taken for a unit is the first of a word: 第1 目的, 第2 条件, 第3目標."""
+    """Whether the sign taken for a unit is the first of a word: 第1 目的, 第2 条 件, 第3目標."""
     behind = fold[found.end("u") : found.end("u") + 1]
-    apart = fold[found.start("u") - 1] == " " and behind not in ("", " ", "(", "の")
-    return apart or (found.group("u") == "目" and behind in ("的", "標", "次", "録"))
+    apart = fold[found.start("u") - 1] == " "
+    goes_on = fold[found.end("u") :].lstrip(" ")[:1]
+    spread = bool(goes_on) and goes_on in _WORDS_OF_UNITS.get(found.group("u"), "")
+    return (apart and (behind not in ("", " ", "(", "の") or spread)) or (found.group("u") == "目" and spread)
 
 
 def _closing(fold: str) -> Marker | None:

@@ -126,10 +126,11 @@ class Repair:
 class Furniture(StrEnum):
     """What was taken out of the text because it belongs to the page; the words are those of the JSON."""
 
-    PAGE = "page"  # A page number, a running header or footer.
+    PAGE = "page"  # A page number, a running header or footer, the title printed again, 抄.
     ECHO = "echo"  # What a link repeats in square brackets.
     RULE = "rule"  # The lines of a frame.
     CONTENTS = "contents"  # The table of contents.
+    MARK = "mark"  # A sign that only draws the eye to a heading (■１).
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from sekimori.standards.reading import (
 from sekimori.standards.reading import lines as pages
 from sekimori.standards.reading.builder import Builder, Built
 from sekimori.standards.reading.lines import Line
-from sekimori.standards.reading.model import Appendix, Aside, Furniture, History, ReadText, Repair, Unread
+from sekimori.standards.reading.model import Appendix, Aside, Furniture, History, ReadText, Unread
 from sekimori.standards.reading.shaping import Shaped
 
 
@@ -47,7 +47,7 @@ def read_lines(lines: list[Line]) -> ReadText:
     unread = [*cleared.unread, *genre.unreadable_signs(cleared.lines)]
     listed = [cleared.lines[index] for index in sorted(contents.indices)]
     aside = [*cleared.aside, *(Aside(line.no, line.text, Furniture.CONTENTS) for line in listed)]
-    read = replace(_assemble(built, shaped, contents, repairs, unread), aside=tuple(aside))
+    read = replace(_assemble(built, shaped, contents, unread, aside), repairs=tuple(repairs))
     genre.refuse_after(read)
     return read
 
@@ -61,23 +61,20 @@ def build(lines: list[Line], *, own_labels: bool) -> Built:
 
 
 def _assemble(
-    built: Built, shaped: Shaped, contents: toc.Contents, repairs: list[Repair], unread: list[Unread]
+    built: Built,
+    shaped: Shaped,
+    contents: toc.Contents,
+    unread: list[Unread],
+    aside: list[Aside],
 ) -> ReadText:
     opening = front.read(built.front)
+    aside = [*aside, *(Aside(line.no, line.text, Furniture.PAGE) for line in (*opening.repeated, *built.aside))]
     listed = [*unread, *built.unread, *shaped.unread, *checks.of_gaps(built.missing)]
     history = [History(line.no, line.text, "") for line in opening.history]
     history += [History(line.no, line.text, shaped.id_of.get(id(entry), "")) for line, entry in built.history]
-    found = (
-        checks.of_contents(contents, built.root)
-        + checks.of_lists(built.root)
-        + checks.of_paragraphs(built.root)
-        + terms.spelling(
-            [
-                *((1, text) for text in opening.preamble),
-                *((node.line, f"{node.title}\n{node.text}") for node in shaped.nodes),
-            ]
-        )
-    )
+    worded = [(1, text) for text in opening.preamble]
+    worded += [(node.line, f"{node.title}\n{node.text}") for node in shaped.nodes]
+    found = checks.of_contents(contents, built.root) + checks.of_lists(built.root) + checks.of_paragraphs(built.root)
     cells = [
         shaping.table_of_cells(first.no, shaped.id_of.get(id(entry), ""), [row.cells for row in rows])
         for first, entry, rows in built.cells
@@ -96,8 +93,8 @@ def _assemble(
         definitions=tuple(terms.definitions(shaped.nodes)),
         citations=tuple(terms.citations(tuple(shaped.nodes))),
         history=tuple(history),
-        repairs=tuple(repairs),
-        checks=tuple(found),
+        checks=(*found, *terms.spelling(worded)),
+        aside=tuple(sorted(aside, key=lambda each: each.line)),
     )
 
 

@@ -209,7 +209,9 @@ def _only_holds(entry: Entry) -> bool:
     if entry.paragraphs or entry.regions or first is None or first.marker is None:
         return False
     numbered = first.shape is Shape.NUMBER and first.marker.number == 1
-    return entry.shape is Shape.SUPPLEMENT or (entry.shape is Shape.ARTICLE and numbered)
+    if entry.shape is Shape.SUPPLEMENT:
+        return first.shape in (Shape.NUMBER, Shape.ARTICLE)
+    return entry.shape is Shape.ARTICLE and numbered
 
 
 def join_labels(parent: str, label: str) -> str:
@@ -269,8 +271,8 @@ def _titled_shapes(root: Entry) -> set[Key]:
 
 
 def _reads_as_text(text: str) -> bool:
-    """Whether words are a sentence or announce what is counted below them (次のいずれかに該当する者), so no heading."""
-    return is_sentence(text) or announces_list(text)
+    """Whether words are a sentence, have a subject, or announce what is counted below them, so that they are no heading."""
+    return is_sentence(text) or announces_list(text) or "は、" in text
 
 
 def _depths(root: Entry) -> dict[Key, int]:

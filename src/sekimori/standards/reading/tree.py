@@ -20,7 +20,9 @@ _ANNOUNCES = re.compile(
 )
 # A full stop of western style behind kana or a bracket, and a predicate without any full stop.
 _WESTERN_STOP = re.compile(r"[ぁ-ん)）][．.](?![0-9０-９])|｡")
-_PREDICATE = re.compile(r"(?:は、|[をにがは]).*(?:ならない|ものとする|できる|とする|すること|ないこと|おくこと|行うこと|である)$")
+_PREDICATE = re.compile(
+    r"(?:は、|[をにがは]).*(?:ならない|ものとする|できる|とする|すること|ないこと|おくこと|行うこと|である)$"
+)
 
 
 @dataclass
