@@ -38,6 +38,7 @@ from sekimori.standards.frame import (
     Role,
     UnitKind,
 )
+from sekimori.standards.levels import Level
 from sekimori.standards.procedure_models import DueClass, Procedure
 
 __all__ = [
@@ -51,18 +52,6 @@ __all__ = [
 
 SELF_INSPECTION = "self_inspection"
 Found = TypeVar("Found", bound=Keyed)
-
-
-class Level(StrEnum):
-    """The level of a node, outermost first; article-style texts use subitem and supplementary too."""
-
-    CHAPTER = "chapter"
-    SECTION = "section"
-    ITEM = "item"
-    PARAGRAPH = "paragraph"
-    SUBPARAGRAPH = "subparagraph"
-    SUBITEM = "subitem"
-    SUPPLEMENTARY = "supplementary"
 
 
 class Modality(StrEnum):

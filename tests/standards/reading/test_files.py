@@ -6,6 +6,8 @@ import io
 import json
 import random
 import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -316,3 +318,9 @@ def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path):
     with pytest.raises(InvalidInput, match="開けません") as caught:
         read_file(tmp_path / "nothing.txt")
     assert caught.value.place.file == "nothing.txt"
+
+
+def test_reading_a_text_loads_none_of_the_package_models():
+    """They take as long to load as the whole reading; the sandbox's server would load them too."""
+    code = "import sys, sekimori.standards.reading.command as c; sys.exit('pydantic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

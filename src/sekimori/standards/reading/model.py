@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sekimori.standards.models import Level
+from sekimori.standards.levels import Level
 
 
 class Style(StrEnum):

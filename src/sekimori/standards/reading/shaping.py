@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from sekimori.standards.models import Level
+from sekimori.standards.levels import Level
 from sekimori.standards.reading import tables
 from sekimori.standards.reading.builder import Built
 from sekimori.standards.reading.markers import COMPOSITE, HEADINGS, STRUCTURE, Shape

@@ -14,7 +14,7 @@ from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.periods import length_words
 from sekimori.portal.procedures.selectors import Offer
 from sekimori.portal.ui.components import SummaryRow
-from sekimori.standards.models import Level
+from sekimori.standards.levels import Level
 from sekimori.standards.procedure_models import FieldType, Procedure, ProcedureKind, Stage
 
 
