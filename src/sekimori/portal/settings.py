@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "sekimori.portal.rules",
     "sekimori.portal.procedures",
     "sekimori.portal.duties",
+    "sekimori.portal.documents",
     "sekimori.portal.compliance",
     "django.contrib.auth",
     "django.contrib.contenttypes",

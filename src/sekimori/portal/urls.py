@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("compliance/", include("sekimori.portal.compliance.urls")),
     path("procedures/", include("sekimori.portal.procedures.urls")),
     path("duties/", include("sekimori.portal.duties.urls")),
+    path("documents/", include("sekimori.portal.documents.urls")),
 ]
 
 handler400 = "sekimori.portal.ui.views.errors.bad_request"

@@ -1,0 +1,136 @@
+"""Asking about documents. Other apps ask here and nowhere else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from sekimori.portal.acts import context, policies
+from sekimori.portal.acts.actors import Actor
+from sekimori.portal.documents import current, demands
+from sekimori.portal.documents.demands import Demand
+from sekimori.portal.documents.models import Document, Review, Version, Word
+
+__all__ = [
+    "DocumentView", "VersionView", "beginnable", "demand_of", "demanded", "document_of", "documents", "review_late",
+    "to_decide", "to_mend", "unanswered", "version_of", "view_of", "view_of_version",
+]  # fmt: skip
+
+State = Version.State
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """A document with everything its page shows. `due` is the last day of the next review of what is in force."""
+
+    record: Document
+    demand: Demand | None
+    now: Version | None
+    open: Version | None
+    versions: Sequence[Version]
+    reviews: Sequence[Review]
+    due: dt.date | None
+
+
+@dataclass(frozen=True)
+class VersionView:
+    """A version with what was said about it. `places` are the contents wanted, with where they are written (empty: nowhere)."""
+
+    record: Version
+    demand: Demand | None
+    words: Sequence[Word]
+    places: Sequence[tuple[str, str, str]]
+
+
+def documents(actor: Actor) -> QuerySet[Document]:
+    """The documents that `actor` may know of, each with its versions and reviews."""
+    versions = Version.objects.filter(policies.policy_of(Version).visible(actor)).defer("text").order_by("-number")
+    rows = policies.visible(Document, actor)
+    return rows.prefetch_related(Prefetch("versions", versions, to_attr="seen"), Prefetch("reviews", to_attr="looked"))
+
+
+def document_of(pk: int, actor: Actor, need: str = "view") -> Document:
+    """One document, if `actor` may know of it and do `need`. Raises NotFound or Refused."""
+    return policies.get(Document, actor, need, pk=pk)
+
+
+def version_of(pk: int, actor: Actor, need: str = "view") -> Version:
+    """One version, if `actor` may know of it and do `need`. Raises NotFound or Refused."""
+    return policies.get(Version, actor, need, pk=pk)
+
+
+def demand_of(required: str) -> Demand | None:
+    """The demand of the edition in force; None when it has none such."""
+    return demands.find(required)
+
+
+def view_of(record: Document, actor: Actor) -> DocumentView:
+    """The document with its versions as the actor may see them."""
+    versions = list(policies.visible(Version, actor).filter(document=record).order_by("-number"))
+    reviews = list(record.reviews.select_related("version"))
+    now = current.newest(versions, context.today()) if record.abolished_on is None else None
+    waiting = next((each for each in versions if each.state in Version.OPEN), None)
+    due = current.review_due(now, reviews) if now else None
+    return DocumentView(record, demands.find(record.required), now, waiting, versions, reviews, due)
+
+
+def view_of_version(record: Version) -> VersionView:
+    """The version with what was said about it."""
+    demand = demands.find(record.document.required)
+    places = (
+        [
+            (each.clause, label, record.places.get(each.key, ""))
+            for each, label in zip(demand.rule.contents, demand.content_labels, strict=True)
+        ]
+        if demand
+        else []
+    )
+    return VersionView(record, demand, list(record.words.all()), places)
+
+
+def demanded() -> Sequence[Demand]:
+    """The documents that the edition in force demands."""
+    return demands.every()
+
+
+def unanswered() -> list[Demand]:
+    """The demands that no document in force answers today; two queries."""
+    day = context.today()
+    decided = Version.objects.filter(state=State.APPROVED, effective_on__lte=day, document__abolished_on__isnull=True)
+    answered = set(decided.values_list("document__required", flat=True))
+    return [each for each in demands.every() if each.key not in answered]
+
+
+def beginnable(actor: Actor) -> frozenset[str]:
+    """The keys of the demands for which the actor may begin a document."""
+    return frozenset(each.key for each in demands.every() if each.prepares(actor))
+
+
+def to_decide(actor: Actor) -> QuerySet[Version]:
+    """What waits for the actor's decision, oldest first."""
+    keys = [each.key for each in demands.every() if each.decides(actor)]
+    if actor.person is None or not keys:
+        return Version.objects.none()
+    rows = policies.visible(Version, actor).filter(state=State.WAITING, document__required__in=keys)
+    rows = rows.exclude(submitted_by=actor.person).exclude(begun_by=actor.person)
+    return rows.select_related("document").order_by("submitted_at", "pk")
+
+
+def to_mend(actor: Actor) -> QuerySet[Version]:
+    """What was sent back to the actor, newest first."""
+    if actor.person is None:
+        return Version.objects.none()
+    rows = policies.visible(Version, actor).filter(state=State.RETURNED, submitted_by=actor.person)
+    return rows.select_related("document").order_by("-pk")
+
+
+def review_late(actor: Actor, ahead: dt.timedelta) -> QuerySet[Document]:
+    """The actor's own documents that are to be looked at by a day not further away than `ahead`, earliest first."""
+    own = [each.key for each in demands.every() if each.owns(actor)]
+    if actor.person is None or not own:
+        return Document.objects.none()
+    rows = policies.visible(Document, actor).filter(required__in=own, due_on__lte=context.today() + ahead)
+    return rows.order_by("due_on", "pk")

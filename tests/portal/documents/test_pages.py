@@ -1,0 +1,112 @@
+"""The pages of documents through HTTP: the whole way, bad input, strangers, the number of queries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from sekimori.portal.documents.models import Document, Version
+from sekimori.portal.identity.middleware import ActContextMiddleware
+from tests.portal import page_queries
+from tests.portal.documents.conftest import Office
+
+SignIn = Callable[[str], Client]
+
+
+@pytest.fixture
+def sign_in(office: Office, monkeypatch: pytest.MonkeyPatch) -> SignIn:
+    """A client signed in as somebody of the world, under the world's clock."""
+    monkeypatch.setattr(ActContextMiddleware, "clock", office.world.clock)
+
+    def sign_in(key: str) -> Client:
+        client = Client(headers={"x-forwarded-proto": "https"})
+        client.force_login(office.world.account(key))
+        return client
+
+    return sign_in
+
+
+def shown(client: Client, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status, answer.content.decode()[:1500]
+    return answer.content.decode()
+
+
+def send(client: Client, address: str, status: int = 302, **data: Any) -> str:
+    """Sends the form of a page with its hidden fields."""
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', shown(client, address)))
+    answer = client.post(address, {**hidden, **data})
+    assert answer.status_code == status, answer.content.decode()[:3000]
+    return str(answer.headers.get("Location", "")) or answer.content.decode()
+
+
+def test_the_whole_way_through_the_pages(sign_in: SignIn) -> None:
+    writer, ciso = sign_in("system"), sign_in("ciso")
+    missing = shown(writer, reverse("documents:all"))
+    assert "まだ定められていない文書" in missing
+    assert "「ログ管理基準」を起案する" in missing
+    address = send(writer, reverse("documents:new", args=["log_standard"]), title="汐見市ログ管理基準", restricted="on")
+    version = Version.objects.get()
+    assert address == reverse("documents:write", args=[version.pk])
+    send(
+        writer, address, text="第１条　項目\n第２条　期間", summary="制定", effective_on="R8.11.24", review_on="R9.11.1",
+        place_items="第１条", place_retention="第２条",
+    )  # fmt: skip
+    send(writer, reverse("documents:submit", args=[version.pk]))
+    assert "決定" in shown(ciso, "/")
+    send(ciso, reverse("documents:approve", args=[version.pk]), reason="")
+    version.refresh_from_db()
+    assert version.state == Version.State.APPROVED
+    page = shown(ciso, reverse("documents:detail", args=[version.document_id]))
+    assert "施行中" in page
+    assert "第１条　項目" in page
+    assert "汐見市ログ管理基準" in shown(ciso, reverse("documents:print", args=[version.pk]))
+
+
+def test_a_form_that_lacks_something_says_so_and_keeps_what_was_typed(office: Office, sign_in: SignIn) -> None:
+    version = office.write(office.begin(), summary="")
+    answer = send(sign_in("system"), reverse("documents:submit", args=[version.pk]), status=400)
+    assert "制定・改定の概要を書いてください。" in answer
+    answer = send(
+        sign_in("system"),
+        reverse("documents:write", args=[version.pk]),
+        status=400,
+        text="書いた本文",
+        effective_on="昨日",
+    )
+    assert "書いた本文" in answer
+
+
+@pytest.mark.parametrize("who", ["outsider", "staff"])
+def test_strangers_find_no_draft_and_no_restricted_document(office: Office, sign_in: SignIn, who: str) -> None:
+    version = office.laid_down()
+    client = sign_in(who)
+    names = [("detail", version.document_id), ("history", version.document_id), ("version", version.pk),
+             ("version-history", version.pk), ("print", version.pk)]  # fmt: skip
+    for name, pk in names:
+        assert client.get(reverse(f"documents:{name}", args=[pk])).status_code in {403, 404}, name
+    assert "汐見市ログ管理基準" not in client.get(reverse("documents:all")).content.decode()
+    for name, pk in [("approve", version.pk), ("write", version.pk), ("withdraw", version.pk)]:
+        assert client.post(reverse(f"documents:{name}", args=[pk]), {}).status_code in {403, 404}, name
+    for name in ("revise", "review", "abolish"):
+        assert client.post(reverse(f"documents:{name}", args=[version.document_id]), {}).status_code in {403, 404}, name
+
+
+def test_no_page_asks_more_of_the_database_with_more_rows(office: Office, sign_in: SignIn) -> None:
+    version = office.laid_down()
+    for number in range(6):
+        office.begin(title=f"システム別の手順{number}")
+    client = sign_in("chief")
+    pages = {
+        "all": (client, reverse("documents:all")),
+        "detail": (client, reverse("documents:detail", args=[version.document_id])),
+        "version": (client, reverse("documents:version", args=[version.pk])),
+    }
+    page_queries.check(Path(__file__).with_name("page_queries.json"), pages)
+    assert Document.objects.count() == 7
