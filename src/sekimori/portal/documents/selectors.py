@@ -121,7 +121,7 @@ def to_decide(actor: Actor) -> QuerySet[Version]:
 
 def to_mend(actor: Actor) -> QuerySet[Version]:
     """What was sent back to the actor, newest first."""
-    if actor.person is None:
+    if actor.person is None or not beginnable(actor):
         return Version.objects.none()
     rows = policies.visible(Version, actor).filter(state=State.RETURNED, submitted_by=actor.person)
     return rows.select_related("document").order_by("-pk")
