@@ -27,11 +27,12 @@ def to_decide(actor: Actor, most: int) -> Sequence[Task]:
 
 def to_do(actor: Actor, most: int) -> Sequence[Task]:
     """What was sent back, and the reviews that come near or are late."""
+    known = selectors.demanded()
     found = [
         Task(str(row), announcements.address_of(row), hint=_("差し戻されています。"))
-        for row in selectors.to_mend(actor)[:most]
+        for row in selectors.to_mend(actor, known)[:most]
     ]
-    for row in selectors.review_late(actor, AHEAD)[: most - len(found)]:
+    for row in selectors.review_late(actor, known, AHEAD)[: most - len(found)]:
         until = moment_at(row.due_on + dt.timedelta(days=1)) if row.due_on else None
         found.append(Task(row.title, reverse("documents:detail", args=[row.pk]), due_at=until, hint=_("見直し")))
     return found

@@ -104,9 +104,9 @@ def unanswered() -> list[Demand]:
     return [each for each in demands.every() if each.key not in answered]
 
 
-def beginnable(actor: Actor) -> frozenset[str]:
-    """The keys of the demands for which the actor may begin a document."""
-    return frozenset(each.key for each in demands.every() if each.prepares(actor))
+def beginnable(actor: Actor, known: Sequence[Demand] | None = None) -> frozenset[str]:
+    """The keys of the demands (`known`, where they have been asked for) for which the actor may begin a document."""
+    return frozenset(each.key for each in (demands.every() if known is None else known) if each.prepares(actor))
 
 
 def to_decide(actor: Actor) -> QuerySet[Version]:
@@ -119,17 +119,17 @@ def to_decide(actor: Actor) -> QuerySet[Version]:
     return rows.select_related("document").order_by("submitted_at", "pk")
 
 
-def to_mend(actor: Actor) -> QuerySet[Version]:
-    """What was sent back to the actor, newest first."""
-    if actor.person is None or not beginnable(actor):
+def to_mend(actor: Actor, known: Sequence[Demand]) -> QuerySet[Version]:
+    """What was sent back to the actor, newest first; `known` are the demands."""
+    if actor.person is None or not beginnable(actor, known):
         return Version.objects.none()
     rows = policies.visible(Version, actor).filter(state=State.RETURNED, submitted_by=actor.person)
     return rows.select_related("document").order_by("-pk")
 
 
-def review_late(actor: Actor, ahead: dt.timedelta) -> QuerySet[Document]:
+def review_late(actor: Actor, known: Sequence[Demand], ahead: dt.timedelta) -> QuerySet[Document]:
     """The actor's own documents that are to be looked at by a day not further away than `ahead`, earliest first."""
-    own = [each.key for each in demands.every() if each.owns(actor)]
+    own = [each.key for each in known if each.owns(actor)]
     if actor.person is None or not own:
         return Document.objects.none()
     rows = policies.visible(Document, actor).filter(required__in=own, due_on__lte=context.today() + ahead)
