@@ -14,7 +14,7 @@ import pytest
 
 from sekimori.common.errors import Conflict, InvalidInput, NotAvailable
 from sekimori.portal.configuration import VARIABLES, Configuration
-from sekimori.portal.running import configuring
+from sekimori.portal.running import configuring, preparing
 from sekimori.portal.running.beginning import Beginning, begin
 from sekimori.portal.running.init import organ, organs_of_package
 
@@ -32,6 +32,23 @@ def sekimori(folder: Path, *words: str, **more: str) -> subprocess.CompletedProc
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_static_files_are_collected_anew_when_one_of_them_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.conf.settings.STATIC_ROOT", tmp_path / "static")
+    monkeypatch.setattr(preparing, "_migrate", lambda: None)
+    monkeypatch.setattr(preparing, "_check_triggers", lambda: None)
+    collected: list[str] = []
+    monkeypatch.setattr(preparing, "parts_digest", lambda: "one")
+    monkeypatch.setattr(preparing, "call_collect", lambda: collected.append("again"))
+    preparing.prepare()
+    preparing.prepare()
+    assert collected == ["again"]
+    monkeypatch.setattr(preparing, "parts_digest", lambda: "two")
+    preparing.prepare()
+    assert collected == ["again", "again"]
 
 
 @pytest.mark.slow

@@ -150,8 +150,9 @@ def _serve(place: Path, port: int) -> None:
     start_django()
     from django.conf import settings
 
+    from sekimori.portal.running.preparing import prepare
     from sekimori.portal.running.serving import serve
-    from sekimori.portal.running.starting import refuse_old_database
 
-    refuse_old_database()
+    # A city built by an earlier checkout of the same version gets this one's tables and screens.
+    prepare()
     serve("127.0.0.1", port, web_threads=4, worker_threads=settings.CONFIGURATION.integer("worker_threads"))
