@@ -63,7 +63,10 @@ def test_a_moment_is_read_in_tokyo_and_kept_in_utc(time: str) -> None:
 
 def test_half_a_moment_is_told() -> None:
     assert EraDateTimeField(required=False).clean(["", ""]) is None
-    assert faults(EraDateTimeField(required=False), ["R8.11.24", ""]) == ["日付と時刻の両方を入力してください。"]
+    assert faults(EraDateTimeField(), ["R8.11.24", ""]) == ["時刻も入力してください（例: 9:30）。"]
+    assert faults(EraDateTimeField(required=False), ["", "9:30"]) == ["日付も入力してください（例: R8.11.23）。"]
+    assert faults(EraDateTimeField(), ["", ""]) == ["このフィールドは必須です。"]
+    assert "日付として読めません" in faults(EraDateTimeField(), ["11/25", ""])[0]
     assert "時刻として読めません" in faults(EraDateTimeField(), ["R8.11.24", "25:00"])[0]
 
 

@@ -35,8 +35,6 @@ def network(request: HttpRequest) -> HttpResponse:
     status = selectors.network_status(actor=actor())
     drawn = status.network
     columns: list[Column[Any]] = [
-        Column("unit", _("所属"), lambda entry: entry.unit_name, wide=True),
-        Column("post", _("職"), lambda entry: entry.post),
         Column("name", _("氏名"), lambda entry: entry.name, head=True, link=_person),
         Column(
             "numbers",
@@ -44,6 +42,8 @@ def network(request: HttpRequest) -> HttpResponse:
             lambda entry: [f"{n.label} {n.value}" for n in entry.numbers] or _("未登録"),
             wide=True,
         ),
+        Column("post", _("職"), lambda entry: entry.post),
+        Column("unit", _("所属"), lambda entry: entry.unit_name),
         Column("deputies", _("不在のときの代決者"), lambda entry: list(entry.deputies), wide=True),
     ]
     names = {

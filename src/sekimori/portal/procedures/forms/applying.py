@@ -39,7 +39,9 @@ def read(fields: Iterable[FormField], around: Surroundings, data: QueryDict) -> 
         made = build(given, around)
         value = made.widget.value_from_datadict(data, {}, given.key)
         omitted = made.widget.value_omitted_from_data(data, {}, given.key)
-        if omitted and given.type is not FieldType.TICK:
+        # A browser sends nothing for radio buttons of which none is chosen, nor for a box without a tick.
+        chosen = given.type is FieldType.TICK or ("_shown" in data and isinstance(made.widget, forms.RadioSelect))
+        if omitted and not chosen:
             continue
         found.typed[given.key] = value
         try:

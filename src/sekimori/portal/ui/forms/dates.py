@@ -147,15 +147,16 @@ class EraDateTimeField(forms.MultiValueField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", _("例: 令和8年11月23日 9:30"))
-        required = kwargs.get("required", True)
-        fields = (EraDateField(required=required), forms.CharField(required=required))
-        super().__init__(fields, require_all_fields=required, **kwargs)
+        fields = (EraDateField(required=False), forms.CharField(required=False))
+        super().__init__(fields, require_all_fields=False, **kwargs)
 
     def compress(self, data_list: list[Any]) -> dt.datetime | None:
         """The moment in UTC; None when nothing was typed. Raises ValidationError when only one half was."""
         if not data_list or not any(data_list):
             return None
         day, time = data_list
-        if not day or not time:
-            raise ValidationError(_("日付と時刻の両方を入力してください。"), code="incomplete")
+        if not time:
+            raise ValidationError(_("時刻も入力してください（例: 9:30）。"), code="incomplete")
+        if not day:
+            raise ValidationError(_("日付も入力してください（例: R8.11.23）。"), code="incomplete")
         return as_utc(dt.datetime.combine(day, read_time(time), tzinfo=TOKYO))
