@@ -65,7 +65,7 @@ def test_half_a_moment_is_told() -> None:
     assert EraDateTimeField(required=False).clean(["", ""]) is None
     assert faults(EraDateTimeField(), ["R8.11.24", ""]) == ["時刻も入力してください（例: 9:30）。"]
     assert faults(EraDateTimeField(required=False), ["", "9:30"]) == ["日付も入力してください（例: R8.11.23）。"]
-    assert faults(EraDateTimeField(), ["", ""]) == ["このフィールドは必須です。"]
+    assert faults(EraDateTimeField(), ["", ""]) == ["入力してください。"]
     assert "日付として読めません" in faults(EraDateTimeField(), ["11/25", ""])[0]
     assert "時刻として読めません" in faults(EraDateTimeField(), ["R8.11.24", "25:00"])[0]
 
