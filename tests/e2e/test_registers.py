@@ -81,6 +81,57 @@ def test_a_device_is_entered_and_a_file_attached_and_every_page_passes_every_che
     assert Path(download.value.path()).read_text(encoding="utf-8") == "異常なし"
 
 
+def test_a_stocktaking_is_done_with_a_scanner_and_closed_and_every_page_passes_every_check(
+    page: Page, city: World
+) -> None:
+    with city.acting("head_citizen"):
+        for number in ("PC-1", "PC-2"):
+            asked = {"name": "窓口の端末", "kind": "pc", "number": number, "place": "１階", "unit": city.unit("210")}
+            registers.item_create("devices", asked)
+    signed_in(page, city, "head_citizen").goto("/registers/stocktaking/")
+    check_page(page)
+    page.get_by_role("link", name="棚卸しを始める").first.click()
+    check_page(page)
+    page.get_by_label("台帳", exact=True).select_option("devices")
+    page.get_by_role("button", name="始める").last.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("情報機器台帳の棚卸し")
+    check_page(page)
+    shot(page, "stocktaking")
+    # A scanner types the number and Enter; the field waits for the next one.
+    expect(page.get_by_label("管理番号")).to_be_focused()
+    page.keyboard.type("ｐｃ－１")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("「PC-1 窓口の端末」を確認しました。")).to_be_visible()
+    expect(page.get_by_label("管理番号")).to_be_focused()
+    page.keyboard.type("OLD-7")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("一覧にありません")).to_be_visible()
+    page.get_by_role("link", name="結果を選ぶ PC-2").click()
+    check_page(page)
+    page.get_by_label("別の場所にあった").check()
+    page.get_by_label("あった場所", exact=True).fill("３階 会議室")
+    page.get_by_role("button", name="記録する").last.click()
+    check_page(page)
+    page.get_by_role("link", name="処理する PC-2").click()
+    check_page(page)
+    page.get_by_label("台帳の場所を").check()
+    page.get_by_role("button", name="処理する").last.click()
+    page.locator("input[type=checkbox][name=chosen]").first.check()
+    page.get_by_role("button", name="選んだものを「あった」と記録する").click()
+    page.get_by_role("link", name="完了する").click()
+    check_page(page)
+    page.get_by_role("button", name="完了する").last.click()
+    check_page(page)
+    shot(page, "stocktaking-closed")
+    page.get_by_role("link", name="全件の一覧・Excel").click()
+    check_page(page)
+    page.go_back()
+    page.get_by_role("link", name="結果表").click()
+    expect(page.get_by_text("棚卸し結果表")).to_be_visible()
+    check_page(page)
+    shot(page, "stocktaking-sheet")
+
+
 def test_a_file_taken_in_shows_first_what_is_wrong(page: Page, city: World, tmp_path: Path) -> None:
     file = tmp_path / "機器.csv"
     signed_in(page, city, "head_citizen").goto("/registers/devices/import/")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,12 +14,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from sekimori.common.clock import FixedClock
 from sekimori.portal.evidence import keys
 from sekimori.portal.identity.middleware import ActContextMiddleware
-from sekimori.portal.registers import defining
-from sekimori.portal.registers.models import Device, InformationAsset, Medium
+from sekimori.portal.registers import defining, services
+from sekimori.portal.registers.models import Device, InformationAsset, Medium, Stocktaking
 from tests.portal import page_queries
 from tests.portal.registers.conftest import Enter
 from tests.world import World
@@ -46,6 +49,17 @@ def test_the_queries_of_every_page_are_those_written_down(city: World, enter: En
             pages[f"{register.key} {name}"] = (head, reverse(f"registers:{name}", args=[register.key]))
         for name in ("detail", "change", "state"):
             pages[f"{register.key} {name}"] = (head, reverse(f"registers:{name}", args=[register.key, item.pk]))
+    with city.acting("head_citizen"):
+        record = services.stocktaking_open("devices", unit=city.unit("210"))
+        first, second, _third, _fourth = record.lines.all()
+        services.stocktaking_count(record.pk, number=first.number, result="missing")
+        services.stocktaking_count(record.pk, number="???-1")
+    pages["stocktaking list"] = (head, reverse("registers:stocktakings"))
+    pages["stocktaking new"] = (head, reverse("registers:stocktaking-new"))
+    for name in ("stocktaking", "stocktaking-lines", "stocktaking-sheet", "stocktaking-close", "stocktaking-give-up"):
+        pages[name] = (head, reverse(f"registers:{name}", args=[record.pk]))
+    for name, line in (("stocktaking-line", second), ("stocktaking-settle", first)):
+        pages[name] = (head, reverse(f"registers:{name}", args=[record.pk, line.pk]))
     page_queries.check(Path(__file__).with_name("page_queries.json"), pages)
 
 
@@ -161,3 +175,56 @@ def test_every_register_goes_onto_a4_and_a3(city: World, enter: Enter, key: str)
         text = "".join(document[0].get_textpage().get_text_range().replace("\u200b", "").split())
         for said in (str(defining.get(key).label), item.number, "髙島屋旧館の一覧", "件数：1件", "1/1"):
             assert said in text, (kind, said)
+
+
+def _count(client: Client, address: str, **said: Any) -> str:
+    response = client.post(address, {"submission": str(uuid.uuid4()), **said}, follow=True)
+    return response.content.decode()
+
+
+def test_a_stocktaking_goes_from_its_opening_to_its_sheet_on_the_screens(city: World, enter: Enter) -> None:
+    items = [enter("devices", number=f"PC-{n}", place="１階") for n in range(1, 5)]
+    staff, head = signed_in(city, "staff"), signed_in(city, "head_citizen")
+    asked = {"register": "devices", "unit": str(city.unit("210")), "submission": str(uuid.uuid4())}
+    html = staff.post(reverse("registers:stocktaking-new"), asked, follow=True).content.decode()
+    assert "棚卸しを始めました。" in html
+    record = Stocktaking.objects.get()
+    address = reverse("registers:stocktaking", args=[record.pk])
+    assert "「PC-1 窓口ノート」を確認しました。" in _count(staff, f"{address}count/", number="ｐｃ－１")
+    assert "一覧にありません" in _count(staff, f"{address}count/", number="X-9")
+    assert "管理番号を入力してください。" in _count(staff, f"{address}count/", number="")
+    line = {each.number: each.pk for each in record.lines.all()}
+    assert "1件を確認しました。" in _count(staff, f"{address}tick/", chosen=[line["PC-2"]])
+    assert "選んでください" in _count(staff, f"{address}tick/", chosen=[])
+    moved = {"result": "moved", "place": "３階"}
+    assert "記録しました。" in _count(staff, f"{address}lines/{line['PC-3']}/", **moved)
+    assert "1件あります" in _count(head, f"{address}close/", seen=record.version, remark="")
+    assert "記録しました。" in _count(staff, f"{address}lines/{line['PC-4']}/", result="missing")
+    assert "違いを処理しました。" in _count(head, f"{address}lines/{line['PC-3']}/settle/", how="correct")
+    items[2].refresh_from_db()
+    assert items[2].place == "３階"
+    assert staff.get(f"{address}close/").status_code == 403
+    assert "棚卸しを完了しました。" in _count(head, f"{address}close/", seen=record.version, remark="おおむね良好")
+    sheet = head.get(f"{address}sheet/").content.decode()
+    for said in ("おおむね良好", "X-9", "１階 → ３階", "台帳を直した", "未処理"):
+        assert said in sheet
+    assert "棚卸しの記録" in head.get(reverse("registers:detail", args=["devices", items[2].pk])).content.decode()
+    assert "処理していない違い2件" in head.get("/").content.decode()
+    book: Any = head.post(
+        reverse("ui:export"),
+        {
+            "listing": "registers.stocktaking_lines",
+            "given": json.dumps({"pk": str(record.pk)}),
+            "query": "",
+            "format": "xlsx",
+        },
+    )
+    rows = (
+        CalamineWorkbook.from_filelike(io.BytesIO(b"".join(book.streaming_content))).get_sheet_by_index(0).to_python()
+    )
+    book.close()
+    assert any(row[:3] == ["PC-3", "窓口ノート", "１階"] for row in rows)
+    stranger = signed_in(city, "staff_tax")
+    assert stranger.get(address).status_code == 404
+    assert stranger.post(f"{address}count/", {"number": "PC-1", "submission": str(uuid.uuid4())}).status_code == 404
+    assert "PC-3" not in stranger.get(reverse("registers:stocktakings")).content.decode()

@@ -10,8 +10,8 @@ from sekimori.portal.acts import policies
 from sekimori.portal.acts.actors import NOBODY, Actor
 from sekimori.portal.identity.middleware import ADMINISTERS
 from sekimori.portal.organization import selectors as organization
-from sekimori.portal.registers import defining
-from sekimori.portal.registers.models import RegisterSetting
+from sekimori.portal.registers import defining, services
+from sekimori.portal.registers.models import Stocktaking
 from tests.portal.registers.conftest import Enter
 from tests.world import World
 
@@ -101,6 +101,24 @@ def test_an_unknown_need_is_refused_to_everybody(enter: Enter, actors: dict[str,
     assert allowed(actors, "erase", enter("devices")) == set()
 
 
-def test_the_interval_of_stocktaking_is_set_by_those_who_direct_or_decide_on_systems(actors: dict[str, Actor]) -> None:
-    policy = policies.policy_of(RegisterSetting)
-    assert {key for key, actor in actors.items() if policy.decide(actor, "create")} == {"chief", "system"}
+@pytest.mark.parametrize(
+    ("key", "keepers"), [("devices", {"head_citizen", "system"}), ("information_assets", {"head_citizen"})]
+)
+def test_a_stocktaking_is_counted_by_the_section_and_closed_by_who_keeps_its_entries(
+    city: World, enter: Enter, actors: dict[str, Actor], key: str, keepers: set[str]
+) -> None:
+    enter(key)
+    with city.acting("staff"):
+        record = services.stocktaking_open(key, unit=city.unit("210"))
+    assert seeing(actors, record) == OWN | CITY
+    assert allowed(actors, "count", record) == keepers | {"staff", "colleague"}
+    for need in ("close", "settle"):
+        assert allowed(actors, need, record) == keepers
+    policy = policies.policy_of(Stocktaking)
+    may = {name for name, actor in actors.items() if policy.decide(actor, "create", key=key, unit=city.unit("210"))}
+    assert may == keepers | {"staff", "colleague"}
+    with city.acting("head_citizen"):
+        services.stocktaking_give_up(record.pk, reason="日を改める")
+    record.refresh_from_db()
+    for need in ("count", "close", "settle", "attach"):
+        assert allowed(actors, need, record) == set()

@@ -19,7 +19,7 @@ class DutiesConfig(AppConfig):
             readings,
             ticking,
         )
-        from sekimori.portal.duties.materials import house  # noqa: F401
+        from sekimori.portal.duties.materials import house, registers  # noqa: F401
         from sekimori.portal.evidence import subjects
 
         subjects.register("duties.occurrence", announcements.address_of)

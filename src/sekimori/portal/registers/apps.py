@@ -8,7 +8,20 @@ class RegistersConfig(AppConfig):
     verbose_name = _("台帳")
 
     def ready(self) -> None:
-        from sekimori.portal.registers import act_types, defining, definitions, opening, readings  # noqa: F401
+        from django.urls import reverse
+
+        from sekimori.portal.evidence import subjects
+        from sekimori.portal.registers import (  # noqa: F401
+            act_types,
+            chasing,
+            defining,
+            definitions,
+            navigation_entries,
+            opening,
+            readings,
+        )
 
         for register in defining.every():
             opening.open_register(register.key)
+        subjects.register("registers.stocktaking", lambda record: reverse("registers:stocktaking", args=[record.pk]))
+        navigation_entries.register()

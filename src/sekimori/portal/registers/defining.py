@@ -93,8 +93,9 @@ class Register:
 
     `entering` are the states in which an entry may come in, `gone` those in which it has left. `keepers` are the abilities that
     let somebody keep entries of the units they reach, `seers` those that let somebody see the whole city's. `staff_enter`:
-    those who work in a section enter its entries themselves. `months` is how often it is compared with reality unless the city
-    sets another interval. `matter` is the matter of the authority matrix that says who decides over an entry.
+    those who work in a section enter its entries themselves. `away` are the states in which nothing can be found at its place,
+    `missing` the state of what a stocktaking does not find. `matter` is the matter of the authority matrix that says who decides
+    over an entry.
     """
 
     key: ClassVar[str] = ""
@@ -113,13 +114,19 @@ class Register:
     keepers: ClassVar[tuple[str, ...]] = ("manage_section",)
     seers: ClassVar[tuple[str, ...]] = ("oversee_city", "audit", "manage_systems")
     staff_enter: ClassVar[bool] = False
-    months: ClassVar[int] = 12
+    away: ClassVar[frozenset[str]] = frozenset()
+    missing: ClassVar[str] = "lost"
     matter: ClassVar[str] = "security_measures"
 
     @property
     def classified(self) -> bool:
         """Whether its entries have levels."""
         return issubclass(self.model, Classified)
+
+    @property
+    def placed(self) -> bool:
+        """Whether its entries have a place."""
+        return any(column.name == "place" for column in self.columns)
 
     @cached_property
     def states(self) -> dict[str, str]:

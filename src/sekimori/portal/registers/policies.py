@@ -15,11 +15,10 @@ from sekimori.portal.acts.actors import Actor
 from sekimori.portal.acts.policies import ALLOWED, EVERYTHING, NOTHING, Decision, Policy, allow_if, refuse, register
 from sekimori.portal.registers import defining
 from sekimori.portal.registers.defining import Register
-from sekimori.portal.registers.models import InformationAsset, Item, RegisterSetting
+from sekimori.portal.registers.models import InformationAsset, Item, Stocktaking
 
 # The abilities that reach units; what is seen of a section's entries by whom.
 OVER_UNITS = ("manage_section", "oversee_department")
-SETTERS = ("direct", "manage_systems")
 
 
 def units_seen(actor: Actor) -> frozenset[int] | None:
@@ -100,15 +99,64 @@ def policies_for(registers: list[Register]) -> None:
 
 
 @register
-class RegisterSettingPolicy(Policy[RegisterSetting]):
-    """What the city has set for a register is known to all; set by those who direct or decide on systems."""
+class StocktakingPolicy(Policy[Stocktaking]):
+    """Seen by whoever sees the section's entries; counted by those who work there and those who keep them, closed by the latter."""
 
-    model = RegisterSetting
+    model = Stocktaking
 
     def visible(self, actor: Actor) -> Q:
-        return EVERYTHING if actor.can("work") or actor.can("oversee_city") else NOTHING
+        units = units_seen(actor)
+        if units is None:
+            return EVERYTHING
+        found = Q(unit__in=units) if units else NOTHING
+        for each in defining.every():
+            # What every worker sees of a register of the whole city is its entries, not how a section counts them.
+            if any(actor.can(ability) for ability in each.seers if ability != "work"):
+                found |= Q(register=each.key)
+        return found
 
-    def may_create(self, actor: Actor, **_where: Any) -> Decision:
-        if any(actor.can(ability) for ability in SETTERS):
-            return ALLOWED
-        return refuse(_("棚卸しの間隔を決められるのは、統括情報セキュリティ責任者と情報システム管理者です。"))
+    def keeps(self, actor: Actor, key: str, unit: int | None) -> bool:
+        """Whether the actor keeps what the register holds of a unit."""
+        return unit is not None and any(actor.can(ability, unit) for ability in defining.get(key).keepers)
+
+    def may_create(self, actor: Actor, *, key: str = "", unit: int | None = None, **_where: Any) -> Decision:
+        if actor.person is None:
+            return refuse(_("棚卸しを始められるのは、その所属の職員と長などに限られます。"))
+        if unit is None:
+            keeps = any(actor.units_where(ability) for each in defining.every() for ability in each.keepers)
+            everywhere = any(
+                actor.units_where(ability) is None for each in defining.every() for ability in each.keepers
+            )
+            works = actor.can("work") and bool(actor.units)
+            return allow_if(keeps or everywhere or works, self._sentence())
+        return allow_if(self.keeps(actor, key, unit) or self._works_in(actor, unit), self._sentence())
+
+    @staticmethod
+    def _works_in(actor: Actor, unit: int) -> bool:
+        return actor.can("work") and unit in actor.units
+
+    @staticmethod
+    def _sentence() -> str:
+        return _("棚卸しを始めて確認できるのは、その所属の職員と長などに限られます。")
+
+    def may_count(self, actor: Actor, record: Stocktaking, **_where: Any) -> Decision:
+        if record.state != Stocktaking.State.OPEN:
+            return refuse(_("この棚卸しは終わっています。"))
+        return self.may_create(actor, key=record.register, unit=record.unit_id)
+
+    def may_close(self, actor: Actor, record: Stocktaking, **_where: Any) -> Decision:
+        if record.state != Stocktaking.State.OPEN:
+            return refuse(_("この棚卸しは終わっています。"))
+        keeps = actor.person is not None and self.keeps(actor, record.register, record.unit_id)
+        return allow_if(keeps, _("棚卸しを完了できるのは、その所属の長など、台帳を管理する人に限られます。"))
+
+    def may_settle(self, actor: Actor, record: Stocktaking, **_where: Any) -> Decision:
+        """To see to a difference, while it is under way and afterwards."""
+        if record.state == Stocktaking.State.GIVEN_UP:
+            return refuse(_("この棚卸しは取りやめになっています。"))
+        keeps = actor.person is not None and self.keeps(actor, record.register, record.unit_id)
+        return allow_if(keeps, _("違いを処理できるのは、その所属の長など、台帳を管理する人に限られます。"))
+
+    def may_attach(self, actor: Actor, record: Stocktaking, **_where: Any) -> Decision:
+        """To add evidence (a signed list, photographs)."""
+        return self.may_count(actor, record)

@@ -53,6 +53,10 @@ class Source(Protocol):
         """What differs when something has changed."""
         ...
 
+    def lacking(self, unit: int | None, since: dt.date) -> str:
+        """Why a duty whose window opened on `since` cannot be said to be done yet; "" when it can."""
+        ...
+
     def carry_out(self, act: Performing) -> Mapping[str, Any]:
         """What being done changes elsewhere, inside the act; what to keep of it with the record."""
         ...

@@ -68,6 +68,11 @@ class ContactNetwork:
         del unit
         return organization.contact_network(day).digest
 
+    def lacking(self, unit: int | None, since: dt.date) -> str:
+        """Nothing."""
+        del unit, since
+        return ""
+
     def carry_out(self, act: Performing) -> Mapping[str, Any]:
         """Issues the network of today."""
         del act
@@ -103,6 +108,11 @@ class UnitAccounts:
     def fingerprint(self, unit: int | None, day: dt.date) -> str:
         """The hash of which accounts there are."""
         return self.listed(unit, day).fingerprint
+
+    def lacking(self, unit: int | None, since: dt.date) -> str:
+        """Nothing."""
+        del unit, since
+        return ""
 
     def carry_out(self, act: Performing) -> Mapping[str, Any]:
         """Nothing is stopped here: stopping an ID is the act of whoever keeps the accounts, on the answers confirmed."""

@@ -51,6 +51,8 @@ def occurrence_finish(
             raise InvalidInput(_("証拠を添付してから、実施したことを記録してください。"))
         rule = defined.duty.material
         if rule:
+            if why := materials.source_of(rule.key).lacking(record.unit_id, record.opens_on):
+                raise InvalidInput(why)
             said = replace(said, carried=materials.source_of(rule.key).carry_out(act))
         said = replace(said, files=tuple(files))
         holding = holding_for(act.actor, record, Party.How.OWNER)

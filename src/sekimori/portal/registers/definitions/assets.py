@@ -33,6 +33,7 @@ class InformationAssets(Register):
     staff_enter = True
     entering = (State.UNCONFIRMED, State.IN_USE)
     gone = frozenset({State.DISPOSED, State.RETURNED})
+    away = frozenset({State.DISPOSING})
     tones = {
         "unconfirmed": "waiting", "in_use": "success", "disposing": "warning", "disposed": "void", "returned": "void",
         "lost": "danger",

@@ -34,6 +34,7 @@ class Devices(Register):
     matter = "system_security"
     entering = (State.IN_USE, State.STORED, State.IN_REPAIR)
     gone = frozenset({State.DISPOSED, State.RETURNED})
+    away = frozenset({State.LENT, State.IN_REPAIR, State.DISPOSING})
     tones = TONES  # type: ignore[assignment]
     moves = (
         *moves(AT_HAND, AT_HAND),

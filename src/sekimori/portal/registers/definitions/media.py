@@ -30,10 +30,10 @@ class Media(Register):
     prefix = "M"
     icon = "save"
     order = 30
-    months = 6
     keepers = ("manage_section", "manage_systems")
     entering = (State.IN_USE, State.STORED)
     gone = frozenset({State.DISPOSED, State.RETURNED})
+    away = frozenset({State.LENT, State.DISPOSING})
     tones = TONES  # type: ignore[assignment]
     moves = (
         *moves(AT_HAND, AT_HAND),

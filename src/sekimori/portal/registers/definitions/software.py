@@ -27,6 +27,7 @@ class Software(Register):
     matter = "system_operation"
     entering = (State.IN_USE,)
     gone = frozenset({State.ENDED})
+    missing = State.ENDED
     tones = {"in_use": "success", "ended": "void"}
     moves = (*moves((State.IN_USE,), (State.ENDED,), reason=True), *moves((State.ENDED,), (State.IN_USE,), reason=True))
     columns = (

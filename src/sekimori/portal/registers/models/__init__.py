@@ -1,8 +1,9 @@
 from sekimori.portal.registers.models.assets import InformationAsset
 from sekimori.portal.registers.models.devices import Device
-from sekimori.portal.registers.models.items import Classified, Item, NumberSeries, RegisterSetting
+from sekimori.portal.registers.models.items import Classified, Item, NumberSeries
 from sekimori.portal.registers.models.media import Medium
 from sekimori.portal.registers.models.software import Software
+from sekimori.portal.registers.models.stocktaking import Stocktaking, StocktakingLine
 
 __all__ = [
     "Classified",
@@ -11,6 +12,7 @@ __all__ = [
     "Item",
     "Medium",
     "NumberSeries",
-    "RegisterSetting",
     "Software",
+    "Stocktaking",
+    "StocktakingLine",
 ]

@@ -60,13 +60,3 @@ class NumberSeries(models.Model):
 
     register = models.CharField(max_length=40, primary_key=True)
     last = models.PositiveIntegerField(default=0)
-
-
-class RegisterSetting(Versioned):
-    """What the city has set for a register: every how many months it is compared with reality (0: never)."""
-
-    register = models.CharField(_("台帳"), max_length=40, unique=True)
-    stocktaking_months = models.PositiveSmallIntegerField(_("棚卸しの間隔（月）"))
-
-    def __str__(self) -> str:
-        return self.register

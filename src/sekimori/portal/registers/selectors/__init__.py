@@ -13,6 +13,14 @@ from sekimori.portal.registers.selectors.items import (
     registers,
     who_decides,
 )
+from sekimori.portal.registers.selectors.stocktaking import (
+    last_closed,
+    lines_of_item,
+    stocktaking,
+    stocktakings,
+    tally,
+    waiting,
+)
 from sekimori.portal.registers.selectors.views import ItemView, view_of
 
 __all__ = [
@@ -23,10 +31,16 @@ __all__ = [
     "item",
     "items",
     "known",
+    "last_closed",
     "left_by",
+    "lines_of_item",
     "linked_to",
     "register",
     "registers",
+    "stocktaking",
+    "stocktakings",
+    "tally",
     "view_of",
+    "waiting",
     "who_decides",
 ]

@@ -22,6 +22,7 @@ from sekimori.portal.registers.forms import ItemForm, MoveForm
 from sekimori.portal.registers.listings import ItemListing, may_create, state_of
 from sekimori.portal.registers.lookups import Lookups
 from sekimori.portal.registers.models import Item
+from sekimori.portal.registers.stocktaking_listings import result_of
 from sekimori.portal.ui.components import Link, SummaryRow
 from sekimori.portal.ui.listing import Listing, ListPage
 from sekimori.portal.ui.pages import FormPage
@@ -62,6 +63,7 @@ def detail(request: HttpRequest, key: str, pk: int) -> HttpResponse:
         "status": state_of(register, item),
         "groups": _groups(register, item),
         "linked": _linked(item),
+        "counted": [(line, result_of(line)) for line in selectors.lines_of_item(item)],
         "history": acts.history_of(item),
         "may_change": there and bool(policies.decide(actor(), "change", item)),
         "may_move": bool(register.moves_by_hand(item.state)) and bool(policies.decide(actor(), "move", item)),
