@@ -92,7 +92,7 @@ def test_a_stocktaking_is_done_with_a_scanner_and_closed_and_every_page_passes_e
     check_page(page)
     page.get_by_role("link", name="棚卸しを始める").first.click()
     check_page(page)
-    page.get_by_label("台帳", exact=True).select_option("devices")
+    page.locator("select[name=register]").select_option("devices")
     page.get_by_role("button", name="始める").last.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("情報機器台帳の棚卸し")
     check_page(page)
