@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import pytest
 
@@ -23,17 +24,17 @@ from tests.world import TODAY, World
 Result = StocktakingLine.Result
 
 
-def begin(city: World, key: str = "devices", *, by: str = "staff", **more: dt.date) -> Stocktaking:
+def begin(city: World, key: str = "devices", *, by: str = "staff", **more: Any) -> Stocktaking:
     with city.acting(by):
         return services.stocktaking_open(key, unit=city.unit("210"), **more)
 
 
-def count(city: World, record: Stocktaking, number: str, *, by: str = "staff", **more: str) -> StocktakingLine:
+def count(city: World, record: Stocktaking, number: str, *, by: str = "staff", **more: Any) -> StocktakingLine:
     with city.acting(by):
         return services.stocktaking_count(record.pk, number=number, **more)
 
 
-def close(city: World, record: Stocktaking, *, by: str = "head_citizen", **more: str) -> Stocktaking:
+def close(city: World, record: Stocktaking, *, by: str = "head_citizen", **more: Any) -> Stocktaking:
     with city.acting(by):
         return services.stocktaking_close(record.pk, **more)
 

@@ -37,7 +37,6 @@ class NumberForm(SubmissionMixin, forms.Form):
     """A number, typed or read by a scanner: it types the number and Enter."""
 
     number = forms.CharField(label=_("管理番号"), max_length=80)
-    submission = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -68,7 +68,9 @@ def waiting(actor: Actor, most: int) -> list[tuple[Stocktaking, int]]:
     """
     lacking = Count("lines", filter=Q(lines__result=""))
     rows = stocktakings(actor).filter(state=Stocktaking.State.OPEN).annotate(left=lacking).order_by("due_on", "pk")
-    found = [(row, row.left) for row in rows[:200] if policies.decide(actor, "count", row)]
+    found: list[tuple[Stocktaking, int]] = [
+        (row, row.left) for row in rows[:200] if policies.decide(actor, "count", row)
+    ]
     differing = Q(lines__result__in=sorted(StocktakingLine.DIFFERENCES), lines__settled="")
     closed = stocktakings(actor).filter(state=Stocktaking.State.CLOSED).annotate(left=Count("lines", filter=differing))
     rest = closed.filter(left__gt=0).order_by("due_on", "pk")[:200]

@@ -42,7 +42,7 @@ def difference_correct(pk: int, line: int, *, reason: str = "", token: uuid.UUID
     return found
 
 
-def _entered(record: Stocktaking, found: StocktakingLine) -> Settled:
+def _entered(record: Stocktaking, found: StocktakingLine) -> StocktakingLine.Settled:
     """An extra thing is in order when the register has it for this section by now."""
     entries = defining.get(record.register).model._default_manager  # noqa: SLF001
     item = entries.filter(code=found.code).first()
@@ -77,7 +77,9 @@ def _obtain(act: Performing, pk: int, line: int) -> tuple[Stocktaking, Stocktaki
     return record, found
 
 
-def _settle(act: Performing, record: Stocktaking, found: StocktakingLine, how: Settled, reason: str) -> None:
+def _settle(
+    act: Performing, record: Stocktaking, found: StocktakingLine, how: StocktakingLine.Settled, reason: str
+) -> None:
     found.settled, found.settled_note = how, reason[:400]
     found.settled_at, found.settled_by_id = act.now(), person_of(act)
     found.save()

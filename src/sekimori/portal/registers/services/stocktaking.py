@@ -70,7 +70,7 @@ def _save_new(record: Stocktaking) -> None:
 
 
 def _entries(register: Register, unit: int) -> Sequence[Any]:
-    rows = register.model._default_manager.filter(unit=unit)  # noqa: SLF001
+    rows: Any = register.model._default_manager.filter(unit=unit)  # noqa: SLF001
     return list(rows.exclude(state__in=register.gone | {register.missing}).order_by("code"))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -318,7 +317,7 @@ class Close(OfStocktaking):
 class GiveUp(OfStocktaking):
     """It was begun in error."""
 
-    form_class: type[forms.Form] = ReasonForm
+    form_class = ReasonForm
     need = "close"
     title = gettext_lazy("棚卸しを取りやめる")
     submit_label = gettext_lazy("取りやめる")
