@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,19 +65,24 @@ def test_a_disk_that_fills_at_any_step_of_an_act_is_told_and_leaves_no_half_reco
         assert ledger.log_report().ok
 
 
+def _no_space() -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
 @contextmanager
 def full_at(table: str) -> Iterator[None]:
     """Lets every new row of a table fail as when the disk is full."""
     if connection.vendor == "sqlite":
-        how = [
-            f"CREATE TRIGGER disk_full BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
-        ]
+        # A function that raises is an OperationalError, as a full disk is.
+        connection.ensure_connection()
+        connection.connection.create_function("no_space", 0, _no_space)
+        how = [f"CREATE TRIGGER disk_full BEFORE INSERT ON {table} BEGIN SELECT no_space(); END"]
         back = ["DROP TRIGGER disk_full"]
     else:
         message = f"could not extend file of {table}: No space left on device"
+        body = f"BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'disk_full'; END"
         how = [
-            "CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'disk_full'; END $$",
+            f"CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
             f"CREATE TRIGGER disk_full BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION disk_full()",
         ]
         back = [f"DROP TRIGGER disk_full ON {table}", "DROP FUNCTION disk_full()"]
