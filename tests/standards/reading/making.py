@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import tempfile
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -108,3 +109,50 @@ def page(body: str, *, title: str = "例規", charset: str = "utf-8", main: str 
 def html_paragraphs(paragraphs: Iterable[str]) -> str:
     """One p per paragraph."""
     return "".join(f"<p>{html.escape(paragraph)}</p>" for paragraph in paragraphs)
+
+
+def vertical_pdf(columns: Iterable[str]) -> bytes:
+    """A PDF written from top to bottom, each line a column, the first one at the right."""
+    placed = [
+        f"#place(top + left, dx: {180 - at * 9}mm, dy: {10 + down * 5}mm, {_quoted(sign)})"
+        for at, column in enumerate(columns)
+        for down, sign in enumerate(column)
+        if sign != "\u3000"
+    ]
+    return typeset("\n".join(placed), 10.5)
+
+
+def pdf_of_two_columns(paragraphs: Iterable[str], title: str) -> bytes:
+    """A PDF whose pages have two columns, its title set across both on the first page."""
+    head = (
+        f'#set page(columns: 2)\n#place(top + center, scope: "parent", float: true, text(size: 16pt, {_quoted(title)}))'
+    )
+    shown = "\n".join(f"#par(hanging-indent: 1em, {_quoted(words)})" for words in paragraphs)
+    return typeset(f"#set par(justify: true)\n{head}\n{shown}", 10.5)
+
+
+def pdf_with_labels_apart(rows: Iterable[tuple[int, str, str]]) -> bytes:
+    """A PDF whose labels stand in a column of their own: (indent, label, words)."""
+    shown = [
+        f"#pad(left: {indent * 1.2}em, grid(columns: (2.2em, 1fr), {_quoted(label)}, par(justify: true, {_quoted(words)})))"
+        for indent, label, words in rows
+    ]
+    return typeset("\n".join(shown), 10.5)
+
+
+def bare_word(body: str, numbering: str = "", styles: str = "") -> bytes:
+    """A docx of nothing but these parts' contents, for what a library does not write."""
+    out = io.BytesIO()
+    parts = {"document": f"<w:body>{body}</w:body>", "numbering": numbering, "styles": styles}
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(f"word/{name}.xml", f"<w:{name} {nsdecls('w')}>{content}</w:{name}>")
+    return out.getvalue()
+
+
+def bare_paragraph(words: str, *, style: str = "", number: str = "", depth: int | None = None, before: str = "") -> str:
+    """A paragraph of `bare_word`; `before` is markup ahead of its words."""
+    level = f'<w:ilvl w:val="{depth}"/>' if depth is not None else ""
+    numbered = f'<w:numPr>{level}<w:numId w:val="{number}"/></w:numPr>' if number else ""
+    styled = f'<w:pStyle w:val="{style}"/>' if style else ""
+    return f"<w:p><w:pPr>{styled}{numbered}</w:pPr>{before}<w:r><w:t>{words}</w:t></w:r></w:p>"

@@ -6,7 +6,9 @@ Nothing here invents words. A sign that cannot be proved stays as it is and is l
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sekimori.standards.reading.lines import Line
 from sekimori.standards.reading.markers import find
@@ -29,6 +31,13 @@ SPREAD_TEXT = 0.3
 # Byte 0x87 of ①…⑳ (0x8740–0x8753) lost leaves @ A … S; KanjiTalk shows the same bytes as the signs of the second row.
 _LOST_LEAD = "@ABCDEFGHIJKLMNOPQRS"
 _KANJITALK = "㈰㈪㈫㈬㈭㈮㈯㉀㈷㉂㉃㈹㈺㈱㈾㈴㈲㈻㈶㈳"
+# Kangxi radicals by their compatibility forms; the supplement has none, so those that look like whole kanji are named.
+_RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)} | {
+    ord(radical): kanji
+    for radical, kanji in zip(
+        "⻁⻄⻅⻑⻒⻓⻘⻝⻟⻤⻨⻩⻫⻭⻯⻲⺠⺟⻣", "虎西見長長長青食食鬼麦黄斉歯竜亀民母骨", strict=True
+    )
+}
 _RING_AND_DIGITS = re.compile(r"[○〇◯](?P<n>\d{1,2})(?![\d名年月日件人回条項号.,%])[ \u3000]*")
 _AFTER_SIGN = re.compile(f"[ \u3000]|[{_KANJI}ぁ-んァ-ヴ「『（(０-９Ａ-Ｚ]|$")
 
@@ -36,6 +45,7 @@ _AFTER_SIGN = re.compile(f"[ \u3000]|[{_KANJI}ぁ-んァ-ヴ「『（(０-９Ａ
 def mend(lines: list[Line]) -> tuple[list[Line], list[Repair]]:
     """The lines with proved damage undone, and what was done."""
     repairs: list[Repair] = []
+    lines = _without_radicals(lines, repairs)
     lines = _close_up(lines, repairs)
     lines = _join_katakana(lines, repairs)
     for signs, reason in (
@@ -44,6 +54,18 @@ def mend(lines: list[Line]) -> tuple[list[Line], list[Repair]]:
     ):
         lines = _restore_circled(lines, signs, reason, repairs)
     return _restore_rings(lines, repairs), repairs
+
+
+def _without_radicals(lines: list[Line], repairs: list[Repair]) -> list[Line]:
+    """Turns signs of the blocks of radicals, which PDF programs write for the same-looking kanji, back into those kanji."""
+    mended = []
+    for line in lines:
+        after = line.text.translate(_RADICALS)
+        if after != line.text:
+            repairs.append(Repair(line.no, line.text, after, "漢字が部首の記号に置き換わっています。"))
+            line = replace(line.with_text(after), cells=tuple(cell.translate(_RADICALS) for cell in line.cells))  # noqa: PLW2901
+        mended.append(line)
+    return mended
 
 
 def _spread(text: str) -> bool:

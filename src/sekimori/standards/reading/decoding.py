@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from sekimori.common.errors import InvalidInput, Place
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_JIS_2004 = re.compile(rb"\x1b\$\([OPQ]")
 _ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\$\(D|\([BJI])")
 _JAPANESE = re.compile("[ぁ-んァ-ヴー一-龥々、。「」（）０-９ａ-ｚＡ-Ｚ①-⑳]")
 _UNLIKELY = re.compile("[｡-ﾟ\u0080-\u00a0\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _HIRAGANA = re.compile("[ぁ-ん]")
+_KANA = re.compile("[ぁ-んァ-ヶー、。\u3000]")
 NUL_SHARE = 0.2
+KANA_SHARE = 0.2
+_LEGACY = {"cp932": "cp932", "euc_jp": "euc-jp", "euc_jis_2004": "euc-jp"}
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,12 @@ def _strictly(data: bytes, encoding: str, name: str) -> str:
 
 
 def _utf16_without_mark(data: bytes) -> str:
-    """utf-16-le or utf-16-be when every other byte of the line ends and blanks is zero."""
+    """utf-16-le or utf-16-be: by the zero bytes of line ends and digits, or by kana that no other encoding's bytes give."""
+    if len(data) % 2 == 0:
+        for encoding in ("utf-16-le", "utf-16-be"):
+            sign = data[:4000].decode(encoding, "ignore")
+            if len(_KANA.findall(sign)) > KANA_SHARE * len(sign):
+                return encoding
     sample = data[:4000]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     if len(sample) < 4 or (even + odd) < NUL_SHARE * len(sample) / 8:  # noqa: PLR2004
@@ -60,7 +69,9 @@ def _utf16_without_mark(data: bytes) -> str:
 
 
 def _iso_2022_jp(data: bytes, name: str) -> str:
-    """ISO-2022-JP by way of EUC, so that the NEC row (①, ㈱) is kept, which the plain codec refuses."""
+    """ISO-2022-JP by way of EUC, so that the NEC row (①, ㈱) is kept, which the plain codec refuses; JIS X 0213 as it is."""
+    if _JIS_2004.search(data):
+        return _strictly(data, "iso2022_jp_2004", name)
     parts = []
     set_name = b"\x1b(B"
     place = 0
@@ -100,7 +111,7 @@ def _legacy(data: bytes, name: str, first: UnicodeDecodeError) -> Decoded:
     """The legacy encoding in which the bytes are most plainly Japanese."""
     tried: list[tuple[float, Decoded]] = []
     farthest = (first.start, "utf-8")
-    for encoding, label in (("cp932", "cp932"), ("euc_jp", "euc-jp"), ("euc_jis_2004", "euc-jp")):
+    for encoding, label in (*_LEGACY.items(), ("shift_jis_2004", "shift_jis_2004")):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError as error:

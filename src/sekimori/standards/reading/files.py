@@ -29,11 +29,12 @@ _OTHERS = (
 
 @dataclass(frozen=True)
 class Document:
-    """The lines of a file, its kind (text, pdf, docx, html) and, for plain text, its encoding."""
+    """The lines of a file, its kind (text, pdf, docx, html), for plain text its encoding, and what a parser set aside."""
 
     lines: list[Line]
     kind: str
     encoding: str = ""
+    aside: tuple[str, ...] = ()
 
 
 def document_of(untrusted: bytes, name: str = "") -> Document:
@@ -49,7 +50,8 @@ def document_of(untrusted: bytes, name: str = "") -> Document:
         if not _MARKUP.search(decoded.text[:20000]):
             return Document(pages.split(decoded.text), "text", decoded.encoding)
         kind = "html"
-    return Document(_parsed(untrusted, kind, name), kind)
+    found = _parsed(untrusted, kind, name)
+    return Document(lines_of(found), kind, aside=tuple(str(words) for words in found.get("aside", ())))
 
 
 def kind_of(untrusted: bytes, place: Place) -> str:
@@ -69,12 +71,12 @@ def kind_of(untrusted: bytes, place: Place) -> str:
     return "text"
 
 
-def _parsed(untrusted: bytes, kind: str, name: str) -> list[Line]:
+def _parsed(untrusted: bytes, kind: str, name: str) -> dict[str, Any]:
     try:
-        found = sandbox.run(f"sekimori.standards.reading.{_PARSERS[kind]}:parse", untrusted, {})
+        found: dict[str, Any] = sandbox.run(f"sekimori.standards.reading.{_PARSERS[kind]}:parse", untrusted, {})
     except InvalidInput as error:
         raise InvalidInput(error.sentence, place=replace(error.place, file=name)) from error
-    return lines_of(found)
+    return found
 
 
 def lines_of(parsed: dict[str, Any]) -> list[Line]:

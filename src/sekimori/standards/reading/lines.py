@@ -13,6 +13,8 @@ from sekimori.standards.reading.numerals import folded
 _ENDS = "。．.」）)』"
 _WESTERN_END = re.compile(r"[ぁ-ん)）][．.]$")
 _SPACES = re.compile(r"^[ \u3000\t]*")
+# The blanks of HTML and of typesetters: no-break, thin, figure space and the like.
+_OTHER_BLANKS = dict.fromkeys([0x00A0, 0x202F, 0x205F, *range(0x2000, 0x200B)], " ")
 TAB = 8
 NARROWEST_EDGE = 40  # Half-width columns; a text set narrower than this is not a page of prose.
 WIDEST_EDGE = 130
@@ -69,7 +71,7 @@ def make_line(
     no: int, raw: str, *, blank_before: int = 0, whole: bool = False, cells: tuple[str, ...] = (), page: int = 0
 ) -> Line:
     """A line from its raw form, without the line end."""
-    raw = raw.rstrip(" \u3000\t\r\n\f")
+    raw = raw.translate(_OTHER_BLANKS).rstrip(" \u3000\t\r\n\f")
     found = _SPACES.match(raw)
     lead = (found.group(0) if found else "").expandtabs(TAB)
     text = raw.strip(" \u3000\t")

@@ -18,12 +18,12 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from sekimori.common.errors import InvalidInput
+from sekimori.standards.reading.pdf_letters import Letter, lines_of
 
 MOST_PAGES = 1000
 FEWEST_LETTERS = 20
 RUBY = 0.62  # A letter smaller than this share of its line's is furigana or an index.
 RUBY_RISE = 1.7
-SAME_LINE = 0.5  # Share of the letter's height by which letters of a line may stand apart vertically.
 GAP = 0.4  # Share of a letter's width that makes a blank.
 UNKNOWN_SHARE = 0.1
 MARGIN = 0.12  # Share of the page's height at top and bottom where running headers stand.
@@ -32,16 +32,6 @@ UPRIGHT_SHARE = 0.5
 _NUMBER = re.compile(
     r"^[-‐–—―－ー\s]*(?:[Pp]\.?\s*)?[\d０-９]{1,4}(?:\s*[/／]\s*[\d０-９]{1,4}|\s*ページ|\s*頁)?[-‐–—―－ー\s]*$"
 )
-
-
-@dataclass
-class _Letter:
-    sign: str
-    left: float
-    right: float
-    bottom: float
-    top: float
-    size: float
 
 
 @dataclass
@@ -60,7 +50,10 @@ class _Row:
 
 
 def parse(untrusted: bytes, options: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
-    """The lines of a PDF: {"lines": [{"text", "indent", "width", "page"}]}. Raises InvalidInput for broken or scanned ones."""
+    """The lines of a PDF: {"lines": [{"text", "indent", "width", "page"}], "aside": [what belongs to the pages]}.
+
+    Raises InvalidInput for broken or scanned ones.
+    """
     try:
         document = pdfium.PdfDocument(untrusted)
         document.init_forms()
@@ -83,7 +76,9 @@ def parse(untrusted: bytes, options: dict[str, Any]) -> dict[str, Any]:  # noqa:
             "PDFに文字の情報がありません（紙を読み取った画像だけのようです）。文字認識（OCR）をしたものが要ります。"
         )
     _refuse_unknown(rows)
-    return {"lines": _placed(_without_furniture(rows, count))}
+    kept = _without_furniture(rows, count)
+    stay = {id(row) for row in kept}
+    return {"lines": _placed(kept), "aside": [row.text.strip() for row in rows if id(row) not in stay]}
 
 
 def _refuse_unknown(rows: list[_Row]) -> None:
@@ -93,12 +88,12 @@ def _refuse_unknown(rows: list[_Row]) -> None:
         raise InvalidInput("PDFの文字に文字コードの対応表がなく、文字として読み取れません。")
 
 
-def _letters(document: pdfium.PdfDocument, number: int) -> tuple[list[_Letter], float]:
+def _letters(document: pdfium.PdfDocument, number: int) -> tuple[list[Letter], float]:
     """The letters of a page in the order of the file, and the page's height; a page set vertically is turned."""
     page = document[number]
     textpage = page.get_textpage()
     width, height = page.get_size()
-    found: list[_Letter] = []
+    found: list[Letter] = []
     box = [ctypes.c_double() for _ in range(4)]
     for at in range(textpage.count_chars()):
         code = pdfium_c.FPDFText_GetUnicode(textpage, at)
@@ -110,7 +105,7 @@ def _letters(document: pdfium.PdfDocument, number: int) -> tuple[list[_Letter], 
         size = pdfium_c.FPDFText_GetFontSize(textpage, at) or (top - bottom)
         origin = _origin(textpage, at)
         found.append(
-            _Letter(
+            Letter(
                 sign, origin[0] if origin else left, max(right, left), origin[1] if origin else bottom, top, abs(size)
             )
         )
@@ -128,7 +123,7 @@ def _origin(textpage: pdfium.PdfTextPage, at: int) -> tuple[float, float] | None
     return (across.value, up.value) if done else None
 
 
-def _is_vertical(letters: list[_Letter]) -> bool:
+def _is_vertical(letters: list[Letter]) -> bool:
     """Whether most letters stand below the one before."""
     down = across = 0
     for here, after in pairwise(letters):
@@ -141,31 +136,23 @@ def _is_vertical(letters: list[_Letter]) -> bool:
     return down > UPRIGHT_SHARE * (down + across) and down > FEWEST_LETTERS
 
 
-def _turned(letter: _Letter, width: float) -> _Letter:
+def _turned(letter: Letter, width: float) -> Letter:
     """A letter of vertical writing laid down: columns from right to left become lines from top to bottom."""
     top = 10_000 - letter.bottom
     return (
-        _Letter(letter.sign, top, top + letter.size, letter.left, letter.left + letter.size, letter.size)
+        Letter(letter.sign, top, top + letter.size, letter.left, letter.left + letter.size, letter.size)
         if width
         else letter
     )
 
 
-def _rows(letters: list[_Letter], page: int, height: float) -> list[_Row]:
+def _rows(letters: list[Letter], page: int, height: float) -> list[_Row]:
     """The letters gathered to lines from top to bottom."""
-    lines: list[list[_Letter]] = []
-    for letter in sorted(letters, key=lambda each: -each.bottom):
-        for line in reversed(lines[-4:]):
-            if abs(line[0].bottom - letter.bottom) <= SAME_LINE * max(letter.size, line[0].size):
-                line.append(letter)
-                break
-        else:
-            lines.append([letter])
-    rows = [_row(line, page, height) for line in lines]
+    rows = [_row(line, page, height) for line in lines_of(letters)]
     return [row for row in rows if row is not None and row.text.strip()]
 
 
-def _row(line: list[_Letter], page: int, height: float) -> _Row | None:
+def _row(line: list[Letter], page: int, height: float) -> _Row | None:
     size = median(letter.size for letter in line)
     largest = max(letter.size for letter in line)
     if size < RUBY * largest:

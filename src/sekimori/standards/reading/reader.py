@@ -113,7 +113,8 @@ def read_bytes(untrusted: bytes, name: str = "") -> ReadText:
         read = read_lines(document.lines)
     except InvalidInput as error:
         raise InvalidInput(error.sentence, place=replace(error.place, file=name)) from error
-    return replace(read, source={"kind": document.kind, "encoding": document.encoding, "file": name})
+    aside = (*(Aside(0, words, Furniture.PAGE) for words in document.aside), *read.aside)
+    return replace(read, aside=aside, source={"kind": document.kind, "encoding": document.encoding, "file": name})
 
 
 def read_file(path: Path) -> ReadText:

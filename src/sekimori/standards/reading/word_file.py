@@ -6,6 +6,7 @@ Insertions count as accepted, deletions as gone, furigana and hidden text as not
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from lxml import etree
 
 from sekimori.common.errors import InvalidInput
+from sekimori.standards.reading import numerals
 from sekimori.standards.reading.word_numbering import Numbering, W, read_numbering
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -30,6 +32,8 @@ _GONE = {
     f"{W}rPr",
     f"{_MC}Fallback",
 }
+# 囲い文字: a ring set over a number by a field, which shows no result of its own.
+_ENCLOSED = re.compile(r"\\o\s*\\ac\s*\(\s*[○◯〇]\s*[,;、]\s*(?P<n>[0-9０-９]{1,2})\s*\)", re.IGNORECASE)
 _SIGNS = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": " ", f"{W}noBreakHyphen": "-"}
 
 
@@ -146,16 +150,22 @@ def _label(properties: etree._Element | None, document: _Document) -> str:
     number_id, depth = _num_pr(properties.find(f"{W}numPr") if properties is not None else None)
     style = properties.find(f"{W}pStyle") if properties is not None else None
     name = style.get(f"{W}val", "") if style is not None else document.default_style
+    numbered_by = ""
     for _ in range(DEEPEST_STYLES):
         if number_id and depth is not None:
             break
         known = document.styles.get(name)
         if known is None:
             break
+        numbered_by = numbered_by or (name if known.number_id and not number_id else "")
         number_id = number_id or known.number_id
         depth = known.depth if depth is None else depth
         name = known.based_on
-    return document.numbering.label(number_id, depth or 0) if number_id and number_id != "0" else ""
+    if not number_id or number_id == "0":
+        return ""
+    if depth is None:
+        depth = document.numbering.depth_of_style(number_id, numbered_by)
+    return document.numbering.label(number_id, depth)
 
 
 def _words(part: etree._Element) -> str:
@@ -168,7 +178,32 @@ def _words(part: etree._Element) -> str:
         return "" if part.get(f"{W}type") in {"page", "column"} else _SIGNS[part.tag]
     if part.tag == f"{W}r" and _hidden(part):
         return ""
-    return "".join(_words(child) for child in part)
+    if part.tag == f"{W}fldSimple" and (sign := _enclosed(part.get(f"{W}instr", ""))):
+        return sign
+    return "".join(_words(child) + _sign_of_field(child) for child in part)
+
+
+def _sign_of_field(run: etree._Element) -> str:
+    """The enclosed number of a field that ends in this run, its instruction gathered from the runs before."""
+    end = run.find(f"{W}fldChar") if run.tag == f"{W}r" else None
+    if end is None or end.get(f"{W}fldCharType") != "end":
+        return ""
+    instruction: list[str] = []
+    for before in run.itersiblings(f"{W}r", preceding=True):
+        instruction[:0] = [part.text or "" for part in before.iter(f"{W}instrText")]
+        mark = before.find(f"{W}fldChar")
+        if mark is not None and mark.get(f"{W}fldCharType") == "begin":
+            break
+    return _enclosed("".join(instruction))
+
+
+def _enclosed(instruction: str) -> str:
+    """① for a field that sets a ring over 1; (n) beyond the signs there are; empty for another field."""
+    found = _ENCLOSED.search(instruction)
+    if found is None:
+        return ""
+    count = int(found.group("n"))
+    return numerals.CIRCLED[count - 1] if 0 < count <= len(numerals.CIRCLED) else f"({count})"
 
 
 def _hidden(run: etree._Element) -> bool:

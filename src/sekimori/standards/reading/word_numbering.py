@@ -34,6 +34,7 @@ class Level:
 @dataclass
 class _List:
     levels: dict[int, Level] = field(default_factory=dict)
+    link: str = ""  # The numbering style whose list this one shows, when it has no levels of its own.
     counts: dict[int, int] = field(default_factory=dict)
 
 
@@ -44,6 +45,12 @@ class Numbering:
     lists: dict[str, _List] = field(default_factory=dict)
     instances: dict[str, tuple[str, dict[int, Level], dict[int, int]]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+
+    def depth_of_style(self, number_id: str, style: str) -> int:
+        """The level of list `number_id` that belongs to a paragraph style; 0 when none does."""
+        abstract, overrides, _ = self.instances.get(number_id, ("", {}, {}))
+        levels = (self.lists[abstract].levels if abstract in self.lists else {}) | overrides
+        return next((at for at, level in sorted(levels.items()) if level.style == style), 0)
 
     def label(self, number_id: str, depth: int) -> str:
         """The label of the next paragraph of list `number_id` at `depth` (0-based); empty when there is none."""
@@ -84,6 +91,8 @@ def formed(count: int, form: str) -> str:
         "decimalEnclosedCircle": numerals.CIRCLED,
         "decimalEnclosedCircleChinese": numerals.CIRCLED,
         "decimalEnclosedParen": numerals.PARENTHESISED,
+        "decimalEnclosedFullstop": numerals.WITH_POINT,
+        "ideographEnclosedCircle": numerals.CIRCLED_KANJI,
         "aiueo": numerals.GOJUON.translate(_HALF),
         "aiueoFullWidth": numerals.GOJUON,
         "iroha": numerals.IROHA,
@@ -140,7 +149,14 @@ def read_numbering(part: etree._Element | None) -> Numbering:
         return numbering
     for abstract in part.findall(f"{W}abstractNum"):
         levels = {int(level.get(f"{W}ilvl", "0")): _level(level) for level in abstract.findall(f"{W}lvl")}
-        numbering.lists[abstract.get(f"{W}abstractNumId", "")] = _List(levels)
+        numbering.lists[abstract.get(f"{W}abstractNumId", "")] = _List(levels, _value(abstract, "numStyleLink"))
+    named = {
+        _value(abstract, "styleLink"): numbering.lists[abstract.get(f"{W}abstractNumId", "")]
+        for abstract in part.findall(f"{W}abstractNum")
+    }
+    for linked in numbering.lists.values():
+        if linked.link in named and not linked.levels:
+            linked.levels = named[linked.link].levels
     for instance in part.findall(f"{W}num"):
         overrides: dict[int, Level] = {}
         starts: dict[int, int] = {}
