@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sekimori.standards.models import Modality, Mode, TimeWord, Words
+from sekimori.standards.norms import read_norms
 from sekimori.standards.norms.model import ConditionKind, Source
 from tests.standards.texts import Clause, keys, norms_of, only, towards
 
@@ -302,3 +303,45 @@ def test_a_reading_becomes_a_norm_of_the_package() -> None:
     assert made is not None
     assert (made.actors, made.modality, made.condition) == (("employee",), Modality.PERMISSION, condition)
     assert made.counterparts[0].mode is Mode.ANY
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("台帳は、課長が備える。", "課長"),
+        ("端末の台数は、市長が定める。", "市長"),
+        ("委員会の庶務は、総務課において処理する。", "総務課"),
+        ("会議は、委員長が招集する。", "委員長"),
+        ("課長は、職員が守るべき事項を定める。", "課長"),
+        ("課長は、職員が行う作業を確認する。", "課長"),
+    ],
+)
+def test_who_acts_behind_the_thing_that_is_spoken_of(text: str, who: str) -> None:
+    assert [actor.words for actor in only(text).actors] == [who]
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("知らない人の添付ファイルを開いてはいけません。", Modality.PROHIBITION),
+        ("パスワードを他の人に教えないでください。", Modality.PROHIBITION),
+        ("困ったときは、情報課に相談してください。", Modality.DUTY),
+        ("職員は、書類を机の上に残さない。", Modality.PROHIBITION),
+        ("職員は、画面を隠します。", Modality.DUTY),
+        ("離席するときは、画面を隠しましょう。", Modality.EFFORT),
+        ("本基準は、職員が守るべき事項を定める。", Modality.DEFINITION),
+        ("この要領は、全ての職員に適用する。", Modality.DEFINITION),
+        ("必要な事項は、市長が定める。", Modality.DEFINITION),
+        ("台帳は、様式第1号による。", Modality.DEFINITION),
+        ("委員会は、委員長及び委員10人以内で組織する。", Modality.DEFINITION),
+    ],
+)
+def test_plain_and_polite_endings_have_their_force(text: str, modality: Modality) -> None:
+    assert only(text).modality is modality
+
+
+@pytest.mark.parametrize("text", ["削除", "（略）", "削　除"])
+def test_what_was_taken_out_gives_no_norm(text: str) -> None:
+    reading = read_norms([Clause("1", text)])
+    assert reading.norms == ()
+    assert reading.silent == (("1", "削除され、又は略されています。"),)

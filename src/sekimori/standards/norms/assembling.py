@@ -57,6 +57,9 @@ class _Place:
     has_list: bool
 
 
+_EMPTY = re.compile(r"[\s(（〔［\[]*(?:削\s*除|略)[\s)）〕］\]。]*")
+
+
 class Assembler:
     """Reads the clauses of one text in order; each may take its subject from what was read before."""
 
@@ -67,6 +70,8 @@ class Assembler:
 
     def read(self, node: Node) -> ClauseReading:
         """The norms of one clause. Clauses must be read in the order of the text."""
+        if _EMPTY.fullmatch(node.text):
+            return ClauseReading((), "削除され、又は略されています。")
         sentences = split_sentences(node.text)
         listed = any(s.kind is SentenceKind.LISTED for s in sentences)
         norms: list[ReadNorm] = []

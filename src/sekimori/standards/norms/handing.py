@@ -12,7 +12,14 @@ from sekimori.standards.norms.model import ReadCondition, Source, Span, Term, Te
 from sekimori.standards.norms.outline import Node, Outline
 from sekimori.standards.norms.segments import find_conditions
 from sekimori.standards.norms.sentences import Sentence, SentenceKind, split_sentences
-from sekimori.standards.norms.subjects import NOBODY, Subject, stated_subject, subject_in_condition, subject_with_ga
+from sekimori.standards.norms.subjects import (
+    NOBODY,
+    Subject,
+    called_by,
+    stated_subject,
+    subject_in_condition,
+    subject_with_ga,
+)
 
 _ROLE_TOPIC = re.compile(r"(?:の)(?:措置|遵守|責務|役割|義務|職務|責任|権限|報告義務|事務|実施)")
 _CITES_BEFORE = re.compile(r"^(?:前項|前号|前条|同項|同条|前\d項)")
@@ -95,9 +102,9 @@ class Handing:
         """The subject of a sentence: stated, or handed down in the order in which a reader would look for it."""
         mentions = self.finder.mentions(sentence)
         stated = stated_subject(sentence, mentions, self.finder)
-        if stated.known:
+        acting = subject_with_ga(sentence, mentions, find_conditions(sentence.masked, 0), self.finder)
+        if stated.known and not called_by(sentence, stated, acting):
             return stated
-        acting = subject_with_ga(sentence, mentions, find_conditions(sentence.masked, 0))
         if acting.known:
             return acting
         for other in self._handed_down(node, sentence, mentions, before):

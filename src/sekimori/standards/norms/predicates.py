@@ -33,7 +33,9 @@ class Force:
     reason: str = ""
 
 
-_OPENING = re.compile(r"^この(?:訓令|規程|規則|要綱|要領|基準|条例|告示|指針)(?:は|において)、")
+_OPENING = re.compile(
+    r"^(?:この|本)(?:訓令|規程|規則|要綱|要領|基準|条例|告示|指針|方針|手順書?|実施手順|対策基準)(?:は|において|における|で)"
+)
 _RULES: tuple[tuple[Modality, int, str, re.Pattern[str]], ...] = tuple(
     (modality, cost, reason, re.compile(pattern))
     for modality, cost, reason, pattern in (
@@ -44,7 +46,10 @@ _RULES: tuple[tuple[Modality, int, str, re.Pattern[str]], ...] = tuple(
             "",
             rf"(?:努め(?:{_MUST}|る(?:ものとする|こと)?)|心掛け(?:{_MUST}|る(?:ものとする|こと)?))$",
         ),
-        (Modality.PROHIBITION, 0, "", r"(?:[てで])は(?:なら|いけ)ない$"),
+        (Modality.PROHIBITION, 0, "", r"(?:[てで])は(?:(?:なら|いけ)ない|(?:なり|いけ)ません)$"),
+        (Modality.PROHIBITION, 0, "", r"ないで(?:ください|下さい)$"),
+        (Modality.DUTY, 0, "", r"(?:(?:て|で|を)(?:ください|下さい)|なければなりません)$"),
+        (Modality.EFFORT, 0, "", r"ましょう$"),
         (
             Modality.PROHIBITION,
             0,
@@ -83,11 +88,35 @@ _RULES: tuple[tuple[Modality, int, str, re.Pattern[str]], ...] = tuple(
             "",
             r"(?:をいう|という|の例による|準用する|(?:を|をもって)(?:これに)?(?:充て|あて)る|目的とする|対象とする|施行する)(?:ものとする)?$",
         ),
-        (Modality.DEFINITION, 0, "", r"(?:別に|別途)定める(?:ものとする)?$"),
+        (
+            Modality.DEFINITION,
+            0,
+            "",
+            r"(?:別に|別途)定める(?:ものとする)?$|必要な(?:事項|細目)は、[^、。]{0,16}が?(?:これを)?定める$",
+        ),
+        (
+            Modality.DEFINITION,
+            0,
+            "",
+            r"(?:に(?:も|は)?、?(?:[^、。]{1,10}により)?(?:これを)?適用する|(?:定める|示す)ものである)$",
+        ),
         (Modality.DEFINITION, 0, "", r"(?:定める|掲げる|次の)(?:ところによる|とおりとする|とおり)$"),
-        (Modality.DEFINITION, 0, "", r"(?:とする|を置く|に関することを所掌する)$"),
+        (Modality.DEFINITION, 0, "", r"(?:とする|を置く|に関することを所掌する|(?:で|をもって)(?:組織|構成)する)$"),
+        (
+            Modality.DEFINITION,
+            0,
+            "",
+            r"(?:別表|様式|別記|別紙|附表)(?:第?\d+号?)?(?:の(?:とおり|\d+))?(?:及び[^。]{1,12})?(?:による|とする)?$",
+        ),
         (Modality.DEFINITION, 0, "", r"(?:委員会|本部|会議|部会)〓*を設置する(?:ものとする)?$"),
         (Modality.DUTY, 10, "「〜する。」という言い切りを義務と読みました。", r"[うくすつぬむるぐぶ]$"),
+        (Modality.DUTY, 15, "「〜ます。」という言い切りを義務と読みました。", r"ます$"),
+        (
+            Modality.PROHIBITION,
+            15,
+            "「〜ない。」という言い切りを禁止と読みました。",
+            r"(?:[わかがさたなばまら]|[いきしちにびみりえけせてねべめれ])ない$(?<!少ない)(?<!でない)(?<!限りでない)(?<!しれない)",
+        ),
     )
 )
 

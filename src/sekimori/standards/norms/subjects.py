@@ -41,6 +41,7 @@ _LEAD = re.compile(
 )
 _TOPIC = re.compile(r"(?:は|も(?=、))、?")
 _AT = re.compile(r"(?:において|では)(?:は)?、")
+_DONE_AT = re.compile(r"(?:において|で)(?=処理|行う|実施|管理|担当|所掌)")
 _DOER = re.compile(
     r"(?:[うくすつぬむるぐぶたいな]|の)者(?:等)?(?:(?:と|又は|及び|若しくは|並びに|、)(?:その)?(?:[^、。は]{1,20}[うくすつぬむるぐぶた])?[一-鿿]{0,6}者){0,3}と?$"
 )
@@ -59,19 +60,31 @@ def stated_subject(sentence: Sentence, mentions: tuple[Mention, ...], finder: Na
         if group is not None and group.mentions[-1].entry.kind is NameKind.BODY:
             cost = (5, f"「{group.mentions[-1].entry.name}において」とあるので、その機関が行うと読みました。")
             return _of_group(sentence, group, place.end(), (cost,))
+    for place in _DONE_AT.finditer(masked):
+        begins = {topic.end() for topic in re.finditer("は、", masked)}
+        stranger = finder.unknown_before(masked, place.start())
+        named = mentions if stranger is None else (*mentions, stranger)
+        group = group_ending_at(masked, named, place.start())
+        if group is not None and group.start in begins:
+            cost = (10, f"「{group.mentions[-1].entry.name}において」とあるので、その部署が行うと読みました。")
+            return _of_group(sentence, group, place.end(), (cost,))
     return replace(NOBODY, body=_lead(masked))
 
 
 # 「〇〇が定めた方法」: the clause only describes the noun after it.
-_DESCRIBES = re.compile(r"[^、。を]{0,20}?(?:た|る|う|す|つ|ぶ|む|ぐ|く)(?=[一-鿿ァ-ヶa-z])")
+_DESCRIBES = re.compile(r"[^、。を]{0,20}?(?:た|る|う|す|つ|ぶ|む|ぐ|く)(?=[一-鿿ァ-ヶa-z]|べき)")
 
 
-def subject_with_ga(sentence: Sentence, mentions: tuple[Mention, ...], conditions: tuple[Stretch, ...]) -> Subject:
-    """「…のときは、〇〇がその職務を代理する」: the main clause begins with its subject. Else NOBODY."""
+def subject_with_ga(
+    sentence: Sentence, mentions: tuple[Mention, ...], conditions: tuple[Stretch, ...], finder: NameFinder
+) -> Subject:
+    """「…のときは、〇〇がその職務を代理する」, 「台帳は、〇〇が備える」: the main clause begins with its subject. Else NOBODY."""
     masked = sentence.masked
-    begins = [_lead(masked), *(c.end for c in conditions)]
+    begins = [_lead(masked), *(c.end for c in conditions), *(topic.end() for topic in re.finditer("は、", masked))]
     for mark in re.finditer(r"が、?", masked):
-        group = group_ending_at(masked, mentions, mark.start())
+        stranger = finder.unknown_before(masked, mark.start())
+        named = (*mentions, stranger) if stranger is not None and stranger.start in begins else mentions
+        group = group_ending_at(masked, named, mark.start())
         if group is None or group.mentions[0].start not in begins:
             continue
         if any(c.start < mark.start() < c.end for c in conditions) or _DESCRIBES.match(masked, mark.end()):
@@ -79,6 +92,15 @@ def subject_with_ga(sentence: Sentence, mentions: tuple[Mention, ...], condition
         cost = (10, "「…が」を文の主語と読みました。")
         return _of_group(sentence, group, mark.end(), (cost,))
     return NOBODY
+
+
+_CALLS = re.compile(r"が(?:招集|召集|開催|主宰|議長|随時招集)")
+
+
+def called_by(sentence: Sentence, stated: Subject, acting: Subject) -> bool:
+    """Whether the stated subject is a meeting that somebody calls: 「会議は、委員長が招集する」."""
+    begins = acting.known and acting.start == stated.body
+    return begins and _CALLS.search(sentence.masked, acting.start) is not None
 
 
 def _lead(masked: str) -> int:
