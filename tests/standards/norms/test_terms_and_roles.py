@@ -100,3 +100,18 @@ def test_a_package_s_labels_come_before_the_built_in_names() -> None:
 
 def test_without_a_word_for_everybody_the_staff_are_all_employees() -> None:
     assert RoleBook((), base_vocabulary()).known("職員").key == "employee"
+
+
+def test_a_further_paragraph_stands_under_the_caption_of_its_article() -> None:
+    outline = Outline(
+        [
+            Clause("第2章", "", "機器", "chapter", leaf=False),
+            Clause("第4条第1項", "消去しなければならない。", "機器の廃棄"),
+            Clause("第4条第2項", "次の事項を記録する。", leaf=False),
+            Clause("第4条第2項第1号", "日時"),
+            Clause("第5条", "点検する。", "点検"),
+        ]
+    )
+    assert outline.titles("第4条第2項第1号") == ("機器の廃棄", "機器")
+    assert outline.titles("第4条第1項") == ("機器の廃棄", "機器")
+    assert outline.titles("第5条") == ("点検", "機器")

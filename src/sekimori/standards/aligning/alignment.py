@@ -129,7 +129,7 @@ class _Aligner:
             words = self.index.similar(self.weights.vector(features(f"{node.title}。{node.text}", self.names)))
             for name in self.role_clauses.get(node.id, ()):
                 words[name] = max(words.get(name, 0.0), SAME_ROLE)
-            above = "。".join(n.title for n in (node, *self.outline.ancestors(node.id)) if n.title)
+            above = "。".join(self.outline.titles(node.id))
             headings = self.titles.similar(self.title_weights.vector(features(above, self.names), self.title_length))
             self._scored[node.id] = self._ranked(words, headings, self.norms.get(node.id, ()))
         return self._scored[node.id]

@@ -82,6 +82,15 @@ class Outline:
             if heading not in seen:
                 yield self.by_id[heading]
 
+    def titles(self, clause: str) -> tuple[str, ...]:
+        """The headings a clause stands under, its own first; a further 項 has the caption that its article's first one bears."""
+        found: list[str] = []
+        for node in (self.by_id[clause], *self.ancestors(clause)):
+            paragraph = _PARAGRAPH.match(node.id)
+            first = self.by_id.get(f"{paragraph['article']}第1項") if paragraph and not node.title else None
+            found.extend(one.title for one in (node, first) if one is not None and one.title)
+        return tuple(dict.fromkeys(found))
+
     def children(self, clause: str) -> tuple[Node, ...]:
         """The nodes directly under `clause`, in order."""
         return tuple(self.by_id[child] for child in self._children.get(clause, ()))
