@@ -1,0 +1,145 @@
+"""What a file is, by its content. The name only says what it pretends to be."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sekimori.sanitize import names
+
+_PROGRAMS = (
+    b"MZ",
+    b"\x7fELF",
+    b"\xca\xfe\xba\xbe",
+    b"\xfe\xed\xfa\xce",
+    b"\xfe\xed\xfa\xcf",
+    b"\xcf\xfa\xed\xfe",
+    b"#!",
+    b"L\x00\x00\x00\x01\x14\x02\x00",
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_JTD = bytes.fromhex("01605978841dcf11971300 20afd806f4".replace(" ", ""))
+_MAGIC = (
+    (b"%PDF-", "pdf", "pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image", "png"),
+    (b"\xff\xd8\xff", "image", "jpg"),
+    (b"GIF87a", "image", "gif"),
+    (b"GIF89a", "image", "gif"),
+    (b"II*\x00", "image", "tiff"),
+    (b"MM\x00*", "image", "tiff"),
+    (b"{\\rt", "rtf", "rtf"),
+    (b"7z\xbc\xaf\x27\x1c", "archive", "7z"),
+    (b"Rar!\x1a\x07", "archive", "rar"),
+    (b"MSCF", "archive", "cab"),
+    (b"\x1f\x8b", "archive", "gz"),
+    (b"`\x0e\x82\x01", "xdw", "xdw"),
+    (b"AC10", "cad", "dwg"),
+    (b"!BDN", "mail-store", "pst"),
+)
+# The lengths of the header that a bitmap may have.
+_BMP_HEADERS = frozenset({12, 40, 108, 124})
+_LZH = re.compile(rb"^..-l[hz][0-9sd]-", re.DOTALL)
+_FOLDERS = ((b"word/", "word"), (b"xl/", "excel"), (b"ppt/", "powerpoint"))
+_ODF = re.compile(rb"mimetypeapplication/vnd\.oasis\.opendocument\.(\w+)")
+_CONTROLS = bytes(range(9)) + bytes(range(14, 27)) + bytes(range(28, 32))
+# What a name's ending leads one to expect.
+EXPECTED = {
+    **dict.fromkeys(("docx", "docm", "dotx", "dotm"), "word"),
+    **dict.fromkeys(("xlsx", "xlsm", "xltx", "xltm", "xlam"), "excel"),
+    **dict.fromkeys(("pptx", "pptm", "ppsx", "ppsm", "potx", "potm", "ppam"), "powerpoint"),
+    **dict.fromkeys(("png", "jpg", "jpeg", "jpe", "gif", "bmp", "dib", "tif", "tiff"), "image"),
+    **dict.fromkeys(("doc", "dot", "xls", "xlt", "ppt", "pps", "pot", "pub", "vsd", "msg"), "ole"),
+    **dict.fromkeys(("txt", "log", "md", "text"), "text"),
+    **dict.fromkeys(("csv", "tsv"), "csv"),
+    **dict.fromkeys(("htm", "html", "xhtml"), "html"),
+    **dict.fromkeys(("odt", "ott", "ods", "ots", "odp", "otp", "odg"), "odf"),
+    **dict.fromkeys(("zip", "7z", "rar", "lzh", "lha", "tar", "gz", "cab"), "archive"),
+    "pdf": "pdf", "rtf": "rtf", "svg": "svg", "xdw": "xdw", "jtd": "jtd", "jtdc": "jtd", "dwg": "cad", "dxf": "cad", "jww": "cad",
+    "eml": "mail", "xlsb": "excel-binary", "xml": "xml", "mht": "mhtml", "mhtml": "mhtml",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A family of the policy and the usual extension; `code` is the technique where the content alone says it may not pass."""
+
+    family: str
+    extension: str = ""
+    code: str = ""
+
+
+def of(untrusted: bytes, name: str) -> Kind:  # noqa: PLR0911
+    """What the content is; the name decides only between text and its relatives."""
+    if not untrusted:
+        return Kind("empty", "", "KIND-EMPTY")
+    if untrusted.startswith(_PROGRAMS):
+        return Kind("program", "", "KIND-PROGRAM")
+    if untrusted.startswith(b"PK\x03\x04"):
+        return _packed(untrusted)
+    if untrusted.startswith(_OLE):
+        return _compound(untrusted)
+    for magic, family, extension in _MAGIC:
+        if untrusted.startswith(magic):
+            return Kind(family, extension)
+    if untrusted.startswith(b"BM") and int.from_bytes(untrusted[14:18], "little") in _BMP_HEADERS:
+        return Kind("image", "bmp")
+    if _LZH.match(untrusted[:8]):
+        return Kind("archive", "lzh")
+    if b"%PDF-" in untrusted[:1024]:
+        return Kind("pdf", "pdf")
+    return _textual(untrusted, name)
+
+
+def _packed(untrusted: bytes) -> Kind:
+    head = untrusted[:200]
+    if found := _ODF.search(head):
+        return Kind("odf", {b"text": "odt", b"spreadsheet": "ods", b"presentation": "odp"}.get(found.group(1), "odg"))
+    tail = untrusted[-65_536:]
+    if b"[Content_Types].xml" in untrusted[:65_536] or b"[Content_Types].xml" in tail:
+        if b"xl/workbook.bin" in untrusted:
+            return Kind("excel-binary", "xlsb")
+        for folder, family in _FOLDERS:
+            if folder in tail or folder in untrusted[:65_536]:
+                return Kind(family, {"word": "docx", "excel": "xlsx", "powerpoint": "pptx"}[family])
+        return Kind("office-other")
+    return Kind("archive", "zip")
+
+
+def _compound(untrusted: bytes) -> Kind:
+    if _ENCRYPTED in untrusted:
+        return Kind("encrypted", "", "ENCRYPTED")
+    if _JTD in untrusted[:4096] or _JTD in untrusted:
+        return Kind("jtd", "jtd")
+    return Kind("ole")
+
+
+def _textual(untrusted: bytes, name: str) -> Kind:  # noqa: PLR0911
+    if untrusted.startswith((b"\xff\xfe", b"\xfe\xff")) or untrusted.translate(None, _CONTROLS) == untrusted:
+        head = untrusted[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+        if head.startswith((b"<!doctype html", b"<html", b"<script", b"<head", b"<body")):
+            return Kind("html", "html")
+        if b"<svg" in head:
+            return Kind("svg", "svg")
+        if head.startswith(b"<?xml"):
+            return Kind("xml", "xml")
+        last = (names.extensions(name) or [""])[-1]
+        if last in {"csv", "tsv"}:
+            return Kind("csv", last)
+        if last in {"eml", "mht", "mhtml"}:
+            return Kind(EXPECTED[last], last)
+        return Kind("text", last if EXPECTED.get(last) == "text" else "txt")
+    return Kind("unknown", "", "KIND-UNKNOWN")
+
+
+def mismatch(kind: Kind, name: str) -> bool:
+    """Whether the name's ending promises something else than the content is."""
+    endings = names.extensions(name)
+    if not endings:
+        return False
+    expected = EXPECTED.get(endings[-1])
+    return (
+        expected is not None
+        and expected != kind.family
+        and not {expected, kind.family} <= {"text", "csv", "html", "xml", "mail"}
+    )

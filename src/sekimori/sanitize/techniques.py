@@ -1,0 +1,85 @@
+"""The catalogue of what is looked for: stable codes, how grave it is, and the sentence a member of staff reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["high", "medium", "low"]
+
+
+@dataclass(frozen=True)
+class Technique:
+    """A way in which a file does something, tells something, or lies about what it is."""
+
+    code: str
+    severity: Severity
+    sentence: str
+
+
+_ALL = (
+    # Names and kinds
+    Technique("NAME-FORBIDDEN-EXTENSION", "high", "プログラムなど、受け渡してはならない種類の名前です。"),
+    Technique("NAME-HIDDEN-DIRECTION", "high", "名前に、文字の並びを逆に見せる制御文字が含まれています。"),
+    Technique("NAME-INVISIBLE", "medium", "名前に、目に見えない文字が含まれています。"),
+    Technique("NAME-DOUBLE-EXTENSION", "high", "名前の拡張子が二重になっており、種類を偽っています。"),
+    Technique("NAME-PADDED-EXTENSION", "high", "名前の途中に長い空白があり、拡張子が隠れています。"),
+    Technique("KIND-MISMATCH", "high", "名前の拡張子と、中身の種類が違います。"),
+    Technique("KIND-PROGRAM", "high", "中身が実行できるプログラムです。"),
+    Technique("KIND-UNKNOWN", "medium", "中身の種類が分からないため、通すことができません。"),
+    Technique("KIND-EMPTY", "low", "中身が空です。"),
+    # Containers
+    Technique("ZIP-MALFORMED", "medium", "ファイルの入れ物（ＺＩＰ）の作りが壊れているか、偽装されています。"),
+    Technique("ZIP-BOMB", "high", "展開すると極端に大きくなるファイルです。"),
+    Technique("ZIP-TOO-MANY", "medium", "中に入っているファイルの数が多すぎます。"),
+    Technique("ZIP-PATH", "high", "中のファイルの名前が、入れ物の外を指しています。"),
+    Technique("ZIP-DUPLICATE", "high", "中に同じ名前のファイルが二つあり、見る側によって中身が変わります。"),
+    Technique("ZIP-EXTRA-BYTES", "high", "入れ物の前後又は隙間に、余分なデータが付いています。"),
+    Technique("ENCRYPTED", "medium", "パスワードで暗号化されており、中を確かめられません。"),
+    # Office documents
+    Technique("OOXML-MACRO", "high", "マクロ（ＶＢＡ）を取り除きました。"),
+    Technique("OOXML-XLM-MACRO", "high", "旧形式のマクロ（Excel 4.0）を取り除きました。"),
+    Technique("OOXML-ACTIVEX", "high", "ActiveX などの部品を取り除きました。"),
+    Technique("OOXML-OLE", "high", "埋め込まれたオブジェクトを取り除き、見た目の画像だけを残しました。"),
+    Technique("OOXML-DDE", "high", "外部のプログラムを呼び出す数式やフィールド（ＤＤＥなど）を取り除きました。"),
+    Technique("OOXML-FIELD", "medium", "外部を参照するフィールドを取り除きました。"),
+    Technique("OOXML-FORMULA", "medium", "外部とやり取りする数式を、計算結果の値に置き換えました。"),
+    Technique("OOXML-REMOTE-TEMPLATE", "high", "外部のひな形への参照を取り除きました。"),
+    Technique("OOXML-EXTERNAL-LINK", "medium", "外部のファイルへの参照を取り除きました。"),
+    Technique("OOXML-HYPERLINK", "medium", "許していない種類のリンクを取り除きました。"),
+    Technique("OOXML-ACTION", "high", "押すと動く仕掛け（プログラムの起動など）を取り除きました。"),
+    Technique("OOXML-DATA-CONNECTION", "medium", "外部のデータへの接続を取り除きました。"),
+    Technique("OOXML-ALTCHUNK", "high", "別の形式の文書を取り込む部分を取り除きました。"),
+    Technique("OOXML-CUSTOM-UI", "high", "画面の作り変え（ボタンなど）を取り除きました。"),
+    Technique("OOXML-WEB-EXTENSION", "high", "Web アドインを取り除きました。"),
+    Technique("OOXML-FONT", "low", "埋め込まれたフォントを取り除きました。"),
+    Technique("OOXML-METADATA", "low", "作成者などの属性情報を取り除きました。"),
+    Technique("OOXML-SIGNATURE", "low", "電子署名は無効になるため取り除きました。"),
+    Technique("OOXML-PRINTER", "low", "プリンターの設定を取り除きました。"),
+    Technique("OOXML-MEDIA", "medium", "音声・動画を取り除きました。"),
+    Technique("OOXML-PART", "medium", "許可した一覧にない部分を取り除きました。"),
+    Technique("OOXML-ORPHAN", "medium", "どこからも使われていない部分を取り除きました。"),
+    Technique("OOXML-UNKNOWN-CONTENT", "low", "許可した一覧にない要素を取り除きました。"),
+    Technique("OOXML-CALCULATION", "low", "開いたときに計算し直す順序の記録を取り除きました。"),
+    Technique("XML-DTD", "high", "文書の中に、外部や繰返しを呼び出す定義（ＤＴＤ）があります。"),
+    Technique("XML-MALFORMED", "medium", "文書の作りが壊れていて、読み取れません。"),
+    Technique("XML-DEEP", "medium", "文書の入れ子が深すぎます。"),
+    # Images
+    Technique("IMAGE-REBUILT", "low", "画像を描き直しました（撮影場所などの属性情報も残りません）。"),
+    Technique("IMAGE-UNREADABLE", "medium", "画像を読み取れないため、空の画像に置き換えました。"),
+    Technique("IMAGE-VECTOR", "medium", "図形形式の画像を、空の画像に置き換えました。"),
+    Technique("IMAGE-TRAILING", "high", "画像の後ろに別のデータが付いていました。"),
+    Technique("IMAGE-BOMB", "high", "広げると極端に大きくなる画像です。"),
+    # Text
+    Technique("TEXT-CONTROL", "medium", "目に見えない制御文字を取り除きました。"),
+    Technique("TEXT-DIRECTION", "high", "文字の並びを逆に見せる制御文字を取り除きました。"),
+    Technique("TEXT-UNDECODABLE", "medium", "文字コードを判別できないため、読み取れません。"),
+    Technique("CSV-FORMULA", "high", "数式として動くおそれのあるセルの先頭に、引用符（'）を付けました。"),
+    # The engine itself
+    Technique("CHECK-VETO", "high", "作り直した後の検査で、残ってはならないものが見つかったため、渡しません。"),
+    Technique("POLICY-BLOCK", "medium", "この種類のファイルは、決まりにより通しません。"),
+    Technique("LIMIT-SIZE", "medium", "ファイルが大きすぎます。"),
+    Technique("ENGINE-FAILED", "medium", "処理の途中で失敗したため、渡しません。"),
+)
+TECHNIQUES: Mapping[str, Technique] = {each.code: each for each in _ALL}

@@ -1,0 +1,91 @@
+"""The whole way in the real sandbox, the command line, and policies."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sekimori.common.errors import InvalidInput
+from sekimori.sanitize import engine, policy
+from sekimori.sanitize.commands import sanitize
+from sekimori.sanitize.verdicts import Level, Verdict
+from tests.sanitize import packages
+from tests.sanitize.packages import MARK, word
+
+POLICY = policy.default()
+SEEDED = word(f'<w:p><w:fldSimple w:instr="DDEAUTO {MARK}"><w:r><w:t>結果</w:t></w:r></w:fldSimple></w:p>')
+
+
+def test_a_document_goes_through_and_what_was_done_is_told() -> None:
+    outcome = engine.sanitize(SEEDED.packed(), "回覧.docx", POLICY)
+    assert (outcome.verdict, outcome.name, outcome.missing) == (Verdict.SANITISED, "回覧.docx", ())
+    assert [finding.code for finding in outcome.findings] == ["OOXML-DDE"]
+    assert outcome.output is not None
+    assert MARK.encode() not in packages.everything_in(outcome.output)
+    again = engine.sanitize(SEEDED.packed(), "回覧.docx", POLICY)
+    assert (again.output, again.sha256_out) == (outcome.output, outcome.sha256_out)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "verdict"),
+    [
+        (b"MZ\x90\x00", "a.txt", Verdict.BLOCKED),
+        (SEEDED.packed(), "a.exe", Verdict.BLOCKED),
+        (b"%PDF-1.7", "a.docx", Verdict.BLOCKED),
+        (b"\x00\x01\x02", "a.dat", Verdict.HELD),
+        (b"", "a.txt", Verdict.HELD),
+        (b"PK\x03\x04[Content_Types].xml word/ broken", "a.docx", Verdict.HELD),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "a", Verdict.PASSWORD),
+        (b"%PDF-1.7\n", "a.pdf", Verdict.BLOCKED),
+    ],
+)
+def test_what_is_not_understood_does_not_pass_and_says_why(content: bytes, name: str, verdict: Verdict) -> None:
+    outcome = engine.sanitize(content, name, POLICY)
+    assert outcome.verdict is verdict
+    assert outcome.output is None
+    assert outcome.reason
+
+
+def test_the_check_has_a_veto(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "_check", lambda *_given: [["code", "word/document.xml"]])
+    outcome = engine.sanitize(word().packed(), "a.docx", POLICY)
+    assert (outcome.verdict, outcome.output) == (Verdict.HELD, None)
+    assert "CHECK-VETO" in {finding.code for finding in outcome.findings}
+
+
+def test_a_file_above_the_limit_is_not_even_opened() -> None:
+    small = POLICY.model_copy(update={"limits": policy.Limits(file=10)})
+    assert engine.sanitize(b"a" * 11, "a.txt", small).verdict is Verdict.BLOCKED
+
+
+def test_the_command_writes_a_line_for_each_file_and_says_by_its_code_whether_all_passed(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "回覧.docx").write_bytes(SEEDED.packed())
+    (tmp_path / "in" / "お知らせ.txt").write_text("四月の予定", encoding="utf-8")
+    run = CliRunner().invoke(sanitize, [str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--json"])
+    assert run.exit_code == 0, run.output
+    told = [json.loads(line) for line in run.output.splitlines()]
+    assert {row["verdict"] for row in told} == {"SANITISED"}
+    assert {"input", "sha256_in", "type", "verdict", "output", "sha256_out", "level", "findings", "seconds"} <= told[
+        0
+    ].keys()
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["お知らせ.txt", "回覧.docx"]
+    (tmp_path / "in" / "x.exe").write_bytes(b"MZ")
+    again = CliRunner().invoke(sanitize, [str(tmp_path / "in"), "-o", str(tmp_path / "out")])
+    assert again.exit_code == 1
+    assert (tmp_path / "out" / "回覧(2).docx").exists()
+
+
+def test_a_policy_names_what_is_wrong_in_it(tmp_path: Path) -> None:
+    file = tmp_path / "policy.yaml"
+    file.write_text("families: {word: {level: magic}}\n", encoding="utf-8")
+    with pytest.raises(InvalidInput, match=r"families\.word\.level"):
+        policy.load(file)
+
+
+def test_a_family_that_the_policy_does_not_name_is_blocked() -> None:
+    assert POLICY.of("unheard-of").level is Level.BLOCK
+    assert POLICY.digest == policy.default().digest
