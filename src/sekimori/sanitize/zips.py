@@ -55,7 +55,7 @@ def read(untrusted: bytes, limits: Limits) -> list[Member]:
             return members
     except Refusal:
         raise
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, struct.error, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, struct.error, ValueError, OSError) as error:
         raise refusal("ZIP-MALFORMED", type(error).__name__) from None
 
 
