@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from sekimori import sandbox
 from sekimori.common.errors import InvalidInput
-from sekimori.common.tables import bodies, cells, heads, sheets, texts
+from sekimori.common.tables import bodies, cells, formulas, heads, sheets, texts
 
 MEANINGS = {
     "number": ("職員番号",),
@@ -121,6 +122,42 @@ def test_an_excel_table_with_a_heading_in_two_rows_and_merged_cells_is_read() ->
         (6, "００１２３５", "0210", "市民課", "R9.4.1"),
         (7, "1236", "0210", "市民課", "R9.4.1"),
     ]
+
+
+def calculated(book: Any, sheet: Any) -> None:
+    sheet.write_row("A1", ["番号", "氏名", "職", "年齢"])
+    sheet.write_formula("A2", '="0"&"1"', None, "01")
+    sheet.write_formula("B2", "=NA()", None, "#N/A")
+    sheet.write_formula("C2", "=Z9", None, "#REF!")
+    sheet.write_formula("D2", "=20+1", None, 21)
+    del book
+
+
+def test_a_formula_gives_its_saved_value_or_the_word_of_its_error_and_never_an_empty_cell() -> None:
+    made = workbook(calculated)
+    read = sandbox.run("sekimori.common.tables.sheets:parse", made, {})["rows"]
+    assert read[1] == ["01", "#N/A", "#REF!", "21"]
+    assert [cells.is_error(cell) for cell in read[1]] == [False, True, True, False]
+    never = rewritten(made, "xl/worksheets/sheet1.xml", b"<v>21</v>", b"")
+    assert sheets.parse(never, {})["rows"][1][3] == "#未計算"
+    for name in ("xl/workbook.xml", "xl/worksheets/sheet1.xml"):
+        assert formulas.faulty(rewritten(made, name, b"</", b"<<"), "職員") == {}
+    assert formulas.faulty(b"no zip", "職員") == formulas.faulty(made, "ない") == {}
+
+
+def test_the_apostrophe_that_guards_an_exported_cell_is_taken_away_again() -> None:
+    assert [cells.unguarded(each) for each in ("'=1+1", "'-5", "'+81", "'@x")] == ["=1+1", "-5", "+81", "@x"]
+    assert [cells.unguarded(each) for each in ("'昭和", "'", "=1", "")] == ["'昭和", "'", "=1", ""]
+
+
+def rewritten(untrusted: bytes, member: str, before: bytes, after: bytes) -> bytes:
+    """The same file with one member changed."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(untrusted)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, content.replace(before, after) if name == member else content)
+    return made.getvalue()
 
 
 def test_what_is_no_excel_file_or_names_no_sheet_is_refused() -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import json
 import uuid
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -156,6 +158,71 @@ def test_a_file_with_faults_names_file_row_column_and_reason_and_changes_nothing
         assert said in shown, said
     assert 'name="ticket"' not in shown
     assert not Device.objects.exists()
+
+
+def take_book(client: Client, rows: list[list[Any]], merge: str = "", **formulas: Any) -> str:
+    """Hands in a workbook; `formulas` are cells with (formula, the value saved with it)."""
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made) as book:
+        sheet = book.add_worksheet("台帳")
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+        for place, (formula, value) in formulas.items():
+            sheet.write_formula(place, formula, None, value)
+        if merge:
+            sheet.merge_range(merge, rows[1][0])
+    address = reverse("registers:import", args=["devices"])
+    token = client.get(address).context["form"]["submission"].value()
+    file = SimpleUploadedFile("機器.xlsx", made.getvalue())
+    return client.post(address, {"file": file, "submission": token}).content.decode()
+
+
+HEAD = ["機器番号", "機器名", "機器種別", "所属コード", "備考"]
+
+
+@pytest.mark.usefixtures("_sealed")
+def test_a_workbook_with_formulas_merged_cells_and_gaiji_names_file_row_and_column(city: World) -> None:
+    head = signed_in(city, "head_citizen")
+    good = [HEAD, ["D-1", "", "PC", "210", ""], ["D-2", "予備", "PC", "0210", ""]]
+    shown = take_book(head, good, B2=('="窓口"&"1"', "窓口1"), D3=("=210", 210))
+    assert "窓口1" in shown
+    assert 'name="ticket"' in shown
+    bad = [
+        HEAD,
+        ["D-1", "窓口\ue000", "PC", "210", ""],
+        ["D-2", "予備", "", "210", ""],
+        ["D-3", "予備", "PC", "210", ""],
+    ]
+    shown = take_book(head, bad, C3=("=NA()", "#N/A"), E4=("=Z9", "#REF!"))
+    for said in ("外字（U+E000）", "「#N/A」", "「#REF!」", "備考", "機器.xlsx"):
+        assert said in shown, said
+    assert 'name="ticket"' not in shown
+    merged = [HEAD, ["D-9", "窓口", "PC", "210", ""], ["", "予備", "PC", "210", ""]]
+    assert "管理番号「D-9」が2行にもあります。" in take_book(head, merged, merge="A2:A3")
+    assert not Device.objects.exists()
+
+
+@pytest.mark.usefixtures("_sealed")
+def test_what_was_taken_in_from_outside_goes_out_as_words_and_comes_back_the_same(city: World, enter: Enter) -> None:
+    enter("devices", number="D-1", name="=HYPERLINK(1)", place="@SUM(A1)", note="+81")
+    head = signed_in(city, "head_citizen")
+    asked = {"listing": "registers.items", "query": "", "given": '{"key": "devices"}'}
+    files = {}
+    for kind in ("csv", "xlsx"):
+        made: Any = head.post(reverse("ui:export"), {**asked, "format": kind})
+        files[kind] = b"".join(made.streaming_content)
+        made.close()
+    text = files["csv"].decode("utf-8-sig")
+    for said in ("'=HYPERLINK(1)", "'@SUM(A1)", "'+81"):
+        assert said in text
+    with zipfile.ZipFile(io.BytesIO(files["xlsx"])) as book:
+        assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
+    address = reverse("registers:import", args=["devices"])
+    for kind, content in files.items():
+        token = head.get(address).context["form"]["submission"].value()
+        file = SimpleUploadedFile(f"機器.{kind}", content)
+        shown = head.post(address, {"file": file, "submission": token}).content.decode()
+        assert "台帳と違うところはありません" in shown, kind
 
 
 @pytest.mark.usefixtures("_sealed")

@@ -11,6 +11,8 @@ from sekimori.common.text import squeeze
 _DITTO = frozenset({"〃", "″", "”", '"', "''", "々", "同上", "同", "仝", "〃〃"})
 _YES = frozenset({"1", "○", "〇", "◯", "●", "◎", "レ", "有", "y", "yes", "true", "はい", "該当", "長", "所属長"})
 _NO = frozenset({"", "0", "×", "-", "ー", "―", "無", "n", "no", "false", "いいえ", "非該当"})
+_GUARDED = re.compile("^'[=+\\-@\t\r]")
+_ERROR = re.compile(r"^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|未計算)$")
 _BROKEN = re.compile("�|縺[^\\s]|繧[^\\s]|螳壼|譛ｬ|Ã[\x80-¿]")
 
 
@@ -51,6 +53,16 @@ def private_characters(cell: str) -> list[str]:
 def is_broken(cell: str) -> bool:
     """Whether the text looks like another encoding read wrongly (文字化け)."""
     return bool(_BROKEN.search(cell))
+
+
+def unguarded(cell: str) -> str:
+    """The cell without the apostrophe that an export puts before what a spreadsheet would take for a formula."""
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def is_error(cell: str) -> bool:
+    """Whether the cell is the word of a formula's error (#N/A, #REF!), or of one that was never calculated; in CSV files too."""
+    return bool(_ERROR.match(cell.strip()))
 
 
 def is_blank(row: Sequence[str]) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum, ZipError
 
 from sekimori.common.errors import InvalidInput
+from sekimori.common.tables import formulas
 from sekimori.common.tables.texts import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
 
 MOST_CELLS = 8_000_000
@@ -20,7 +21,8 @@ MOST_CELLS = 8_000_000
 def parse(untrusted: bytes, options: dict[str, Any]) -> dict[str, Any]:
     """`{"sheets": [names], "sheet": name, "rows": [[text]], "first_line": 1-based row of rows[0]}` of the sheet named by
 
-    `options["sheet"]`, or of the first visible one that is not empty. A merged cell's value stands in all its cells.
+    `options["sheet"]`, or of the first visible one that is not empty. A merged cell's value stands in all its cells; a formula
+    gives the value that was saved with it, or the word of its error (`cells.is_error`).
     Raises InvalidInput for a file that is no Excel file, is encrypted, empty or too large.
     """
     try:
@@ -28,6 +30,9 @@ def parse(untrusted: bytes, options: dict[str, Any]) -> dict[str, Any]:
         names = [meta.name for meta in book.sheets_metadata if meta.visible is SheetVisibleEnum.Visible]
         sheet = _chosen(book, names, str(options.get("sheet", "")))
         rows = _rows(sheet)
+        for (row, column), word in formulas.faulty(untrusted, sheet.name).items():
+            if row < len(rows) and column < len(rows[row]):
+                rows[row][column] = word
     except PasswordError:
         raise InvalidInput(
             "パスワードで保護されたExcelファイルは読めません。保護を外して保存し直してください。"

@@ -43,6 +43,9 @@ class Reading:
                 _("外字（%(codes)s）が含まれています。標準の文字（なければ近い字）に直してください。")
                 % {"codes": "、".join(found)},
             )
+        if cells.is_error(value):
+            words = {"text": value}
+            self.fault(column, _("数式の結果が「%(text)s」になっています。値に直して保存してください。") % words)
         if cells.is_broken(value):
             self.fault(column, _("文字化けしています。元のファイルの文字コードを確認してください。"))
         if len(value) > LONGEST.get(column, 200):

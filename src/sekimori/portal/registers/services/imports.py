@@ -18,7 +18,7 @@ from sekimori import sandbox
 from sekimori.common import canonical
 from sekimori.common.errors import Conflict, Faults, InvalidInput, Place, SekimoriError
 from sekimori.common.filekinds import FileKind
-from sekimori.common.tables import bodies, heads, texts
+from sekimori.common.tables import bodies, cells, heads, texts
 from sekimori.common.tables.bodies import Row
 from sekimori.common.text import fold
 from sekimori.portal.acts import context, policies
@@ -122,7 +122,7 @@ def _plan(register: Register, untrusted: bytes, name: str, *, excel: bool) -> Im
     head = heads.find(table, meanings, ("name",), name)
     if head.lacking:
         raise InvalidInput(heads.lacking_sentence(meanings, head.lacking), place=Place(name), field="file")
-    rows = list(bodies.read(table, head.columns, head.below))
+    rows = [_as_meant(row) for row in bodies.read(table, head.columns, head.below)]
     if len(rows) > MOST_ROWS:
         raise InvalidInput(_("一度に取り込めるのは%(most)s行までです。") % {"most": MOST_ROWS}, field="file")
     known = _known(register, rows)
@@ -148,6 +148,26 @@ def _known(register: Register, rows: Sequence[Row]) -> dict[str, Item]:
     for at in range(0, len(listed), 500):
         found |= {each.code: each for each in entries.filter(code__in=listed[at : at + 500])}
     return found
+
+
+def _as_meant(row: Row) -> Row:
+    """The row as it was before an export guarded it."""
+    return Row(row.line, {name: cells.unguarded(cell) for name, cell in row.cells.items()})
+
+
+def _unreadable(cell: str) -> str:
+    """What is wrong with a cell whatever its column: no person would read the value that was meant."""
+    if found := cells.private_characters(cell):
+        codes = "、".join(found)
+        return _("外字（%(codes)s）が含まれています。標準の文字（なければ近い字）に直してください。") % {"codes": codes}
+    if cells.is_error(cell):
+        words = {"text": cell.strip()}
+        return (
+            _("数式の結果が「%(text)s」になっています。値に直すか、Excelで開いて計算し直し、保存してください。") % words
+        )
+    if cells.is_broken(cell):
+        return _("文字化けしています。元のファイルの文字コードを確認してください。")
+    return ""
 
 
 @dataclass
@@ -177,6 +197,9 @@ class _Reader:
     def _values(self, row: Row, faults: Faults, *, new: bool) -> Iterator[tuple[str, Any]]:
         for name, cell in row.cells.items():
             column = self.columns[name]
+            if said := _unreadable(cell):
+                faults.add(said, place=Place(self.file, row.line, str(column.label)), field=column.key)
+                continue
             if not cell.strip() and (not new or not column.demanded):
                 continue  # An empty cell says nothing: what is known stays.
             try:
