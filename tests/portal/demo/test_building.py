@@ -19,6 +19,7 @@ from sekimori.portal.demo.building import City, build
 from sekimori.portal.organization.models import Appointment, Person
 from sekimori.portal.procedures.models import Application
 from sekimori.portal.rules.models import Edition
+from tests.portal.demo import looking
 
 TODAY = dt.date(2026, 11, 24)
 SMALL = 0.05
@@ -54,7 +55,7 @@ def built(seed: int, folder: Path) -> str:
     return made
 
 
-def test_the_same_seed_gives_the_same_city_which_verifies_and_whose_states_are_those_computed_anew(tmp_path: Path):
+def test_the_same_seed_gives_the_same_city_which_verifies_adds_up_and_has_work_for_each_of_the_eight(tmp_path: Path):
     first = built(1, tmp_path / "one")
     city = build(TODAY, scale=SMALL)
     assert fingerprint(city) == first
@@ -66,7 +67,9 @@ def test_the_same_seed_gives_the_same_city_which_verifies_and_whose_states_are_t
     assert found is not None
     assert (found.differences, found.examples) == (0, [])
     states = set(Application.objects.values_list("state", flat=True))
-    assert {Application.State.IN_ROUTE, Application.State.APPROVED, Application.State.CLOSED} <= states
+    assert {"draft", "begun", "in_route", "returned", "approved", "refused", "expired", "closed", "revoked"} <= states
+    waiting = looking.kinds_waiting(city)
+    assert {name: kinds - waiting[name] for name, kinds in looking.WAITING.items() if kinds - waiting[name]} == {}
 
 
 def test_a_database_that_has_a_city_is_refused():

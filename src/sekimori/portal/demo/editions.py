@@ -31,8 +31,15 @@ BEFORE = (
     ("Digital strategy headquarters", "Committee for information technology"),
     ("digital strategy headquarters", "committee for information technology"),
 )
-# this clause was not there yet,
+# this clause was not there yet, nor did the software keep this duty,
 ADDED = "6.5(7)"
+NEW_DUTY = "id_stocktaking"
+# which the city does once a year, in June, when the transfers of April have settled,
+JUNE = {
+    "each": "fiscal_year",
+    "opens": {"month": 6, "day": 1, "shift": "after"},
+    "due": {"month": 6, "day": 30, "shift": "before"},
+}
 # and these said something else.
 REWORDED = {
     "5.4(3)③": {
@@ -88,7 +95,11 @@ def _year(fiscal_year: int) -> str:
 
 def amended(span: Span) -> Package:
     """The edition in force today. Raises ManyFaults when it does not hold together."""
-    return _named(json.loads(_ours()), f"{_year(span.fiscal_year - 1)}改正版")
+    data = json.loads(_ours())
+    for duty in data["duties"]:
+        if duty["key"] == NEW_DUTY:
+            duty["rhythm"] = JUNE
+    return _named(data, f"{_year(span.fiscal_year - 1)}改正版")
 
 
 def first(span: Span) -> Package:
@@ -98,6 +109,7 @@ def first(span: Span) -> Package:
     for clause in data["clauses"]:
         if clause["id"] in REWORDED:
             clause["requirement"] = REWORDED[clause["id"]]
+    data["duties"] = [each for each in data["duties"] if each["key"] != NEW_DUTY]
     _forget(data, ADDED)
     return _named(data, f"{_year(span.first.year)}版")
 

@@ -20,6 +20,8 @@ CITIZENS, WELFARE = CODE_OF["市民課"], CODE_OF["市民生活部"]
 # Characters that are not mistaken for one another.
 LETTERS = "34679bcdfghjkmnpqrtvwxy"
 SECRET_BYTES = 20
+# Days after which a clerk has work of his own.
+SETTLED = 60
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,10 @@ class Visitor:
 
 def visitors(staffing: Staffing, day: dt.date) -> list[Visitor]:
     """The eight roles with their holders on `day`."""
-    named = roles.nominated(staffing, day)
-    clerk = next(each for each in reversed(staffing.members(day, CITIZENS)) if each.title == CLERK)
+    # On the day of a transfer the roles given in writing are still with those who held them the day before.
+    named = roles.nominated(staffing, day - dt.timedelta(days=1))
+    clerks = [each for each in reversed(staffing.members(day, CITIZENS)) if each.title == CLERK]
+    clerk = next((each for each in clerks if (day - each.since).days > SETTLED), clerks[0])
     head, director = staffing.head(day, CITIZENS), staffing.head(day, WELFARE)
     if head is None or director is None:
         raise LookupError("the section of citizens has no head")
@@ -45,9 +49,18 @@ def visitors(staffing: Staffing, day: dt.date) -> list[Visitor]:
         Visitor("digital", "デジタル推進課長（情報システム管理者）", roles.system_manager(staffing, day)),
         Visitor("somu", "総務部長（統括情報セキュリティ責任者）", roles.chief(staffing, day)),
         Visitor("ciso", "副市長（ＣＩＳＯ）", roles.ciso(staffing, day)),
-        Visitor("csirt", "ＣＳＩＲＴ責任者", named["csirt_lead"][0]),
-        Visitor("kansa", "監査人", named["auditor"][0]),
+        Visitor("csirt", "ＣＳＩＲＴ責任者", _still_here(staffing, day, named["csirt_lead"])),
+        Visitor("kansa", "監査人", _still_here(staffing, day, named["auditor"])),
     ]
+
+
+def _still_here(staffing: Staffing, day: dt.date, members: list[Member]) -> Member:
+    """The first of them who has not left the city, as they stand on `day`."""
+    people = staffing.on(day)
+    found = [people[each.number] for each in members if each.number in people]
+    if not found:
+        raise LookupError(members[0].number)
+    return found[0]
 
 
 def open_accounts(stage: Stage, staffing: Staffing) -> list[Login]:

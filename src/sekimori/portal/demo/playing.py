@@ -6,9 +6,10 @@ import datetime as dt
 import heapq
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 
+from sekimori.common.business_days import OfficeCalendar
 from sekimori.common.clock import FixedClock, day_of, moment_at
 from sekimori.portal.acts import context, outbox
 from sekimori.portal.acts.actors import Principal
@@ -34,10 +35,13 @@ class Stage:
     say: Say
     people: dict[str, int] = field(default_factory=dict)
     units: dict[str, int] = field(default_factory=dict)
+    numbers: dict[int, str] = field(default_factory=dict)
+    calendar: OfficeCalendar = field(default_factory=OfficeCalendar)
 
     def look_up(self) -> None:
         """Learns the keys of everybody and every unit in the database."""
         self.people = dict(Person.objects.values_list("number", "pk"))
+        self.numbers = {pk: number for number, pk in self.people.items()}
         self.units = dict(Unit.objects.values_list("code", "pk"))
 
     @contextmanager
@@ -48,6 +52,10 @@ class Stage:
         principal = Principal("command", "demo", "見本の市")
         with context.use(Circumstances(actor, principal, self.clock, channel=channel)) as circumstances:
             yield circumstances
+
+    def acting_as(self, person: int) -> AbstractContextManager[Circumstances]:
+        """The same for the person of this key."""
+        return self.acting(self.numbers[person])
 
     @contextmanager
     def system(self, service: str = "demo") -> Iterator[Circumstances]:

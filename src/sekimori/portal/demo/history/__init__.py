@@ -3,15 +3,39 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
-from sekimori.portal.demo.history import organization, permits, standard, stock
-from sekimori.portal.demo.playing import Script
+from sekimori.portal.demo import logins
+from sekimori.portal.demo.history import (
+    circulars,
+    exceptions,
+    lately,
+    links,
+    organization,
+    permits,
+    separation,
+    standard,
+    stock,
+    yearly,
+)
+from sekimori.portal.demo.playing import Script, Stage
 from sekimori.portal.demo.staffing import Staffing
 
 
 def write_history(script: Script, staffing: Staffing, chance: random.Random, scale: float) -> None:
     """Writes everything that happened into `script`."""
+    numbers = [each.member.number for each in logins.visitors(staffing, script.span.today)]
+
+    def visitors(_stage: Stage) -> Sequence[str]:
+        return numbers
+
     organization.write(script, staffing, chance, scale)
     standard.write(script, staffing)
     owned = stock.write(script, staffing, chance, scale)
     permits.write(script, staffing, owned, chance, scale)
+    yearly.write(script, staffing, chance, scale)
+    links.write(script, staffing, scale)
+    exceptions.write(script, staffing)
+    circulars.write(script, staffing, chance, visitors, scale)
+    separation.write(script, staffing, owned)
+    lately.write(script, staffing, owned)

@@ -8,15 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from sekimori.common.clock import moment_at
-from sekimori.portal.demo import roles
-from sekimori.portal.demo.history.goods import EXEMPTIONS, PLACES, PROGRAMS_ASKED, WORKS, Exempted
+from sekimori.portal.demo.history.goods import PLACES, PROGRAMS_ASKED, WORKS
 from sekimori.portal.demo.history.stock import Stock
-from sekimori.portal.demo.playing import Script, Stage
-from sekimori.portal.demo.staffing import Member, Staffing
-from sekimori.portal.procedures import services
-from sekimori.portal.procedures.models import Step
-from sekimori.portal.procedures.services import Word
-from sekimori.portal.rules import selectors as rules
+from sekimori.portal.demo.playing import Stage
+from sekimori.portal.demo.staffing import Member
 
 Filled = dict[str, Any]
 Fill = Callable[[Stage, Stock, Member, random.Random], Filled | None]
@@ -151,51 +146,3 @@ FILLED: dict[str, Fill] = {
     "software_install": software_install,
     "disposal": disposal,
 }
-
-
-def write_exceptions(script: Script, staffing: Staffing) -> None:
-    """Exceptions asked for by the system manager and granted by the CISO; the last one is in force today, one waits."""
-    days = script.span.office_days()
-    for place, each in enumerate(EXEMPTIONS):
-        day = days[-30 - 110 * (len(EXEMPTIONS) - 1 - place)]
-        script.at(day, 10, 30, _excepting(script, staffing, each, decided=True))
-    script.at(days[-2], 11, 0, _excepting(script, staffing, EXEMPTIONS[0], decided=False))
-
-
-def _excepting(script: Script, staffing: Staffing, what: Exempted, *, decided: bool) -> Callable[[Stage], None]:
-    def ask(stage: Stage) -> None:
-        adoption = rules.adoption_on(stage.today())
-        known = {each.id for each in adoption.package.clauses} if adoption else set()
-        if what.clause not in known:
-            return
-        today = stage.today()
-        data = {
-            "suspended": [what.clause],
-            "manner": "other_method",
-            "difficulty": what.difficulty,
-            "continuity": "止めると市民の手続に支障があり、代わりの設備をすぐには用意できない。",
-            "rational_reason": "更新の予算を確保しており、期限までに規定のとおりにできる見込みである。",
-            "urgent": False,
-            "systems": what.systems,
-            "alternative": what.alternative,
-            "remaining_risk": "不正な操作に気付くのが遅れるおそれが残る。毎週、記録を点検して補う。",
-            "period": {"start": today.isoformat(), "end": (today + dt.timedelta(days=what.days)).isoformat()},
-            "ends_when": "機器を更新したとき、又は期間が終わるとき。",
-        }
-        with stage.acting(roles.system_manager(staffing, today).number):
-            record = services.application_start(procedure="exception", data=data)
-            services.application_submit(application=record.pk)
-        if decided:
-            script.add(stage.now() + dt.timedelta(hours=27), lambda later: _grant(later, staffing, record.pk))
-
-    return ask
-
-
-def _grant(stage: Stage, staffing: Staffing, record: int) -> None:
-    step = Step.objects.select_related("application__content").get(application=record, state=Step.State.WAITING)
-    content = step.application.content
-    if content is None:
-        return
-    word = Word("approved", data={"examination": "代わりの措置で補われ、期限も妥当と認めた。"})
-    with stage.acting(roles.ciso(staffing, stage.today()).number):
-        services.step_decide(application=record, step=step.pk, word=word, digest=content.digest)

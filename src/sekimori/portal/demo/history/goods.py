@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sekimori.portal.demo.units import CODE_OF
 
@@ -166,47 +166,4 @@ PROGRAMS_ASKED: tuple[tuple[str, str, str, str], ...] = (
     ("画像縮小ツールちぢみ", "5.1", "とじこみ開発会（架空）", "ホームページ掲載写真の容量を減らすため"),
     ("点字変換しおり", "3.3", "しおり製作所（架空）", "点字の通知文を作成するため"),
     ("音声文字起こし なみおと", "2.5", "きき書き社（架空）", "会議録の作成時間を短くするため"),
-)
-
-
-@dataclass(frozen=True)
-class Exempted:
-    """A clause that could not be kept for a while, and what was done instead."""
-
-    clause: str
-    systems: str
-    difficulty: str
-    alternative: str
-    days: int = 180
-    fields: dict[str, str] = field(default_factory=dict)
-
-
-EXEMPTIONS: tuple[Exempted, ...] = (
-    Exempted(
-        "6.2(4)②",
-        "旧庁舎入退管理装置",
-        "製造者の仕様により、パスワードの変更画面がない。",
-        "装置を独立した回線に置き、操作できる端末を１台に限る。",
-    ),
-    Exempted(
-        "6.1(4)①",
-        "図書館予約システム",
-        "更新前の機器で、記録の容量が一週間分しかない。",
-        "毎日、記録をデジタル推進課のサーバに写す。",
-        240,
-    ),
-    Exempted(
-        "4.1(3)①",
-        "島渡支所の端末室",
-        "電気工事が終わるまで、予備電源を置けない。",
-        "業務時間外は電源を切り、停電時は本庁で受け付ける。",
-        120,
-    ),
-    Exempted(
-        "6.4(1)②",
-        "議会中継エンコーダ",
-        "製造者が、検知ソフトウェアの導入を認めていない。",
-        "外部の媒体を接続せず、専用の回線だけにつなぐ。",
-        300,
-    ),
 )

@@ -9,6 +9,7 @@ from sekimori.common import eras
 from sekimori.common.clock import moment_at
 from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.demo import founding, personnel, roles
+from sekimori.portal.demo.history import yearly
 from sekimori.portal.demo.history.texts import ABSENCES, OUTSIDE
 from sekimori.portal.demo.playing import Script, Stage
 from sekimori.portal.demo.staffing import Member, Staffing
@@ -32,7 +33,8 @@ def write(script: Script, staffing: Staffing, chance: random.Random, scale: floa
         office = script.span.office_days(day, day + dt.timedelta(days=10))
         if office:
             _name(script, staffing, office[0])
-            _network(script, staffing, office[min(2, len(office) - 1)])
+            last = office[min(2, len(office) - 1)]
+            _network(script, staffing, last, by_hand=last < yearly.begins(script, scale))
     script.at(script.span.office_days(first)[1], 11, 0, lambda stage: _outside(stage, staffing))
     _absences(script, staffing, chance, scale)
 
@@ -110,8 +112,8 @@ def _sit(stage: Stage, staffing: Staffing, team: list[Member]) -> None:
             services.seat_give(body=founding.TEAM, person=Person.objects.get(pk=key), valid_from=today, title="構成員")
 
 
-def _network(script: Script, staffing: Staffing, day: dt.date) -> None:
-    """After every transfer the contact network is renewed: first the numbers of those who are new on it, then the sheet."""
+def _network(script: Script, staffing: Staffing, day: dt.date, *, by_hand: bool) -> None:
+    """After every transfer the numbers of those who are new on the contact network; and the sheet, while no duty asks for it."""
 
     def renew(stage: Stage) -> None:
         heads = [head for plan in UNITS if (head := staffing.head(day, plan.code))]
@@ -125,8 +127,9 @@ def _network(script: Script, staffing: Staffing, day: dt.date) -> None:
                     person=person,
                     contacts=[("office", f"0193-00-{tail:04}"), ("private_mobile", f"090-0000-{tail:04}")],
                 )
-            services.network_issue(day=day)
-            services.network_issue(day=day, restricted=True)
+            if by_hand:
+                services.network_issue(day=day)
+                services.network_issue(day=day, restricted=True)
 
     script.at(day, 14, 30, renew)
 

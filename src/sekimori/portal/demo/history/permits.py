@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sekimori.common.errors import SekimoriError
-from sekimori.portal.acts import context
-from sekimori.portal.demo import roles
 from sekimori.portal.demo.history import forms
+from sekimori.portal.demo.history.cases import answer, confirm, countersign
 from sekimori.portal.demo.history.stock import Stock
 from sekimori.portal.demo.playing import Script, Stage
 from sekimori.portal.demo.staffing import Member, Staffing
-from sekimori.portal.demo.units import BY_CODE, UNITS
-from sekimori.portal.procedures import selectors, services
-from sekimori.portal.procedures.models import Application, Milestone, Step
+from sekimori.portal.demo.units import UNITS
+from sekimori.portal.procedures import services
+from sekimori.portal.procedures.models import Application, Countersign, Step
 from sekimori.portal.procedures.services import Word
 
 A_YEAR = {"takeout": 22, "offsite_work": 12, "software_install": 6, "disposal": 6}
@@ -73,7 +71,6 @@ def write(script: Script, staffing: Staffing, stock: Stock, chance: random.Rando
             day = desk.dice.choice(days[:-6])
             code = desk.dice.choice([each.code for each in UNITS if each.section])
             _begin(desk, procedure, day, code, desk.dice.choices(list(ENDINGS), weights=list(ENDINGS.values()))[0])
-    forms.write_exceptions(script, staffing)
     _open_today(desk, days[-4:])
 
 
@@ -165,28 +162,18 @@ def _decide(stage: Stage, story: Story, verdict: str, *, then: str = "") -> None
         "returned": Word("returned", reason=dice.choice(RETURNS)),
         "conditional": Word("conditional", conditions=dice.choice(CONDITIONS)),
     }.get(verdict, Word("approved"))
-    for number in _who(stage, story):
-        with stage.acting(number):
-            waiting = selectors.waiting_for(context.current().actor, most=300)
-            if not any(each.step.pk == step.pk for each in waiting):
-                continue
-            services.step_decide(
-                application=record.pk, step=step.pk, word=word, digest=record.content.digest, token=uuid.uuid4()
-            )
+    if answer(stage, step, word):
         _after(stage, story, verdict, then)
+        if Countersign.objects.filter(decision__application=record, done_at__isnull=True).exists():
+            _later(story, stage, lambda later: _countersign(later, story), days=dice.randrange(2, 8))
         return
     _later(story, stage, lambda later: _decide(later, story, verdict, then=then), days=1)
 
 
-def _who(stage: Stage, story: Story) -> list[str]:
-    """Those who may be the ones to decide: the head, the ranks below, the director, and those in charge for the city."""
-    today, staffing = stage.today(), story.desk.staffing
-    code = story.member.unit
-    head, director = staffing.head(today, code), staffing.head(today, BY_CODE[code].parent)
-    below = [each for each in staffing.members(today, code) if each.kind == "職員"][:4]
-    city = [roles.system_manager(staffing, today), roles.chief(staffing, today), roles.ciso(staffing, today)]
-    found = [each for each in (head, *below, director, *city) if each is not None]
-    return list(dict.fromkeys(each.number for each in found))
+def _countersign(stage: Stage, story: Story) -> None:
+    """Who was away looks at what was decided in the meantime (後閲)."""
+    if not countersign(stage, story.record):
+        _later(story, stage, lambda later: _countersign(later, story), days=1)
 
 
 def _after(stage: Stage, story: Story, verdict: str, then: str) -> None:
@@ -230,11 +217,5 @@ def _give_back(stage: Stage, story: Story) -> None:
 
 
 def _confirm(stage: Stage, story: Story) -> None:
-    found = Milestone.objects.filter(application=story.record, state=Milestone.State.REPORTED).order_by("pk").first()
-    if found is None:
-        return
-    for number in _who(stage, story):
-        with stage.acting(number):
-            if found.pk in {each.pk for each in selectors.to_confirm(context.current().actor, most=300)}:
-                services.milestone_confirm(application=story.record, milestone=found.pk, data=story.confirm or {})
-                return
+    if not confirm(stage, story.record, story.confirm or {}):
+        _later(story, stage, lambda later: _confirm(later, story), days=1)

@@ -12,9 +12,11 @@ from sekimori.portal.demo import roles
 from sekimori.portal.demo.history.goods import ASSETS, LAPTOPS, SOFTWARE, STICKS, Asset
 from sekimori.portal.demo.playing import Script, Stage
 from sekimori.portal.demo.staffing import Staffing
-from sekimori.portal.demo.units import UNITS
+from sekimori.portal.demo.units import CODE_OF, UNITS
 from sekimori.portal.registers import services as registers
 
+# Laptops that are for what happens this week alone, so that none of them is out already.
+KEPT_BACK = {CODE_OF["市民課"]: 6, CODE_OF["デジタル推進課"]: 3, CODE_OF["監査委員事務局"]: 2}
 SPREAD = 12  # The office days over which the sections enter what they have.
 
 
@@ -26,6 +28,7 @@ class Stock:
     sticks: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     assets: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     worn: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    kept_back: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
 
 def write(script: Script, staffing: Staffing, chance: random.Random, scale: float) -> Stock:
@@ -48,6 +51,8 @@ def _entering(staffing: Staffing, stock: Stock, code: str, dice: random.Random) 
         with stage.acting(head.number):
             for number in range(dice.choice((1, 1, 2))):
                 stock.laptops[code].append(_laptop(unit, today, dice, new=number == 0))
+            for _number in range(KEPT_BACK.get(code, 0)):
+                stock.kept_back[code].append(_laptop(unit, today, dice, new=True))
             stock.worn[code].append(_stick(unit, today, dice))
             stock.sticks[code].append(_stick(unit, today, dice))
             known = [each for each in ASSETS if each.section == code] or [each for each in ASSETS if not each.section]

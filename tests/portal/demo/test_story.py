@@ -1,0 +1,100 @@
+"""The sample city at its full size: everything of the portal occurs in its three years, and it adds up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from django.test import override_settings
+
+from sekimori.common.clock import moment_at
+from sekimori.portal.acts import context
+from sekimori.portal.acts.ledger import selectors as ledger
+from sekimori.portal.acts.models import LedgerEntry
+from sekimori.portal.compliance import services as compliance
+from sekimori.portal.compliance.combining import Standing
+from sekimori.portal.compliance.models import State
+from sekimori.portal.demo.building import City, build
+from sekimori.portal.duties.models import Occurrence, Word
+from sekimori.portal.evidence.models import Evidence
+from sekimori.portal.notices.models import Delivery
+from sekimori.portal.procedures.models import Application, Countersign, Decision
+from sekimori.portal.procedures.services import ANSWERS
+from sekimori.portal.rules import selectors as rules
+from sekimori.portal.ui.home import Urgency
+from tests.portal.demo import looking
+
+TODAY = dt.date(2026, 11, 24)
+pytestmark = [pytest.mark.django_db, pytest.mark.proof]
+# Entries that come with the act of somebody: the rows of a file from personnel, things moved by an application, duties that arise.
+WITH_AN_ACT = (
+    "organization:person:joined",
+    "organization:person:moved",
+    "organization:person:left",
+    "organization:post:created",
+    "organization:unit:created",
+    "registers:item:moved",
+    "duties:occurrence:arisen",
+)
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> City:
+    with override_settings(DATA_DIR=tmp_path):
+        return build(TODAY)
+
+
+def test_the_three_years_hold_everything_and_add_up(city: City) -> None:
+    acts = LedgerEntry.objects.exclude(act__in=WITH_AN_ACT).count()
+    assert 1_800 <= acts <= 2_600
+    assert ledger.log_report().ok
+    with context.as_system("scheduler", clock=city.stage.clock):
+        found = compliance.recompute()
+    assert found is not None
+    assert (found.differences, found.examples) == (0, [])
+    everything_occurs()
+    everybody_has_work(city)
+    what_went_well_is_not_overdue(city)
+
+
+def everything_occurs() -> None:
+    """Every state of an application, every word a stage can take, every state of a clause, duties and notices in each way."""
+    assert set(Application.objects.values_list("state", flat=True)) == set(Application.State.values)
+    adoption = rules.adoption_on(TODAY)
+    assert adoption is not None
+    stages = {stage.kind for each in adoption.package.procedures for stage in each.route}
+    possible = {str(word) for kind in stages for word in ANSWERS[kind]}
+    said = set(Decision.objects.values_list("verdict", flat=True))
+    assert said <= possible
+    assert possible - said <= {"read", "opposed"}
+    assert set(State.objects.values_list("standing", flat=True)) == {each.value for each in Standing}
+    assert Decision.objects.exclude(unavoidable="").exists()
+    assert {True, False} == {each.done_at is not None for each in Countersign.objects.all()}
+    assert LedgerEntry.objects.filter(act="acts:act:refused").exists()
+    wanted = {"open", "reported", "done", "not_needed"}
+    assert wanted <= set(Occurrence.objects.values_list("state", flat=True))
+    assert {"done", "confirmed", "not_needed", "reopened"} <= set(Word.objects.values_list("kind", flat=True))
+    assert {"pdf", "docx", "xlsx", "png"} <= set(Evidence.objects.values_list("kind", flat=True))
+    asked = Delivery.objects.filter(notice__reading_required=True)
+    assert asked.filter(read_at__isnull=True).exists()
+    assert asked.filter(answered_at__isnull=False, settled_at__isnull=False).exists()
+
+
+def everybody_has_work(city: City) -> None:
+    """Each of the eight finds the kinds of work that are meant for them, some of it overdue and some due this week."""
+    waiting = looking.kinds_waiting(city)
+    assert {name: kinds - waiting[name] for name, kinds in looking.WAITING.items() if kinds - waiting[name]} == {}
+    urgencies = {part.urgency for screen in looking.first_screens(city).values() for part in screen.parts}
+    assert set(Urgency) == urgencies
+
+
+def what_went_well_is_not_overdue(city: City) -> None:
+    """Nothing is overdue but what the story of the last weeks leaves open."""
+    now = moment_at(city.span.today)
+    old = moment_at(city.span.today - dt.timedelta(days=21))
+    late = Application.objects.filter(due_at__lte=now).exclude(state__in=Application.OVER)
+    assert not late.filter(due_at__lte=old).exists()
+    reopened = Word.objects.filter(kind="reopened").values("occurrence")
+    unfinished = Occurrence.objects.filter(state__in=Occurrence.UNFINISHED, due_on__lt=city.span.today)
+    assert not unfinished.exclude(pk__in=reopened).exists()
