@@ -13,17 +13,17 @@ from sekimori.portal.organization.models import Person
 from sekimori.portal.ui import home
 
 DECIDE, CONFIRM, COUNTERSIGN, OWN = "決裁待ち", "完了の確認", "後閲", "自分の申請"
-DUTY, DUTY_CONFIRM, READ = "実施事項", "実施事項の確認", "読んで確認"
+REPORT, DUTY, DUTY_CONFIRM, READ = "報告待ち", "実施事項", "実施事項の確認", "読んで確認"
 # The kinds of tasks that wait for each of the eight on an ordinary day.
 WAITING: dict[str, set[str]] = {
-    "shokuin": {OWN, READ},
+    "shokuin": {OWN, REPORT, READ},
     "kacho": {DECIDE, CONFIRM, COUNTERSIGN, DUTY, READ},
     "bucho": {DECIDE, OWN, READ},
-    "digital": {DECIDE, DUTY_CONFIRM, OWN, READ},
+    "digital": {DECIDE, DUTY_CONFIRM, OWN, REPORT, READ},
     "somu": {DECIDE, DUTY, READ},
     "ciso": {DECIDE, DUTY, READ},
     "csirt": {OWN},
-    "kansa": {OWN, READ},
+    "kansa": {OWN, REPORT, READ},
 }
 
 

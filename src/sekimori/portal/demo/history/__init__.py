@@ -9,6 +9,7 @@ from sekimori.portal.demo import logins
 from sekimori.portal.demo.history import (
     circulars,
     exceptions,
+    inspection,
     lately,
     links,
     organization,
@@ -36,6 +37,7 @@ def write_history(script: Script, staffing: Staffing, chance: random.Random, sca
     yearly.write(script, staffing, chance, scale)
     links.write(script, staffing, scale)
     exceptions.write(script, staffing)
+    inspection.write(script, staffing, scale)
     circulars.write(script, staffing, chance, visitors, scale)
     separation.write(script, staffing, owned)
     lately.write(script, staffing, owned)

@@ -78,6 +78,26 @@ GUIDANCE: tuple[Words, ...] = (
         ),
     ),
 )
+# What heads of sections are told once for all, by which form of notice, and the clauses that want it.
+POSTED: tuple[tuple[str, Words, tuple[str, ...]], ...] = (
+    (
+        "capacity_notice",
+        Words(
+            "文書サーバと電子メールの容量の上限について",
+            "文書サーバは課ごとに200ギガバイト、メールボックスは一人２ギガバイトが上限です。超えると保存・送受信ができなくなります。"
+            "年に一度、不要な文書を整理してください。",
+        ),
+        ("6.1(1)①", "6.1(14)④"),
+    ),
+    (
+        "policy_posting",
+        Words(
+            "情報セキュリティポリシーと実施手順の掲示場所について",
+            "改正した対策基準と実施手順を、庁内ポータルの「規程」に掲示しました。課内の見やすい場所にも掲示し、職員に知らせてください。",
+        ),
+        ("5.1(3)",),
+    ),
+)
 STRAGGLERS = Words(
     "住民票等の誤交付を防ぐための確認について",
     "他市で、同姓同名の方への証明書の誤交付がありました。交付の前に、生年月日と住所の二点を声に出して確かめる手順を、全員が今日から実施してください。",
@@ -104,6 +124,7 @@ class Circular:
     sender: Callable[[Staffing, dt.date], Member]
     to: Callable[[Stage], Recipients]
     days: int
+    clauses: tuple[str, ...] = ()
     pk: int = 0
 
     def send(self, stage: Stage) -> None:
@@ -117,6 +138,7 @@ class Circular:
                     self.to(stage),
                     self.words.subject,
                     self.words.body,
+                    clauses=self.clauses,
                     read_until=ahead,
                     answer_required=bool(self.words.answers),
                 )
@@ -173,6 +195,11 @@ def write(
         start = (len(past) - 12) * (place + 1) // (len(GUIDANCE) + 1)
         _read_by_all(script, circular, past, start)
         script.at(past[start + 7], 16, 0, circular.settle)
+    for composition, words, clauses in POSTED if scale > 0.5 else ():  # noqa: PLR2004
+        posted = Circular(
+            staffing, composition, words, roles.chief, _to(("section_security_manager", None)), 8, clauses
+        )
+        _read_by_all(script, posted, days, len(days) - 110)
     _not_by_all(script, staffing, days, visitors)
     warning = Circular(staffing, "security_advisory", TODAY, _lead, _everyone_visiting, 3)
     script.at(days[-1], 13, 5, warning.send)

@@ -49,7 +49,7 @@ LIBRARY = Exempted(
     CODE_OF["市立図書館"],
 )
 ISLAND = Exempted(
-    "4.1(3)①",
+    "4.2(2)①",
     "島渡支所の端末室",
     "電気工事が終わるまで、予備電源を置く場所がない。",
     "業務時間外は電源を切り、停電時は本庁で受け付ける。",
@@ -73,7 +73,7 @@ METER = Exempted(
     unit=CODE_OF["お客さまセンター"],
 )
 MICROFILM = Exempted(
-    "4.1(3)①",
+    "4.2(4)①",
     "文化財課の収蔵資料デジタル化装置",
     "製造者の保守が終わり、更新の予算が議決されるまで代わりの装置がない。",
     "網から切り離し、資料の受渡しは専用の媒体で行う。",
@@ -87,6 +87,14 @@ COUNTER = Exempted(
     "管理画面へ接続できる端末を課内の１台に限り、毎月パスワードを改める。",
     180,
     unit=CODE_OF["市民課"],
+)
+LENDING = Exempted(
+    "5.4(3)③",
+    "図書館の自動貸出機",
+    "貸出機の管理画面が数字４桁の暗証番号しか受け付けず、更新は来年度の予算による。",
+    "管理画面を開く鍵を館長が保管し、開館前後に職員二人で操作する。",
+    320,
+    unit=CODE_OF["市立図書館"],
 )
 GRANTED = Word("approved", data={"examination": "代わりの措置で補われ、期限も妥当と認めた。"})
 
@@ -142,7 +150,7 @@ def write(script: Script, staffing: Staffing) -> None:
     manager = _manager(staffing)
     for place, what in ((-360, ENTRANCE), (-250, LIBRARY), (-140, ISLAND)):
         _put_right(script, Case("exception", manager, _values(what), _paper(what)), days[place], what)
-    for day, what in ((days[-30], STREAM), (_before(script, 70), METER)):
+    for day, what in ((days[-30], STREAM), (days[-20], LENDING), (_before(script, 70), METER)):
         case = Case("exception", manager, _values(what))
         script.at(day, 10, 30, case.begin)
         script.at(_after(script, day, 1), 13, 30, case.answer(GRANTED))
@@ -210,7 +218,7 @@ class Urgent:
 
 
 STORM = Urgent(
-    "4.1(3)①",
+    "4.2(2)①",
     "避難所開設用端末",
     "台風の接近により、夜間に急きょ避難所を５か所増やして開設した。",
     "予備の電源を備えた端末がすべて使用中で、住民の受入れを待たせることができなかった。",

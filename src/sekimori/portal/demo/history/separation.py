@@ -77,6 +77,13 @@ def _deputy(script: Script, staffing: Staffing, stock: Stock, days: list[dt.date
     )
     script.at(days[-5], 9, 40, case.begin)
     script.at(days[-5], 11, 15, case.answer())
+    _worked(script, case, days[-4])
+
+
+def _worked(script: Script, case: Case, day: dt.date) -> None:
+    """The work was begun and ended on that day, as permitted."""
+    script.at(day, 12, 10, case.report("started", {}))
+    script.at(day, 16, 40, case.report("finished", {"nothing_left": True, "incident": "nothing"}))
 
 
 def _unavoidable(script: Script, staffing: Staffing, stock: Stock, day: dt.date) -> None:
@@ -127,6 +134,7 @@ def _own_refused(script: Script, staffing: Staffing, stock: Stock, day: dt.date)
     script.at(day, 9, 30, case.begin)
     script.at(day, 9, 45, try_it)
     script.at(day, 13, 25, case.answer())
+    _worked(script, case, script.span.office_days(day + dt.timedelta(days=1))[0])
 
 
 def _head(staffing: Staffing, stage: Stage) -> Member:

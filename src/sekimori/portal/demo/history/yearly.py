@@ -189,7 +189,8 @@ def _reviews(year: Yearly) -> None:
         late = days.office_days(april + dt.timedelta(days=7), april + dt.timedelta(days=20))
         timely = days.office_days(april - dt.timedelta(days=12), april - dt.timedelta(days=1))
         chosen = late if place == 1 else timely
-        if chosen:
+        # The review of this spring is open until April.
+        if chosen and april <= days.today:
             year.script.at(chosen[0], 16, 10, _reviewing(year.staffing, REVIEWS[place % len(REVIEWS)]))
 
 
