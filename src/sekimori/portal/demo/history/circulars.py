@@ -14,6 +14,8 @@ from sekimori.portal.demo.units import CODE_OF
 from sekimori.portal.notices import services
 from sekimori.portal.notices.models import Delivery, Notice
 from sekimori.portal.notices.services import Composed, Recipients
+from sekimori.portal.rules import selectors as rules
+from sekimori.standards.models import MechanismKind
 
 CITIZENS = CODE_OF["市民課"]
 DEPARTMENTS = (("department_security_officer", None),)
@@ -78,8 +80,8 @@ GUIDANCE: tuple[Words, ...] = (
         ),
     ),
 )
-# What heads of sections are told once for all, by which form of notice, and the clauses that want it.
-POSTED: tuple[tuple[str, Words, tuple[str, ...]], ...] = (
+# What heads of sections are told once for all, by the form of notice that carries it out.
+POSTED: tuple[tuple[str, Words], ...] = (
     (
         "capacity_notice",
         Words(
@@ -87,7 +89,6 @@ POSTED: tuple[tuple[str, Words, tuple[str, ...]], ...] = (
             "文書サーバは課ごとに200ギガバイト、メールボックスは一人２ギガバイトが上限です。超えると保存・送受信ができなくなります。"
             "年に一度、不要な文書を整理してください。",
         ),
-        ("6.1(1)①", "6.1(14)④"),
     ),
     (
         "policy_posting",
@@ -95,9 +96,18 @@ POSTED: tuple[tuple[str, Words, tuple[str, ...]], ...] = (
             "情報セキュリティポリシーと実施手順の掲示場所について",
             "改正した対策基準と実施手順を、庁内ポータルの「規程」に掲示しました。課内の見やすい場所にも掲示し、職員に知らせてください。",
         ),
-        ("5.1(3)",),
+    ),
+    (
+        "conduct_rules",
+        Words(
+            "職員等が守ることのしおり（今年度版）について",
+            "端末の扱い、離席するときの画面の消灯、ＩＤとパスワードの扱い、庁外での作業、委託先に伝えることを一冊にまとめました。"
+            "朝礼などで読み合わせ、会計年度任用職員にも必ず伝えてください。",
+        ),
     ),
 )
+# Told to each section by its own head, and not by the general notice.
+BY_THE_HEAD = "5.4(3)③"
 STRAGGLERS = Words(
     "住民票等の誤交付を防ぐための確認について",
     "他市で、同姓同名の方への証明書の誤交付がありました。交付の前に、生年月日と住所の二点を声に出して確かめる手順を、全員が今日から実施してください。",
@@ -124,7 +134,7 @@ class Circular:
     sender: Callable[[Staffing, dt.date], Member]
     to: Callable[[Stage], Recipients]
     days: int
-    clauses: tuple[str, ...] = ()
+    posted: bool = False
     pk: int = 0
 
     def send(self, stage: Stage) -> None:
@@ -138,7 +148,7 @@ class Circular:
                     self.to(stage),
                     self.words.subject,
                     self.words.body,
-                    clauses=self.clauses,
+                    clauses=_wanting(self.composition, today) if self.posted else (),
                     read_until=ahead,
                     answer_required=bool(self.words.answers),
                 )
@@ -173,6 +183,14 @@ class Circular:
                 )
 
 
+def _wanting(composition: str, today: dt.date) -> tuple[str, ...]:
+    """The clauses that want this notice."""
+    clauses = rules.adoption_on(today).package.clauses
+    kind = MechanismKind.NOTICE
+    wanting = [c for c in clauses if any(each.kind is kind and each.name == composition for each in c.mechanisms)]
+    return tuple(each.lineage for each in wanting if each.id != BY_THE_HEAD)
+
+
 def _lead(staffing: Staffing, day: dt.date) -> Member:
     return roles.nominated(staffing, day)["csirt_lead"][0]
 
@@ -184,7 +202,7 @@ def _to(*named: tuple[str, None]) -> Callable[[Stage], Recipients]:
 def write(
     script: Script, staffing: Staffing, chance: random.Random, visitors: Callable[[Stage], Sequence[str]], scale: float
 ) -> None:
-    """Every notice of the three years. `visitors` are the numbers of those in whose place one signs in: they still have to read."""
+    """Every notice of the three years. `visitors` are those in whose place one signs in, the clerk first: they still read."""
     days, dice = script.span.office_days(), random.Random(f"circulars {chance.random()}")
     past = days[60:-40]
     for words in WARNINGS if scale > 0.5 else WARNINGS[:1]:  # noqa: PLR2004
@@ -195,11 +213,10 @@ def write(
         start = (len(past) - 12) * (place + 1) // (len(GUIDANCE) + 1)
         _read_by_all(script, circular, past, start)
         script.at(past[start + 7], 16, 0, circular.settle)
-    for composition, words, clauses in POSTED if scale > 0.5 else ():  # noqa: PLR2004
-        posted = Circular(
-            staffing, composition, words, roles.chief, _to(("section_security_manager", None)), 8, clauses
-        )
-        _read_by_all(script, posted, days, len(days) - 110)
+    heads = _to(("section_security_manager", None))
+    for composition, words in POSTED if scale > 0.5 else POSTED[:1]:  # noqa: PLR2004
+        posted = Circular(staffing, composition, words, roles.chief, heads, 8, posted=True)
+        _read_by_all(script, posted, days, len(days) - 35)
     _not_by_all(script, staffing, days, visitors)
     warning = Circular(staffing, "security_advisory", TODAY, _lead, _everyone_visiting, 3)
     script.at(days[-1], 13, 5, warning.send)
@@ -236,11 +253,22 @@ def _not_by_all(
         staffing, "conduct_rules", STRAGGLERS, head, lambda stage: Recipients(units=[stage.units[CITIZENS]]), 3
     )
     script.at(days[-9], 8, 50, circular.send)
-    script.at(days[-9], 13, 15, circular.read(0.5, visitors))
-    script.at(days[-7], 13, 15, circular.read(0.7, visitors))
+
+    def clerk(stage: Stage) -> Sequence[str]:
+        return visitors(stage)[:1]
+
+    script.at(days[-9], 13, 15, circular.read(0.5, clerk))
+    script.at(days[-7], 13, 15, circular.read(0.8, clerk))
+    script.at(days[-6], 8, 35, lambda stage: _reads(stage, circular, head(staffing, stage.today())))
 
     def chase(stage: Stage) -> None:
         with stage.acting(head(staffing, stage.today()).number):
             services.notice_remind(pk=circular.pk)
 
     script.at(days[-2], 9, 0, chase)
+
+
+def _reads(stage: Stage, circular: Circular, member: Member) -> None:
+    """Somebody reads it, who may have done so before."""
+    with stage.acting(member.number):
+        services.notice_read(pk=circular.pk)

@@ -13,6 +13,12 @@ from sekimori.portal.demo.history.stock import Stock
 from sekimori.portal.demo.playing import Stage
 from sekimori.portal.demo.staffing import Member
 
+PLACES_OF_WORK = {
+    "home": "書斎（同居する者の出入りなし）",
+    "satellite": "県自治会館 ３階",
+    "site": "市道港町線 改良工事現場",
+    "visit": "地域包括支援の訪問先（市内）",
+}
 Filled = dict[str, Any]
 Fill = Callable[[Stage, Stock, Member, random.Random], Filled | None]
 
@@ -70,7 +76,7 @@ def offsite_work(stage: Stage, stock: Stock, member: Member, dice: random.Random
     data = {
         "period": {"start": start.isoformat(), "end": end.isoformat()},
         "place_kind": kind,
-        "place": {"home": "自宅", "satellite": "県自治会館サテライト"}.get(kind, "訪問先・現場"),
+        "place": PLACES_OF_WORK[kind],
         "address": f"汐見市港町{dice.randrange(1, 9)}-{dice.randrange(1, 30)}（架空）",
         "work": work,
         "devices": [dice.choice(stock.laptops[member.unit])],
