@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from sekimori.common.clock import FixedClock
 from sekimori.portal.acts.models import LedgerEntry
-from sekimori.portal.evidence import services, walling
+from sekimori.portal.evidence import selectors, services, walling
 from sekimori.portal.evidence.models import Disposal, Evidence, RetentionClass
 from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.registers.models import Device
@@ -123,3 +123,8 @@ def test_the_head_approves_an_erasure_on_the_screen(world: World, keep: Keep) ->
     assert Evidence.objects.get().erased_at is not None
     assert "消去されています" in head.get(reverse("evidence:detail", args=[made.pk])).content.decode()
     assert head.get(reverse("evidence:download", args=[made.pk])).status_code == 503
+
+
+def test_what_evidence_belongs_to_is_called_by_the_name_people_use():
+    assert selectors.kind_of("procedures.application") == "申請"
+    assert selectors.kind_of("duties.occurrence") == "実施事項"

@@ -22,6 +22,6 @@ class DutiesConfig(AppConfig):
         from sekimori.portal.duties.materials import house, registers  # noqa: F401
         from sekimori.portal.evidence import subjects
 
-        subjects.register("duties.occurrence", announcements.address_of)
+        subjects.register("duties.occurrence", announcements.address_of, _("実施事項"))
         guarding.register(self, immutability.guards)
         navigation_entries.register()

@@ -85,7 +85,7 @@ def named(label: str, pk: int, actor: Actor, need: str = "view") -> Subject:
 
 def kind_of(label: str) -> str:
     """What records of a model are called."""
-    return capfirst(str(subjects.model_of(label)._meta.verbose_name))  # noqa: SLF001
+    return capfirst(subjects.name_of(label))
 
 
 def on_hold(evidence: Evidence) -> bool:

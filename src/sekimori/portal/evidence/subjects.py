@@ -10,6 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Model, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from sekimori.common.errors import InvalidInput
@@ -18,11 +19,22 @@ from sekimori.portal.acts.actors import Actor
 
 Address = Callable[[Any], str]
 _subjects: dict[str, Address | None] = {}
+_names: dict[str, str | Promise] = {}
 
 
-def register(label: str, address: Address | None = None) -> None:
-    """Lets records of a model (app.model, integer key) have evidence; `address` gives the page of one of them."""
+def register(label: str, address: Address | None = None, name: str | Promise = "") -> None:
+    """Lets records of a model (app.model, integer key) have evidence; `address` gives the page of one of them.
+
+    `name` is what people call such a record, where the model itself has no name for them.
+    """
     _subjects[label.lower()] = address
+    if name:
+        _names[label.lower()] = name
+
+
+def name_of(label: str) -> str:
+    """What people call records of a model."""
+    return str(_names.get(label) or model_of(label)._meta.verbose_name)  # noqa: SLF001
 
 
 def registered() -> list[str]:

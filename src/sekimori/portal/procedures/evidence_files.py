@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from sekimori.portal.acts.performing import Performing
 from sekimori.portal.evidence import selectors, services, subjects
@@ -31,4 +32,4 @@ def address(application: Application) -> str:
 
 
 files.set_keeper(EvidenceFiles())
-subjects.register("procedures.application", address)
+subjects.register("procedures.application", address, _("申請"))
