@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sekimori.portal.demo import logins
 from sekimori.portal.demo.history import (
     circulars,
+    counted,
     exceptions,
     inspection,
     lately,
@@ -39,5 +40,6 @@ def write_history(script: Script, staffing: Staffing, chance: random.Random, sca
     exceptions.write(script, staffing)
     inspection.write(script, staffing, scale)
     circulars.write(script, staffing, chance, visitors, scale)
+    counted.write(script, staffing)
     separation.write(script, staffing, owned)
     lately.write(script, staffing, owned)

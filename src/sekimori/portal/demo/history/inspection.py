@@ -11,6 +11,7 @@ from sekimori.portal.compliance import responsible, services
 from sekimori.portal.compliance.combining import SOFT
 from sekimori.portal.compliance.models import CITY
 from sekimori.portal.demo import roles
+from sekimori.portal.demo.history.exceptions import LENDING
 from sekimori.portal.demo.playing import Script, Stage
 from sekimori.portal.demo.staffing import Member, Staffing
 from sekimori.portal.demo.units import CODE_OF
@@ -60,6 +61,7 @@ def write(script: Script, staffing: Staffing, scale: float) -> None:
     script.at(day, 15, 50, _answering(lambda today: roles.ciso(staffing, today), round(8 * many)))
     script.at(day, 16, 20, _answering(lambda today: staffing.head(today, CITIZENS), round(12 * many), CITIZENS))
     script.at(day, 17, 0, lambda stage: _soft_and_needless(stage, staffing))
+    script.at(day, 17, 5, lambda stage: _suspended(stage, staffing))
 
 
 def _day(script: Script) -> dt.date:
@@ -131,3 +133,13 @@ def _soft_and_needless(stage: Stage, staffing: Staffing) -> None:
             soft = [each for each in own if all(norm.modality in SOFT for norm in each.norms) and each not in needless]
             for clause in soft[:2]:
                 services.answer_give(clause=clause.id, unit=None, answer="not_done", reason=NOT_YET[1])
+
+
+def _suspended(stage: Stage, staffing: Staffing) -> None:
+    """The library says openly that it cannot keep the clause for which it asks an exception."""
+    head = staffing.head(stage.today(), LENDING.unit)
+    if head is not None:
+        with stage.acting(head.number):
+            services.answer_give(
+                clause=LENDING.clause, unit=stage.units[LENDING.unit], answer="partly", reason=LENDING.difficulty
+            )
