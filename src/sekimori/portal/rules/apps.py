@@ -22,12 +22,13 @@ class RulesConfig(AppConfig):
 
     def ready(self) -> None:
         from sekimori.portal.registers import adopted
-        from sekimori.portal.rules import act_types, finding, notice_clauses, policies  # noqa: F401
+        from sekimori.portal.rules import act_types, finding, home_tasks, notice_clauses, policies  # noqa: F401
         from sekimori.portal.rules.for_registers import AdoptedEditions
         from sekimori.portal.ui import navigation
         from sekimori.portal.ui.navigation import Entry, Group
 
         adopted.provide(AdoptedEditions())
+        home_tasks.register()
         standard = Group.STANDARD
         navigation.register(
             Entry(standard, _("対策基準を読む"), "rules:home", "book", order=10, key="k", prefix="/rules/")
@@ -39,7 +40,13 @@ class RulesConfig(AppConfig):
         )
         navigation.register(
             Entry(
-                standard, _("版の案づくり"), "rules:drafts", "edit", "manage_systems", order=45, prefix="/rules/drafts/"
+                standard,
+                _("版の案づくり"),
+                "rules:drafts",
+                "edit",
+                ("manage_systems", "administer"),
+                order=45,
+                prefix="/rules/drafts/",
             )
         )
         navigation.register(Entry(standard, _("時間の語の意味"), "rules:times", "clock", "direct", order=50))

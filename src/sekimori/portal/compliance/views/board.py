@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from sekimori.portal.acts import context
 from sekimori.portal.compliance import selectors
 from sekimori.portal.compliance.selectors import Board, Row, Wanted
+from sekimori.portal.compliance.views.none import ways_to_adopt
 from sekimori.portal.rules.selectors import NotAdopted
 from sekimori.portal.ui.components import Figure
 from sekimori.portal.ui.templatetags.components import status_tag
@@ -68,7 +69,7 @@ def board(request: HttpRequest) -> HttpResponse:
     try:
         found = selectors.board(context.current().actor, wanted)
     except NotAdopted:
-        return render(request, "compliance/none.html", {"title": _("条項の状態")})
+        return render(request, "compliance/none.html", {"title": _("条項の状態"), "ways": ways_to_adopt()})
     initial = {
         "unit": found.unit,
         "adoption": found.held.view.pk,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from sekimori.portal.acts import context
 from sekimori.portal.compliance import selectors
+from sekimori.portal.compliance.views.none import ways_to_adopt
 from sekimori.portal.rules.selectors import NotAdopted
 
 
@@ -29,7 +30,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     try:
         roles = selectors.duties_of(context.current().actor)
     except NotAdopted:
-        return render(request, "compliance/none.html", {"title": _("わたしが答える条項")})
+        return render(request, "compliance/none.html", {"title": _("わたしが答える条項"), "ways": ways_to_adopt()})
     open_only = "open" in request.GET
     names = {"title": _("わたしが答える条項"), "roles": roles, "open_only": open_only}
     return render(request, "compliance/mine.html", names)

@@ -55,7 +55,9 @@ def _tasks(missing: list[Owed]) -> list[TaskItem]:
         )
     ]
     if Owed.FACTOR in missing:
-        factor_hint = _("役割に就く人と運用担当は、パスワードのほかにもう一つの認証を使います。")
+        factor_hint = _(
+            "役割に就く人と運用担当は、パスワードのほかにもう一つの認証を使います。認証アプリかパスキーの、どちらか一つで足ります。"
+        )
         ready = not password
         options = (
             (_("認証アプリを登録する"), "mfa_activate_totp"),

@@ -62,7 +62,11 @@ class Reading:
             return None
         digits = re.sub(r"^(\d+)(級|位|等級)?$", r"\1", value)
         if not digits.isdigit() or int(digits) > 32767:  # noqa: PLR2004
-            self.fault(column, _("「%(value)s」は数として読めません。") % {"value": value})
+            self.fault(
+                column,
+                _("「%(value)s」は数として読めません。大きいほど上位となる数（8、8級など）にしてください。")
+                % {"value": value},
+            )
             return None
         return int(digits)
 

@@ -191,7 +191,7 @@ class _Planner:
         if not self.options.new_units or not row.unit_name or parent is None or units.on(parent, row.day) is None:
             sentence = _(
                 "所属コード%(code)sは登録されていません。先に組織の改編を取り込むか、上位所属コードの列を付けて"
-                "「新しい所属を作る」を選んでください。"
+                "「登録のない所属を作る」を選んでください。"
             )
             self.fault(row, _("所属コード"), sentence % {"code": row.unit_code})
             return None

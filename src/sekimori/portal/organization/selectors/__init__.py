@@ -52,6 +52,7 @@ from sekimori.portal.organization.selectors.history import (
 from sekimori.portal.organization.selectors.imports import (
     ImportResult,
     change_labels,
+    file_columns,
     hr_import_of,
     hr_imports,
     import_result,
@@ -129,6 +130,7 @@ __all__ = [
     "everyone_with",
     "external_contact_of",
     "external_contacts",
+    "file_columns",
     "heads_of_departments",
     "heads_of_sections",
     "held_by",

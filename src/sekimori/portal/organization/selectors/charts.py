@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import unicodedata
 from dataclasses import dataclass
 
 from sekimori.portal.acts import context
@@ -94,10 +96,17 @@ class FindingView:
 
 
 def organization_findings(day: dt.date | None = None) -> list[FindingView]:
-    """What is wrong or left open in the organisation on `day` (today when not given) and on each coming day, gaps first."""
+    """What is wrong or left open in the organisation on `day` (today when not given) and on each coming day: gaps first,
+    then by day and clause.
+    """
     start = day or context.today()
     found = [_view(each, start) for each in findings.findings_from(start)]
-    return sorted(found, key=lambda each: not each.is_gap)
+    return sorted(found, key=lambda each: (not each.is_gap, each.day, _place(each.clause)))
+
+
+def _place(clause: str) -> list[int]:
+    """Where a clause stands in the standard, by the numbers of its id: 1(2)① before 1(10)."""
+    return [int(number) for number in re.findall(r"\d+", unicodedata.normalize("NFKC", clause))]
 
 
 def _view(each: Finding, start: dt.date) -> FindingView:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.acts.policies import get, visible
-from sekimori.portal.organization.hr.meanings import LABELS
+from sekimori.portal.organization.hr.meanings import LABELS, MEANINGS, NEEDED
 from sekimori.portal.organization.models import HrImport
 
 
@@ -23,6 +23,34 @@ class ImportResult:
     columns: Mapping[str, int] | None = None
     sheets: Sequence[str] = ()
     sheet: str = ""
+
+
+@dataclass(frozen=True)
+class FileColumn:
+    """A column of a personnel file: its usual heading, other words for it, and whether a file must have it."""
+
+    label: str
+    others: str
+    needed: bool
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """A kind of personnel file with the columns it may have."""
+
+    label: str
+    columns: Sequence[FileColumn]
+
+
+def file_columns() -> Sequence[FileKind]:
+    """What a file may hold, kind by kind, with at most two other words for each heading."""
+    return [
+        FileKind(
+            str(HrImport.Kind(kind).label),
+            [FileColumn(words[0], "、".join(words[1:3]), name in NEEDED[kind]) for name, words in columns.items()],
+        )
+        for kind, columns in MEANINGS.items()
+    ]
 
 
 def hr_imports(actor: Actor) -> QuerySet[HrImport]:

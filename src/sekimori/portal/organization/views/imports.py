@@ -27,6 +27,8 @@ from sekimori.portal.ui.listing import Column, Listing, ListPage
 from sekimori.portal.ui.pages import FormPage, tell
 
 PAGE = 100
+# Changes after which somebody has no post any more: who applies them says that he looked.
+LEAVING = ("leave", "unit_ended")
 OPEN = (HrImport.State.READY, HrImport.State.FAULTY)
 
 
@@ -47,6 +49,10 @@ class NewImport(FormPage):
     title = gettext_lazy("人事ファイルを取り込む")
     lead = gettext_lazy("まず違いだけを示します。確認して反映を選ぶまで、組織の記録は変わりません。")
     submit_label = gettext_lazy("読み込んで比べる")
+    template_name = "organization/import_form.html"
+
+    def further(self) -> dict[str, Any]:
+        return {"columns": selectors.file_columns()}
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if not may("create", HrImport):
@@ -79,21 +85,25 @@ def _show(request: HttpRequest, row: HrImport, form: ApplyForm | None, status: i
     result = selectors.import_result(row)
     shown = Paginator(result.differences, PAGE).get_page(request.GET.get("page"))
     open_now = row.state in OPEN
+    form = form or ApplyForm(initial={"seen": row.version})
+    if not any(row.counts.get(kind) for kind in LEAVING):
+        form.fields.pop("leaves_confirmed")
     names = {
         "title": row.name,
         "row": row,
         "status": import_status(row),
         "rows": _rows(row, result),
         "figures": _figures(row),
-        "faults": result.faults,
+        "faults": sorted(result.faults, key=lambda fault: int(str(fault["line"] or 0))),
         "fault_columns": _fault_columns(),
         "more_faults": max(0, int(row.counts.get("faults", 0)) - len(result.faults)),
         "page": shown,
         "difference_columns": _difference_columns(),
-        "form": form or ApplyForm(initial={"seen": row.version}),
+        "form": form,
         "open": open_now,
         "can_apply": row.state == HrImport.State.READY,
         "running": row.state in {HrImport.State.UPLOADED, HrImport.State.APPLYING},
+        "again": reverse("organization:import-new") if result.faults else "",
         "columns_link": reverse("organization:import-columns", args=[row.pk]) if open_now and result.titles else "",
     }
     return render(request, "organization/import.html", names, status=status)
@@ -106,7 +116,7 @@ def _rows(row: HrImport, result: ImportResult) -> list[SummaryRow]:
         SummaryRow(_("効力発生日"), row.effective_on),
         SummaryRow(_("読み方"), said if row.kind == HrImport.Kind.STAFF else None),
         SummaryRow(_("文字コード・形式"), row.encoding, hint=result.sheet),
-        SummaryRow(_("取り込んだ人"), row.made_by),
+        SummaryRow(_("取り込んだ人"), row.made_by or _("職員でない運用担当")),
         SummaryRow(_("受付"), row.made_at),
         SummaryRow(_("反映"), row.applied_at),
         SummaryRow(_("ハッシュ値（SHA-256）"), row.digest),

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -18,7 +19,7 @@ from sekimori.portal.acts.policies import NotFound, policy_of
 from sekimori.portal.rules import selectors
 from sekimori.portal.rules.models import Edition
 from sekimori.portal.rules.selectors import NotAdopted, Room
-from sekimori.portal.ui.components import Link
+from sekimori.portal.ui.components import Link, Way
 from sekimori.portal.ui.forms import EraDateField
 from sekimori.portal.ui.navigation import href_of
 
@@ -64,13 +65,21 @@ def _names(choice: Choice, **more: Any) -> dict[str, Any]:
     return {"room": choice.room, "keep": choice.keep, "today": context.today(), **more}
 
 
+def _beginnings() -> list[Way]:
+    """Where an edition is made ready, for those who take part in that."""
+    if not policy_of(Edition).decide(context.current().actor, "create"):
+        return []
+    hint = _("市の本文を読み取るか、標準パッケージの版を確かめます。")
+    return [Way(_("版の管理"), reverse("rules:editions"), hint, icon="committee")]
+
+
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The table of contents, and the ways in."""
     try:
         choice = chosen(request)
     except NotAdopted:
-        return render(request, "rules/none.html", {"title": _("対策基準")})
+        return render(request, "rules/none.html", {"title": _("対策基準を読む"), "ways": _beginnings()})
     organs = [
         Link("・".join(other.adoption.organ_names), f"?organ={other.adoption.organs[0]}", current=other is choice.room)
         for other in choice.others

@@ -1,0 +1,56 @@
+"""What stands on the first screen of those who keep the installation until the city has adopted a standard: the next steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sekimori.portal.acts import context
+from sekimori.portal.acts.actors import Actor
+from sekimori.portal.identity import selectors as identity
+from sekimori.portal.organization import selectors as organization
+from sekimori.portal.rules import selectors
+from sekimori.portal.rules.policies import DECIDERS
+from sekimori.portal.ui import home
+from sekimori.portal.ui.home import Source, Task
+
+# A factor that one has lost is reset by two.
+ENOUGH_OPERATORS = 2
+
+
+def first_steps(actor: Actor, most: int) -> Sequence[Task]:
+    """What is still to be done before the standard can be carried out, in its order; nothing once an edition is in force.
+
+    Only for who administers; a few queries for them, none for anybody else.
+    """
+    if not actor.can("administer") or selectors.adoptions_on():
+        return []
+    found: list[Task] = []
+    if not organization.structure(context.today()).nodes:
+        hint = _("所属のファイル、次に職員のファイルの順に取り込みます。")
+        found.append(Task(_("所属と職員のファイルを取り込む"), reverse("organization:imports"), hint=hint))
+    elif not _somebody_decides():
+        hint = _("副市長、総務部長などに当たる職に印を付けると、役割に就く人が決まります。")
+        found.append(Task(_("役割の空席を無くす"), reverse("organization:findings"), hint=hint))
+    if identity.operators_ready()[1] < ENOUGH_OPERATORS:
+        hint = _("二つ目の認証を失ったときの解除には、二人の確認が要ります。")
+        found.append(Task(_("運用担当をもう一人作る"), reverse("identity:accounts"), hint=hint))
+    hint = _(
+        "市の本文を読み取るか、標準パッケージの版を確かめます。採用は、ＣＩＳＯか統括情報セキュリティ責任者が記録します。"
+    )
+    found.append(Task(_("対策基準の版を用意して採用する"), reverse("rules:editions"), hint=hint))
+    return found[:most]
+
+
+def _somebody_decides() -> bool:
+    """Whether anybody holds a role that may put the city's decision on record."""
+    roles = [role.key for role in organization.rulebook(context.today()).roles if set(DECIDERS) & set(role.abilities)]
+    return any(organization.holders_of(role) for role in roles)
+
+
+def register() -> None:
+    """Adds the source, once, when the portal starts."""
+    home.register(Source("rules:first-steps", gettext_lazy("はじめの設定"), first_steps, order=5))
