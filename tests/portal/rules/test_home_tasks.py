@@ -19,6 +19,8 @@ def test_who_keeps_the_installation_is_told_the_next_steps_until_a_standard_is_i
     with world.acting("operator"):
         shown = [str(task.label) for task in first_steps(KEEPER, 10)]
         assert shown == ["運用担当をもう一人作る", "対策基準の版を用意して採用する"]
+    with world.acting("chief") as circumstances:
+        assert [str(task.label) for task in first_steps(circumstances.actor, 10)] == ["対策基準の版を採用する"]
     adopt(world)
     with world.acting("operator"):
         assert first_steps(KEEPER, 10) == []

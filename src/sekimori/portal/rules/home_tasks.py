@@ -1,4 +1,4 @@
-"""What stands on the first screen of those who keep the installation until the city has adopted a standard: the next steps."""
+"""What stands on the first screen until the city has adopted a standard: the next steps of those who keep it and who decide."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sekimori.portal.acts.actors import Actor
 from sekimori.portal.identity import selectors as identity
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.rules import selectors
-from sekimori.portal.rules.policies import DECIDERS
+from sekimori.portal.rules.policies import DECIDERS, may_any
 from sekimori.portal.ui import home
 from sekimori.portal.ui.home import Source, Task
 
@@ -24,10 +24,14 @@ ENOUGH_OPERATORS = 2
 def first_steps(actor: Actor, most: int) -> Sequence[Task]:
     """What is still to be done before the standard can be carried out, in its order; nothing once an edition is in force.
 
-    Only for who administers; a few queries for them, none for anybody else.
+    For who administers, and the last of them for who decides; a few queries for these, none for anybody else.
     """
-    if not actor.can("administer") or selectors.adoptions_on():
+    decides = may_any(actor, DECIDERS)
+    if not (decides or actor.can("administer")) or selectors.adoptions_on():
         return []
+    if decides:
+        hint = _("版を確かめ、会議体の議事録又は決裁文書に基づいて採用を記録します。")
+        return [Task(_("対策基準の版を採用する"), reverse("rules:editions"), hint=hint)]
     found: list[Task] = []
     if not organization.structure(context.today()).nodes:
         hint = _("所属のファイル、次に職員のファイルの順に取り込みます。")
