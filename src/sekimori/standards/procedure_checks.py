@@ -222,6 +222,9 @@ def _route_can_be_gone(subject: Subject) -> Iterator[Fault]:
         yield from subject.unknown((*at, "clauses"), stage.clauses, subject.clauses, "条項")
         yield from subject.unknown((*at, "verbs"), stage.verbs, VERBS, "操作の名前")
         yield from _stage_people(subject, at, stage)
+        yield from _unique((*subject.at, *at, "rules"), [rule.key for rule in stage.rules], "専決規則")
+        for j, rule in enumerate(stage.rules):
+            yield from subject.condition((*at, "rules", j, "when"), rule.when)
         for j, other in enumerate(stage.due_when):
             yield from subject.condition((*at, "due_when", j, "when"), other.when)
             yield from subject.one((*at, "due_when", j, "due"), other.due, classes, "期限の区分")
@@ -352,6 +355,8 @@ def _names_of_fields_exist(subject: Subject) -> Iterator[Fault]:
     yield from subject.unknown(("clauses",), procedure.clauses, subject.clauses, "条項")
     yield from subject.unknown(("subject",), procedure.subject, procedure.fields, "項目")
     yield from subject.unknown(("listed",), procedure.listed, procedure.fields, "項目")
+    registers = {each.key for each in subject.package.mechanisms if each.kind is MechanismKind.REGISTER}
+    yield from subject.unknown(("keeps",), procedure.keeps, registers, "台帳（目録の register）")
     yield from subject.field(("bound_to",), procedure.bound_to, {FieldType.CLAUSE})
     yield from subject.field(("bound_units",), procedure.bound_units, {FieldType.UNIT})
     yield from subject.field(("variant",), procedure.variant, {FieldType.CHOICE})
@@ -364,6 +369,8 @@ def _names_of_fields_exist(subject: Subject) -> Iterator[Fault]:
         yield from subject.one(("catalogue", "keeper"), catalogue.keeper, subject.roles, "役割")
         yield from subject.unknown(("catalogue", "fields"), catalogue.fields, procedure.fields, "項目")
         yield from subject.unknown(("catalogue", "copies"), catalogue.copies, procedure.fields, "項目")
+        later = {stage.key for stage in procedure.route[1:]}
+        yield from subject.unknown(("catalogue", "stages"), catalogue.stages, later, "二つ目以後の段階")
         yield from subject.field(("catalogue", "until"), catalogue.until, {FieldType.DATE})
 
 

@@ -34,7 +34,8 @@ from sekimori.standards.procedure_terms import (
 )
 
 __all__ = [
-    "Alert", "Applicants", "Catalogue", "Confirm", "CountsFrom", "DueClass", "DueWhen", "Effect", "Event", "Fact", "FieldType",
+    "Alert", "Applicants", "Catalogue", "Confirm", "CountsFrom", "DecisionRule", "DueClass", "DueWhen", "Effect", "Event",
+    "Fact", "FieldType",
     "Form", "FormField", "Gate", "GatePoint", "Length", "Milestone", "MilestoneDue", "Numbering", "Party", "Procedure",
     "ProcedureKind", "Recipient", "RecipientWho", "Reminder", "Renewal", "Retention", "Section", "Stage", "StageKind", "Standing",
     "UnitOf", "Validity", "Within",
@@ -112,6 +113,15 @@ class Standing(Strict):
     reference: Words
 
 
+class DecisionRule(Keyed):
+    """専決規則: a kind of application for which the one who decides may say beforehand that it is permitted.
+
+    It decides nothing by itself: a person who holds the stage's role puts it in force, under his name and with an end.
+    """
+
+    when: Annotated[Condition, StringConstraints(min_length=1)]
+
+
 class DueWhen(Strict):
     """Another due class for applications of which `when` is true."""
 
@@ -127,7 +137,8 @@ class Stage(Keyed):
     whoever should decide applies himself; without it only the city's order of deputies or the unavoidable path is left
     (1(8)①). `standing` are delegations (専決). `body` decides by minutes. `next_review` demands a day of the next
     inspection, at most so many months away, of which the due class `review_due` reminds. `conditions` lets the decider
-    attach conditions. `fields` are filled in by who decides. `verbs` are the city's words for what may be done.
+    attach conditions. `rules` may be put in force by a holder of the stage's role (専決規則). `fields` are filled in by who
+    decides. `verbs` are the city's words for what may be done.
     """
 
     kind: StageKind
@@ -140,6 +151,7 @@ class Stage(Keyed):
     due_when: tuple[DueWhen, ...] = ()
     superior: Key | None = None
     standing: tuple[Standing, ...] = ()
+    rules: tuple[DecisionRule, ...] = ()
     body: Key | None = None
     next_review: Annotated[int, Field(ge=1)] | None = None
     review_due: Key | None = None
@@ -156,6 +168,9 @@ class Stage(Keyed):
             raise ValueError(f"{self.key}：担当する人（parties）がありません。")
         if (self.next_review is None) != (self.review_due is None):
             raise ValueError(f"{self.key}：next_review と review_due は、そろえて書いてください。")
+        plain = self.kind is StageKind.DECIDE and not (self.every or self.each_owner or self.next_review or self.fields)
+        if self.rules and not plain:
+            raise ValueError(f"{self.key}：専決規則（rules）は、一人が決めるだけの決裁（decide）の段階にだけ書けます。")
         if self.every and (self.each_owner or len(self.parties) < 2):  # noqa: PLR2004
             raise ValueError(f"{self.key}：every は、each_owner のない、二者以上の段階にだけ書けます。")
         return self
@@ -270,12 +285,14 @@ class Milestone(Keyed):
 class Catalogue(Strict):
     """Approved once, used by many: an entry stands for the values of `fields`; an application that takes one up is decided by it.
 
-    `keeper` is the role that puts entries in. `copies` are further fields filled in from the entry.
+    `keeper` is the role that puts entries in. `copies` are further fields filled in from the entry. With `stages` the entry
+    stands for these stages only, and the others are asked each time.
     """
 
     keeper: Key
     fields: Annotated[tuple[Key, ...], Field(min_length=1)]
     copies: tuple[Key, ...] = ()
+    stages: tuple[Key, ...] = ()
     until: Key | None = None
 
 
@@ -302,7 +319,7 @@ class Procedure(Keyed):
     apart for the clauses that name a setting of the same name. `subject` names the fields that make the line 件名.
     `bound_to` is the clause field that an exception suspends, `bound_units` the unit field that says where (the whole city
     when it is empty). `report_within`: a report begun at once is completed within this
-    time. `listed` are the columns of its register.
+    time. `listed` are the columns of its register; `keeps` the registers of the catalogue of mechanisms that its applications make.
     """
 
     kind: ProcedureKind
@@ -332,6 +349,7 @@ class Procedure(Keyed):
     report_within: Length | None = None
     report_chase: tuple[Reminder, ...] = ()
     listed: tuple[Key, ...] = ()
+    keeps: tuple[Key, ...] = ()
 
     @cached_property
     def fields(self) -> dict[str, FormField]:

@@ -156,7 +156,7 @@ def filled(office: Office, many: int) -> dict[str, list[object]]:
         "catalogue": [], "start": ["listed"], "emergency": ["afterwards"], "mine": [], "waiting": [], "overdue": [],
         "registers": [], "register": ["one"], "renew-together": ["yearly"],
         "unavoidable": [], "gaps": [], "fallbacks": [], "fallback-new": [],
-        "terms": [], "entries": [], "entry": [CatalogueEntry.objects.latest("pk").pk], "detail": [waiting.pk],
+        "terms": [], "rules": [], "entries": [], "entry": [CatalogueEntry.objects.latest("pk").pk], "detail": [waiting.pk],
         "history": [waiting.pk], "edit": [draft.pk], "confirm": [draft.pk], "withdraw": [waiting.pk],
         "pull-back": [waiting.pk], "reopen": [permit.pk], "revoke": [permit.pk], "end": [permit.pk],
         "minutes": [body.pk, office.waiting(body).pk],
@@ -189,7 +189,7 @@ def test_the_queries_of_every_page_are_those_written_down_and_do_not_grow_with_r
     # What changes something, or is opened elsewhere: a file, the paper, the small pages that are measured through others.
     elsewhere = {
         "fallback-end", "terms-new", "countersign", "attachment", "paper", "discard", "attach", "detach", "decide", "review",
-        "renew", "report",
+        "renew", "report", "rule-new", "rule-end",
     }  # fmt: skip
     assert {str(each.name) for each in urlpatterns} == set(pages) | elsewhere
     assert Application.objects.count() >= 40

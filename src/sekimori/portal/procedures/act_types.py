@@ -43,3 +43,5 @@ UNCATALOGUED = register("procedures:catalogue:retired", _("許可カタログか
 FALLBACK_SET = register("procedures:fallback:set", _("空席の役割の代わりの設定"))
 FALLBACK_ENDED = register("procedures:fallback:ended", _("空席の役割の代わりの終了"))
 TERMS_SET = register("procedures:terms:set", _("守ることの制定"))
+RULE_SET = register("procedures:rule:set", _("専決規則の制定"))
+RULE_ENDED = register("procedures:rule:ended", _("専決規則の終了"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +17,7 @@ from sekimori.portal.procedures.models import Application
 from sekimori.portal.rules import selectors as rules
 from sekimori.standards.conditions import Surroundings
 from sekimori.standards.models import Package
-from sekimori.standards.procedure_models import DueClass, Length, Procedure
+from sekimori.standards.procedure_models import DueClass, Length, Procedure, UnitOf
 
 # The gate of the catalogue that stands before every decision.
 SEPARATION = "applicant_is_not_approver"
@@ -103,6 +104,18 @@ def all_current(unit: int | None = None) -> list[Defined]:
     except rules.NotAdopted:
         return []
     return [Defined(procedure, view.package, view.edition) for procedure in view.package.procedures]
+
+
+def charged_with(roles: Collection[str]) -> frozenset[str]:
+    """The procedures in force whose reports fall to one of these roles of the whole city; none where no edition is in force."""
+    found = set()
+    for defined in all_current():
+        named = [
+            to for each in defined.procedure.milestones for to in (*each.by, *(each.confirm.by if each.confirm else ()))
+        ]
+        if any(to.role in roles and to.of is UnitOf.CITY for to in named):
+            found.add(defined.key)
+    return frozenset(found)
 
 
 def of(application: Application) -> Defined:

@@ -11,7 +11,7 @@ from sekimori.portal.fields import values
 from sekimori.portal.procedures import definitions, items
 from sekimori.portal.procedures.hooks import Happening, Settings, effect
 from sekimori.portal.procedures.items import Grounds, Item
-from sekimori.portal.procedures.models import Application, ItemLink, Milestone
+from sekimori.portal.procedures.models import Application, Decision, ItemLink, Milestone
 from sekimori.portal.registers import services as registers
 from sekimori.standards.procedure_models import FieldType
 
@@ -63,21 +63,51 @@ def item_back(happening: Happening, settings: ItemBack) -> None:
 
 
 class ItemChanged(Settings):
-    """`fields` are item fields; `values` go into columns of their entries, the day of the report into the column `day`."""
+    """`fields` are item fields; `values` go into columns of their entries, the day of the report into the column `day`.
+
+    `answered` (column → field of the form) and `reported` (column → field of the report) bring what was said there, if anything.
+    """
 
     fields: tuple[str, ...]
-    values: dict[str, Any]
+    values: dict[str, Any] = {}
+    answered: dict[str, str] = {}
+    reported: dict[str, str] = {}
     day: str = ""
 
 
 @effect("item_changed", ItemChanged)
 def item_changed(happening: Happening, settings: ItemChanged) -> None:
     """Changes columns of the entries named in the form."""
+    data, report = happening.answers.data, happening.milestone.data if happening.milestone else {}
     given = dict(settings.values)
+    given |= {column: data[key] for column, key in settings.answered.items() if not values.is_empty(data.get(key))}
+    given |= {column: report[key] for column, key in settings.reported.items() if not values.is_empty(report.get(key))}
     if settings.day:
         done = happening.milestone.occurred_at if happening.milestone else None
         given[settings.day] = day_of(done or happening.moment)
     for _field, item in _entries(happening, settings.fields):
+        registers.item_change(item.from_register, item.pk, given, **_right(happening))
+
+
+class ItemLevels(Settings):
+    """`field` is an item field, `stage` the stage whose decider said `levels` (axis → its field) and, in `reason`, his grounds."""
+
+    field: str
+    stage: str
+    levels: dict[str, str]
+    reason: str
+
+
+@effect("item_levels", ItemLevels)
+def item_levels(happening: Happening, settings: ItemLevels) -> None:
+    """Writes the classification that was decided at a stage into the entry that was asked about."""
+    decisions = happening.application.decisions.filter(step__stage=settings.stage, verdict__in=Decision.CONSENTS)
+    said = decisions.order_by("-pk").values_list("data", flat=True).first() or {}
+    given = {
+        "levels": {axis: said[key] for axis, key in settings.levels.items() if said.get(key)},
+        "levels_reason": f"{happening.application.number} {said.get(settings.reason, '')}".strip(),
+    }
+    for _field, item in _entries(happening, (settings.field,)):
         registers.item_change(item.from_register, item.pk, given, **_right(happening))
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from sekimori.portal.fields import values
+from sekimori.portal.organization import selectors as organization
 from sekimori.portal.procedures import gates, periods
 from sekimori.portal.procedures.gates import Asked
 from sekimori.portal.procedures.models import Application, ItemLink
@@ -105,3 +106,52 @@ def licences_suffice(asked: Asked) -> str:
     if wanted <= free:
         return ""
     return _("残り%(free)s本に対し、導入するのは%(wanted)s本です。") % {"free": max(free, 0), "wanted": wanted}
+
+
+@gates.hook("person_holds")
+def person_holds(asked: Asked) -> str:
+    """Whether everybody named in a field holds one of some roles now.
+
+    Settings: `field`, a field of people (a report's own value counts before the form's); `roles`.
+    """
+    people = _people(asked, asked.settings["field"])
+    wanted = set(asked.settings["roles"])
+    wrong = [
+        person
+        for person in people
+        if not wanted & {held.role for held in organization.held_by(person, moment=asked.moment)}
+    ]
+    return _named(wrong) if people else _("人が選ばれていません。")
+
+
+@gates.hook("holds_permit")
+def holds_permit(asked: Asked) -> str:
+    """Whether somebody named in a field has a permit of another procedure that is in force now.
+
+    Settings: `field`, a field of people; `procedure` of the permit and its field `member` that names who has it; `same`, fields of
+    the permit (and of this form, in the same words) whose answers must be equal.
+    """
+    settings = asked.settings
+    people = _people(asked, settings["field"])
+    in_force = Application.objects.filter(
+        Q(valid_from__lte=asked.moment) & (Q(valid_until__isnull=True) | Q(valid_until__gt=asked.moment)),
+        procedure=settings["procedure"],
+        state=State.APPROVED,
+    )
+    for theirs, ours in dict(settings.get("same") or {}).items():
+        in_force = in_force.filter(**{f"data__{theirs}": asked.answers.data.get(ours)})
+    wrong = [person for person in people if not in_force.filter(**{f"data__{settings['member']}": person}).exists()]
+    return _named(wrong) if people else _("人が選ばれていません。")
+
+
+def _people(asked: Asked, field: str) -> list[int]:
+    """The people in a field, of the report or of the form."""
+    given = asked.further.get(field)
+    return [int(each) for each in values.chosen(given if given is not None else asked.answers.data.get(field))]
+
+
+def _named(people: Sequence[int]) -> str:
+    if not people:
+        return ""
+    found = organization.labels(people)
+    return _("該当する人：%(names)s。") % {"names": "、".join(str(found.get(each, each)) for each in people)}

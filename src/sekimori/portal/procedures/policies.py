@@ -19,7 +19,7 @@ from sekimori.portal.acts.policies import (
     refuse,
     register,
 )
-from sekimori.portal.procedures.definitions import Defined
+from sekimori.portal.procedures.definitions import Defined, charged_with
 from sekimori.portal.procedures.models import (
     Application,
     Attachment,
@@ -29,6 +29,7 @@ from sekimori.portal.procedures.models import (
     Involvement,
     Milestone,
     Party,
+    StandingRule,
     Step,
     Terms,
 )
@@ -41,6 +42,7 @@ from sekimori.standards.procedure_models import ProcedureKind, Recipient, Recipi
 CITY = ("oversee_city", "audit", "manage_systems")
 UNITS = ("manage_section", "oversee_department")
 State = Application.State
+GRANTED = (State.APPROVED, State.CLOSED, State.ENDED)
 
 
 def units_seen(actor: Actor) -> frozenset[int] | None:
@@ -66,6 +68,13 @@ def asked_parties(actor: Actor) -> Q:
     return found
 
 
+def _to_be_reported(actor: Actor) -> Q:
+    """What has been permitted and falls to a role of the whole city, which the actor holds, to carry out and report."""
+    roles = {each.role for each in actor.holdings if each.unit is None and not each.units}
+    charged = charged_with(roles) if roles else frozenset()
+    return Q(procedure__in=sorted(charged), state__in=GRANTED) if charged else NOTHING
+
+
 @register
 class ApplicationPolicy(Policy[Application]):
     """Seen by those who had a hand in it, those asked to decide, and those who oversee the units concerned."""
@@ -86,7 +95,7 @@ class ApplicationPolicy(Policy[Application]):
         if units:
             owned = Step.objects.filter(owner__in=sorted(units)).values("application")
             found |= handed_in & (Q(unit__in=sorted(units)) | Q(pk__in=owned))
-        return found
+        return found | _to_be_reported(actor)
 
     def may_create(self, actor: Actor, *, defined: Defined, applicant: int | None, unit: int | None) -> Decision:
         """A colleague's application may be filled in where the procedure allows it, within the actor's own section."""
@@ -280,6 +289,26 @@ class FallbackPolicy(Policy[Fallback]):
 
     def may_end(self, actor: Actor, _record: Fallback) -> Decision:
         return self.may_create(actor)
+
+
+@register
+class StandingRulePolicy(Policy[StandingRule]):
+    """Everybody who may apply sees by which rules is decided; who decides in an office of his own sets one and ends it."""
+
+    model = StandingRule
+
+    def visible(self, actor: Actor) -> Q:
+        return EVERYTHING if actor.can("work") else NOTHING
+
+    def may_create(self, actor: Actor, *, held: bool) -> Decision:
+        del actor
+        return allow_if(held, _("専決規則を定められるのは、その段階を決める役割に自ら就いている人だけです。"))
+
+    def may_end(self, actor: Actor, record: StandingRule, *, held: bool) -> Decision:
+        return allow_if(
+            actor.person == record.person_id or held,
+            _("専決規則を終えられるのは、定めた人と、その役割に就いている人だけです。"),
+        )
 
 
 @register

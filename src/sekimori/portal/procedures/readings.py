@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import abstractmethod
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import ClassVar
 
@@ -248,47 +248,76 @@ class DisposalBeforeRemoval(OfApplications):
         return Reading(Status.MET, _("台帳から外れた%(total)s件は、すべて廃棄の手続を経ています。"), values)
 
 
-@register
-class ConnectionSurvey(OfApplications):
-    """Whether every connection permitted was surveyed first: no other application passes its gates."""
+@cache
+def enforced() -> Mapping[str, frozenset[str]]:
+    """Gates of the catalogue that gates of procedures carry out → those procedures, in the packages installed here."""
+    found: dict[str, set[str]] = {}
+    for key in packages.installed():
+        for procedure in packages.get(key).procedures:
+            for gate in procedure.gates:
+                if gate.mechanism is not None:
+                    found.setdefault(gate.mechanism, set()).add(procedure.key)
+    return {gate: frozenset(procedures) for gate, procedures in found.items()}
 
-    kind = MechanismKind.GATE
-    names: ClassVar[frozenset[str]] = frozenset({"connection_survey"})
+
+@cache
+def kept_by_procedures() -> Mapping[str, frozenset[str]]:
+    """Registers that applications make by themselves → the procedures whose they are, in the packages installed here."""
+    found: dict[str, set[str]] = {}
+    for key in packages.installed():
+        for procedure in packages.get(key).procedures:
+            for register_key in procedure.keeps:
+                found.setdefault(register_key, set()).add(procedure.key)
+    return {register_key: frozenset(procedures) for register_key, procedures in found.items()}
+
+
+class OfSeveral(OfApplications):
+    """Mechanisms that the applications of some procedures carry out between them, read by how many were granted."""
+
     listens = GRANTS
+    sentence: ClassVar[str]
+
+    @abstractmethod
+    def procedures(self) -> Mapping[str, frozenset[str]]:
+        """Which procedures carry out which mechanism."""
+
+    def can_read(self, mechanism: Mechanism) -> bool:
+        return mechanism.name in self.procedures() and mechanism.name not in OWN_READERS
 
     def read_all(self, asked: Asked, as_of: dt.datetime) -> Sequence[Answers]:
         """One query."""
-        tallies = Tallies({"external_connection"}, as_of, owed=False)
-        return [
-            {unit: self._said(tallies.of("external_connection", "", unit)) for unit in units} for _q, units in asked
-        ]
-
-    @staticmethod
-    def _said(tally: Tally) -> Reading:
-        reason = _("許可した接続%(total)s件は、すべて事前に調査し、影響がないことを確かめています。")
-        return Reading(Status.MET, reason, {"total": tally.total}, _name(tally.newest))
-
-
-@register
-class KeptByThemselves(OfApplications):
-    """Registers that applications make: what is taken out and brought back, exceptions with their results."""
-
-    kind = MechanismKind.REGISTER
-    FROM: ClassVar[Mapping[str, Collection[str]]] = {
-        "takeout_records": ("takeout", "offsite_work"),
-        "exceptions": ("exception", "emergency_exception"),
-    }
-    names: ClassVar[frozenset[str]] = frozenset(FROM)
-    listens = GRANTS
-
-    def read_all(self, asked: Asked, as_of: dt.datetime) -> Sequence[Answers]:
-        """One query."""
-        tallies = Tallies({key for keys in self.FROM.values() for key in keys}, as_of, owed=False)
+        keys = {key for question, _units in asked for key in self.procedures()[question.mechanism.name]}
+        tallies = Tallies(keys, as_of, owed=False)
         return [{unit: self._said(tallies, question, unit) for unit in units} for question, units in asked]
 
     def _said(self, tallies: Tallies, question: Question, unit: int | None) -> Reading:
         total = Tally()
-        for key in self.FROM[question.mechanism.name]:
+        for key in self.procedures()[question.mechanism.name]:
             total += tallies.of(key, "", unit)
-        reason = _("申請・決裁・報告がそのまま記録になり、%(total)s件が保管されています。")
-        return Reading(Status.MET, reason, {"total": total.total}, _name(total.newest))
+        return Reading(Status.MET, self.sentence, {"total": total.total}, _name(total.newest))
+
+
+# Gates with a reader of their own, which sees what happens beside the procedure too.
+OWN_READERS = frozenset({"disposal_before_removal", SEPARATION})
+
+
+@register
+class PassedGates(OfSeveral):
+    """Whether all that was permitted passed a gate: the act that hands in, decides or reports is refused otherwise."""
+
+    kind = MechanismKind.GATE
+    sentence = _("許可した%(total)s件は、すべてこの条件を満たしています。満たさない申請・報告は受け付けません。")
+
+    def procedures(self) -> Mapping[str, frozenset[str]]:
+        return enforced()
+
+
+@register
+class KeptByThemselves(OfSeveral):
+    """Registers that applications make: what is taken out and brought back, exceptions with their results."""
+
+    kind = MechanismKind.REGISTER
+    sentence = _("申請・決裁・報告がそのまま記録になり、%(total)s件が保管されています。")
+
+    def procedures(self) -> Mapping[str, frozenset[str]]:
+        return kept_by_procedures()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sekimori.portal.procedures.views import acting, application, applying, lists, settings
+from sekimori.portal.procedures.views import acting, application, applying, lists, ruling, settings
 
 app_name = "procedures"
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("settings/terms/<slug:document>/", settings.SetTerms.as_view(), name="terms-new"),
     path("settings/catalogue/", settings.entries, name="entries"),
     path("settings/catalogue/<int:pk>/", settings.Entry.as_view(), name="entry"),
+    path("settings/rules/", ruling.rules, name="rules"),
+    path("settings/rules/<slug:procedure>/<slug:stage>/<slug:rule>/", ruling.SetRule.as_view(), name="rule-new"),
+    path("settings/rules/<int:pk>/end/", ruling.EndRule.as_view(), name="rule-end"),
     path("countersign/<int:pk>/", acting.Countersign.as_view(), name="countersign"),
     path("attachments/<int:pk>/", applying.attachment, name="attachment"),
     path("<int:pk>/", application.detail, name="detail"),

@@ -90,7 +90,7 @@ def _compare(sign: str, left: Any, right: Any, node: Comparison) -> bool:
     return bool(left == right) if sign == "==" else bool(left != right)
 
 
-def _call(call: Call, values: Mapping[str, Any], around: Surroundings) -> Any:
+def _call(call: Call, values: Mapping[str, Any], around: Surroundings) -> Any:  # noqa: PLR0911
     if call.function in QUANTIFIERS:
         answers = (_value(call.arguments[0], each, around) for each in _one_by_one(call, values))
         return any(answers) if call.function == "any" else all(answers)
@@ -104,6 +104,8 @@ def _call(call: Call, values: Mapping[str, Any], around: Surroundings) -> Any:
         return _at_least(first, str(_value(call.arguments[1], values, around)), around)
     if call.function == "count":
         return len(first or [])
+    if call.function == "hours_since":
+        return _hours(first, values.get("now"))
     return _days(first, around.calendar if call.function == "office_days" else None)
 
 
@@ -128,6 +130,13 @@ def _highest(levels: list[Any], around: Surroundings) -> Any:
     if not levels or any(level not in around.ranks for level in levels):
         return None
     return max(levels, key=lambda level: around.ranks[level])
+
+
+def _hours(moment: Any, now: Any) -> float | None:
+    """Hours from a moment until now; None where one of them is not known, and less than 0 for what is still to come."""
+    if not isinstance(moment, dt.datetime) or not isinstance(now, dt.datetime):
+        return None
+    return (now - moment).total_seconds() / 3600
 
 
 def _days(period: Any, calendar: OfficeCalendar | None) -> int | None:

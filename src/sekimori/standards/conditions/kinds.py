@@ -58,6 +58,7 @@ FUNCTIONS: Mapping[str, tuple[tuple[Kind, ...], Kind]] = {
     "at_least": ((Kind.LEVEL, Kind.TEXT), Kind.FLAG),
     "count": ((Kind.RECORDS,), Kind.NUMBER),
     "days": ((Kind.PERIOD,), Kind.NUMBER),
+    "hours_since": ((Kind.MOMENT,), Kind.NUMBER),
     "office_days": ((Kind.PERIOD,), Kind.NUMBER),
     "highest": ((Kind.LEVEL,), Kind.LEVEL),
     "total": ((Kind.NUMBER,), Kind.NUMBER),

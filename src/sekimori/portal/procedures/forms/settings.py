@@ -52,3 +52,18 @@ class TermsForm(forms.Form):
 
 class RetireForm(forms.Form):
     reason = LongTextField(label=gettext_lazy("廃止の理由"), max_length=200, rows=2)
+
+
+class RuleForm(forms.Form):
+    """What a rule needs besides what the definition says of it."""
+
+    reference = forms.CharField(
+        label=gettext_lazy("根拠"), max_length=120, help_text=gettext_lazy("専決規程の条や、決裁文書の番号。")
+    )
+    until = EraDateField(
+        label=gettext_lazy("終わりの日"), earliest=context.today, help_text=gettext_lazy("今日から１年以内の日。")
+    )
+
+
+class RuleEndForm(forms.Form):
+    reason = LongTextField(label=gettext_lazy("終える理由"), max_length=200, rows=2)

@@ -8,7 +8,7 @@ from sekimori.portal.procedures.models.applications import (
 )
 from sekimori.portal.procedures.models.lives import Milestone
 from sekimori.portal.procedures.models.routes import Countersign, Decision, Party, Step
-from sekimori.portal.procedures.models.settings import CatalogueEntry, Fallback, Serial, Terms
+from sekimori.portal.procedures.models.settings import CatalogueEntry, Fallback, Serial, StandingRule, Terms
 
 __all__ = [
     "Application",
@@ -24,6 +24,7 @@ __all__ = [
     "Milestone",
     "Party",
     "Serial",
+    "StandingRule",
     "Step",
     "Terms",
 ]

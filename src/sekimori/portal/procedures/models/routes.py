@@ -74,6 +74,7 @@ class Party(models.Model):
         DEPUTY_RULE = "deputy_rule", _("代決者の順位")
         UNAVOIDABLE = "unavoidable", _("やむを得ない場合")
         CATALOGUE = "catalogue", _("許可カタログ")
+        RULE = "rule", _("専決規則")
 
     step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="parties")
     role = models.CharField(max_length=60)

@@ -75,6 +75,40 @@ class Fallback(models.Model):
         ]
 
 
+class StandingRule(models.Model):
+    """専決規則 in force: somebody who decides at a stage has said beforehand, under his name and until a day, that applications of
+
+    a kind which the definition describes are permitted. What falls under it is decided by him, in the act of handing in.
+    """
+
+    procedure = models.CharField(max_length=60)
+    stage = models.CharField(max_length=60)
+    rule = models.CharField(max_length=60)
+    label = models.CharField(_("規則"), max_length=200)
+    role = models.CharField(max_length=60)
+    unit = models.ForeignKey(UNIT, on_delete=models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    person_label = models.CharField(_("定めた人"), max_length=200)
+    reference = models.CharField(_("根拠"), max_length=120)
+    until = models.DateField(_("終わりの日"))
+    set_at = models.DateTimeField(_("定めた日時"))
+    ended_at = models.DateTimeField(null=True)
+    ended_why = models.CharField(_("終えた理由"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["procedure", "stage", "rule", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["procedure", "stage", "rule", "person"],
+                condition=Q(ended_at__isnull=True),
+                name="proc_standing_rule_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
 class Terms(models.Model):
     """Measures that somebody in office has laid down, in a version: what a tick of the form declares to observe."""
 

@@ -43,6 +43,7 @@ from sekimori.portal.procedures.selectors.offers import (
 )
 from sekimori.portal.procedures.selectors.overdue import frozen_answers, open_counts, overdue
 from sekimori.portal.procedures.selectors.permits import permit_of_item, permits_in_force
+from sekimori.portal.procedures.selectors.ruling import OfferedRule, decided_by_rules, rule_of, rules_offered
 from sekimori.portal.procedures.selectors.settings import (
     TermsView,
     catalogue_entries,
@@ -63,6 +64,7 @@ __all__ = [
     "ExceptionInForce",
     "Gap",
     "Offer",
+    "OfferedRule",
     "Possible",
     "Readiness",
     "TermsView",
@@ -76,6 +78,7 @@ __all__ = [
     "catalogue_entry",
     "contents_of",
     "countersigns_due",
+    "decided_by_rules",
     "defined_anywhere",
     "draft_of",
     "drafts",
@@ -104,6 +107,8 @@ __all__ = [
     "renewals",
     "roles",
     "route_ahead",
+    "rule_of",
+    "rules_offered",
     "seen_by",
     "takes_files",
     "terms",

@@ -29,6 +29,7 @@ from sekimori.portal.procedures.services.ending import (
 from sekimori.portal.procedures.services.living import milestone_confirm, milestone_report, milestone_send_back
 from sekimori.portal.procedures.services.reporting_files import report_file_add, report_file_remove
 from sekimori.portal.procedures.services.routes import routes_renew
+from sekimori.portal.procedures.services.ruling import rule_end, rule_set
 from sekimori.portal.procedures.services.setting import (
     catalogue_add,
     catalogue_retire,
@@ -72,6 +73,8 @@ __all__ = [
     "report_file_add",
     "report_file_remove",
     "routes_renew",
+    "rule_end",
+    "rule_set",
     "step_decide",
     "terms_set",
 ]

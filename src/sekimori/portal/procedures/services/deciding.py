@@ -20,7 +20,6 @@ from sekimori.portal.procedures import act_types, clock, contents, definitions, 
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.models import (
     Application,
-    CatalogueEntry,
     Countersign,
     Decision,
     Involvement,
@@ -28,9 +27,10 @@ from sekimori.portal.procedures.models import (
     Step,
 )
 from sekimori.portal.procedures.models.routes import Verdict
+from sekimori.portal.procedures.progress import Opened
 from sekimori.portal.procedures.routing.acting import Capacity, capacity_at
 from sekimori.portal.procedures.routing.resolving import Resolver
-from sekimori.portal.procedures.services import telling
+from sekimori.portal.procedures.services import ruling, telling
 from sekimori.standards.procedure_models import GatePoint, Stage, StageKind
 
 State, StepState = Application.State, Step.State
@@ -397,6 +397,8 @@ def _go_on(deciding: Deciding, decision: Decision) -> None:
     passed = [each for each in deciding.steps if each.state == StepState.SKIPPED and each.order > deciding.step.order]
     progress.settle([deciding.step, *passed, *(each.step for each in opened)])
     progress.ask(deciding.answers, opened)
+    if continue_by_rule(deciding.act, record, deciding.answers, deciding.steps, opened, deciding.involved):
+        return
     if beside or opened:
         waiting = [*beside, *(each.step for each in opened)]
         record.due_at = min((each.due_at for each in waiting if each.due_at), default=None)
@@ -405,6 +407,24 @@ def _go_on(deciding: Deciding, decision: Decision) -> None:
         telling.tell(deciding.act, record, "waiting", steps=[each.step for each in opened])
         return
     conclude(deciding.act, record, deciding.answers, deciding.now)
+
+
+def continue_by_rule(  # noqa: PLR0917
+    act: Performing,
+    record: Application,
+    answers: Answers,
+    steps: Sequence[Step],
+    opened: Sequence[Opened],
+    involved: Collection[int],
+) -> bool:
+    """Decides a step that has just opened by a rule that somebody in office put in force beforehand, if there is one; whether."""
+    for each in opened:
+        decision = ruling.decision_by_rule(act, record, answers, each, involved)
+        if decision is not None:
+            stage = answers.defined.procedure.stage(each.step.stage)
+            _go_on(Deciding(act, record, answers, list(steps), each.step, stage, frozenset(involved)), decision)
+            return True
+    return False
 
 
 def conclude(act: Performing, record: Application, answers: Answers, now: dt.datetime) -> None:
@@ -424,52 +444,6 @@ def decide_by_starting(act: Performing, record: Application, answers: Answers, s
     deciding = Deciding(act, record, answers, list(steps), first, stage, frozenset())
     word = Word(Verdict.ACKNOWLEDGED if stage.kind is StageKind.ACKNOWLEDGE else Verdict.APPROVED)
     _answer(deciding, word, _capacity(deciding))
-
-
-def decide_by_catalogue(
-    act: Performing, record: Application, answers: Answers, steps: Sequence[Step], involved: Collection[int]
-) -> bool:
-    """Decides by what was decided once for all, if the application is the same and who decided had no hand in it."""
-    entry = CatalogueEntry.objects.select_related("decision").get(uses=record)
-    decided = entry.decision
-    same = all(answers.data.get(key) == value for key, value in entry.values.items())
-    lasting = entry.retired_at is None and (entry.until is None or entry.until >= act.today())
-    if not same or not lasting or decided.person_id in involved or record.content is None:
-        record.catalogue_entry = None
-        return False
-    record.save()
-    for step in steps:
-        if step.state in {StepState.WAITING, StepState.AHEAD}:
-            step.state, step.done_at, step.opened_at = StepState.DONE, act.now(), step.opened_at or act.now()
-    progress.settle(list(steps))
-    made = Decision.objects.create(
-        application=record,
-        content=record.content,
-        digest=record.content.digest,
-        step=steps[-1],
-        applicant_id=record.applicant_id,
-        person_id=decided.person_id,
-        role=decided.role,
-        unit_id=decided.unit_id,
-        capacity=decided.capacity,
-        why=Party.Why.CATALOGUE,
-        label=decided.label,
-        verdict=Verdict.CONDITIONAL if entry.note else Verdict.APPROVED,
-        conditions=entry.note,
-        reason=_("許可カタログ「%(label)s」による。") % {"label": entry.label},
-        decided_at=act.now(),
-    )
-    record.conditions = entry.note
-    act.record(
-        record,
-        act_type=act_types.APPROVED,
-        after={"verdict": made.verdict, "digest": made.digest, "why": made.why, "catalogue": entry.label},
-        reason=made.reason,
-        clauses=answers.defined.lineages(),
-        unit=record.unit_id,
-    )
-    conclude(act, record, answers, act.now())
-    return True
 
 
 def countersign(*, countersign: int, remark: str = "") -> Countersign:

@@ -36,7 +36,7 @@ from sekimori.portal.procedures.models import (
 )
 from sekimori.portal.procedures.policies import starts_as_decider
 from sekimori.portal.procedures.routing.planning import plan
-from sekimori.portal.procedures.services import deciding, telling
+from sekimori.portal.procedures.services import cataloguing, deciding, telling
 from sekimori.standards.procedure_models import Event, FieldType, GatePoint
 
 State = Application.State
@@ -153,7 +153,9 @@ def _send(act: Performing, record: Application, answers: Answers) -> None:
     if starts_as_decider(act.actor, answers.defined):
         deciding.decide_by_starting(act, record, answers, steps)
         return
-    if record.catalogue_entry_id is not None and deciding.decide_by_catalogue(act, record, answers, steps, involved):
+    if record.catalogue_entry_id is not None and cataloguing.decide_by_catalogue(act, record, answers, steps, involved):
+        return
+    if deciding.continue_by_rule(act, record, answers, steps, opened, involved):
         return
     record.save()
     clock.schedule(record, answers, steps=steps)

@@ -27,7 +27,12 @@ from sekimori.portal.ui.pages import FormPage
 
 def tabs(current: str) -> list[Link]:
     """The pages of the settings."""
-    pages = [("fallbacks", _("空席の役割の代わり")), ("terms", _("守ること")), ("entries", _("許可カタログ"))]
+    pages = [
+        ("fallbacks", _("空席の役割の代わり")),
+        ("terms", _("守ること")),
+        ("entries", _("許可カタログ")),
+        ("rules", _("専決規則")),
+    ]
     return [Link(label, reverse(f"procedures:{name}"), current=name == current) for name, label in pages]
 
 

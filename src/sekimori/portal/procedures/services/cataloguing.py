@@ -1,0 +1,77 @@
+"""Deciding by the catalogue: what was decided once for all who need the same."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from django.utils.translation import gettext as _
+
+from sekimori.portal.acts.performing import Performing
+from sekimori.portal.procedures import act_types, progress
+from sekimori.portal.procedures.contents import Answers
+from sekimori.portal.procedures.models import Application, CatalogueEntry, Decision, Party, Step
+from sekimori.portal.procedures.models.routes import Verdict
+from sekimori.portal.procedures.services.deciding import conclude
+
+StepState = Step.State
+
+
+def decide_by_catalogue(
+    act: Performing, record: Application, answers: Answers, steps: Sequence[Step], involved: Collection[int]
+) -> bool:
+    """Decides by what was decided once for all, if the application is the same and who decided had no hand in it.
+
+    Whether that decides the application: an entry may stand for some stages only, and the others are still asked.
+    """
+    entry = CatalogueEntry.objects.select_related("decision").get(uses=record)
+    decided = entry.decision
+    same = all(answers.data.get(key) == value for key, value in entry.values.items())
+    lasting = entry.retired_at is None and (entry.until is None or entry.until >= act.today())
+    if not same or not lasting or decided.person_id in involved or record.content is None:
+        record.catalogue_entry = None
+        return False
+    record.save()
+    stages = _catalogued(answers)
+    ahead = [each for each in steps if each.state in {StepState.WAITING, StepState.AHEAD}]
+    decided_by_it = [each for each in ahead if not stages or each.stage in stages]
+    if not decided_by_it:
+        return False
+    for step in decided_by_it:
+        step.state, step.done_at, step.opened_at = StepState.DONE, act.now(), step.opened_at or act.now()
+    progress.settle(decided_by_it)
+    made = Decision.objects.create(
+        application=record,
+        content=record.content,
+        digest=record.content.digest,
+        step=decided_by_it[-1],
+        applicant_id=record.applicant_id,
+        person_id=decided.person_id,
+        role=decided.role,
+        unit_id=decided.unit_id,
+        capacity=decided.capacity,
+        why=Party.Why.CATALOGUE,
+        label=decided.label,
+        verdict=Verdict.CONDITIONAL if entry.note else Verdict.APPROVED,
+        conditions=entry.note,
+        reason=_("許可カタログ「%(label)s」による。") % {"label": entry.label},
+        decided_at=act.now(),
+    )
+    record.conditions = entry.note
+    act.record(
+        record,
+        act_type=act_types.APPROVED,
+        after={"verdict": made.verdict, "digest": made.digest, "why": made.why, "catalogue": entry.label},
+        reason=made.reason,
+        clauses=answers.defined.lineages(),
+        unit=record.unit_id,
+    )
+    if len(decided_by_it) < len(ahead):
+        return False
+    conclude(act, record, answers, act.now())
+    return True
+
+
+def _catalogued(answers: Answers) -> tuple[str, ...]:
+    """The stages for which an entry of the catalogue stands; none: for all of them."""
+    rule = answers.defined.procedure.catalogue
+    return rule.stages if rule else ()

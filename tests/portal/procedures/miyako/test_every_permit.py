@@ -1,0 +1,128 @@
+"""Every procedure of the published package down its route, filled in by its own definition; every gate it declares fires."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from sekimori.common.clock import FixedClock, moment_at
+from sekimori.portal.organization.models import Appointment, Nomination, Person, PersonVersion, Post, PostVersion
+from sekimori.portal.procedures import files, services
+from sekimori.portal.procedures.models import Application
+from sekimori.standards import packages
+from sekimori.standards.procedure_models import GatePoint
+from tests.adopting import adopt
+from tests.portal.procedures.miyako.conftest import Cabinet, City
+from tests.portal.procedures.miyako.filling import OF_OTHERS
+from tests.portal.procedures.miyako.walking import Walker
+from tests.portal.procedures.registers import MemoryRegisters
+from tests.world import FIRST, TODAY, World, build
+
+State = Application.State
+PACKAGE = packages.get("miyako")
+KEYS = [procedure.key for procedure in PACKAGE.procedures]
+MORNING = moment_at(TODAY, 10)
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """The small city under the published package, built once for this file; each test's changes are taken back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = build(FixedClock(MORNING))
+        PostVersion.objects.filter(post=world.posts["system"]).update(designation="digital_promotion_head")
+        adopt(world, PACKAGE)
+        at = moment_at(FIRST, 9)
+        Nomination.objects.create(
+            role="information_system_operator", person=world.people["operator"], valid_from=FIRST, recorded_at=at
+        )
+        add_temporary(world)
+        yield world
+        transaction.set_rollback(True)
+
+
+def add_temporary(world: World) -> None:
+    """A fixed-term employee of 市民課."""
+    at, kind = moment_at(FIRST, 9), Person.Kind.FIXED_TERM
+    person = world.people["temporary"] = Person.objects.create(number="2104", name="貝塚 結", kind=kind)
+    PersonVersion.objects.create(person=person, name=person.name, kind=kind, valid_from=FIRST, recorded_at=at)
+    post = world.posts["temporary"] = Post.objects.create(code="P2104")
+    PostVersion.objects.create(
+        post=post, unit=world.units["210"], title="事務補助", rank=5, valid_from=FIRST, recorded_at=at
+    )
+    Appointment.objects.create(person=person, post=post, valid_from=FIRST, recorded_at=at)
+
+
+@pytest.fixture
+def city(standing: World, db: None) -> Iterator[City]:
+    """That city with a place for files, in the morning of an office day."""
+    standing.clock.set(MORNING)
+    before = files.keeper() if files.available() else None
+    files.set_keeper(Cabinet())
+    yield City(standing, MemoryRegisters())
+    files.set_keeper(before)
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.mechanism(
+    "procedure:transport", "procedure:provision", "procedure:classification_question", "procedure:byod",
+    "procedure:security_setting_change", "procedure:viewing_permission", "procedure:information_exchange",
+    "procedure:external_service_use", "procedure:device_modification", "procedure:network_connection", "procedure:account_change",
+    "procedure:remote_access", "procedure:public_line_exception", "procedure:offsite_installation", "procedure:unmanaged_media",
+    "procedure:cloud_assessment", "procedure:social_media_account", "procedure:managed_area_permission",
+    "procedure:visitor_entry", "procedure:managed_area_device", "procedure:equipment_movement", "procedure:external_repair",
+    "procedure:fixed_term_it_rights", "procedure:wireless_lan", "procedure:go_live", "procedure:procurement_review",
+    "gate:exchange_rules_first", "gate:risk_accepted", "gate:lent_device_measures", "gate:check_before_connection",
+    "gate:public_line_conditions", "gate:managed_area_device_ban", "gate:impact_confirmed", "gate:staff_witness",
+    "gate:erased_or_bound", "gate:wireless_requirements", "gate:test_data_ban",
+    "register:external_services", "register:social_media_accounts", "register:managed_area_entries",
+)  # fmt: skip
+def test_the_whole_route_is_gone_and_every_gate_fires(city: City, key: str) -> None:
+    walker = Walker(city, PACKAGE, key)
+    measures(city, walker)
+    permits_first(city, walker)
+    valid = walker.filler.valid()
+    gates_fire(walker, valid)
+    record = walker.decide_all(walker.submitted(valid), return_first=key not in STARTED_BY_DECIDER)
+    assert record.state in {State.APPROVED, State.CLOSED}, key
+    record = walker.report_all(record)
+    walker.over(record)
+    assert record.state in {State.CLOSED, State.ENDED} or record.valid_until is None, (key, record.state)
+
+
+STARTED_BY_DECIDER = {each.key for each in PACKAGE.procedures if each.kind.value == "decision"}
+
+
+def gates_fire(walker: Walker, valid: dict[str, object]) -> None:
+    """Each gate stops something; the first of those asked on handing in stops it in the act itself."""
+    through_the_act = False
+    for gate in walker.rule.gates:
+        if gate.hook in OF_OTHERS:
+            continue
+        if GatePoint.MILESTONE in gate.at:
+            assert walker.closes_a_report(gate), (walker.rule.key, gate.key)
+            continue
+        wrong = walker.filler.closing(gate, valid)
+        if GatePoint.SUBMIT in gate.at and not through_the_act:
+            walker.refused(wrong, gate)
+            through_the_act = True
+
+
+def permits_first(city: City, walker: Walker) -> None:
+    """The permits of other procedures that a gate of this one asks for."""
+    for gate in walker.rule.gates:
+        if gate.hook == "holds_permit":
+            other = Walker(city, PACKAGE, gate.settings["procedure"])
+            other.decide_all(other.submitted(other.filler.valid()))
+
+
+def measures(city: City, walker: Walker) -> None:
+    """The measures that ticks of the form declare are laid down."""
+    for each in walker.rule.fields.values():
+        if each.terms:
+            document = next(found for found in PACKAGE.documents if found.key == each.terms)
+            by = {"ciso": "ciso", "chief_security_manager": "chief"}[document.approver]
+            with city.world.acting(by):
+                services.terms_set(document=each.terms, lines=["守る。"], effective_on=TODAY)
