@@ -62,14 +62,14 @@ def test_a_head_who_applies_himself_passes_straight_to_the_rule(city: City) -> N
 def test_without_a_rule_and_outside_of_it_somebody_is_asked(city: City) -> None:
     assert city.state(handed_in(city)) == State.IN_ROUTE
     rule(city)
-    change = {
+    change: dict[str, Any] = {
         "action": "change",
         "rights": "閲覧",
         "privileged": False,
         "starts_on": TODAY.isoformat(),
         "reason": "new_work",
     }
-    assert city.state(handed_in(city, **change)) == State.IN_ROUTE
+    assert city.state(handed_in(city, "staff", **change)) == State.IN_ROUTE
 
 
 def test_nobody_decides_his_own_by_his_rule(city: City) -> None:
@@ -86,7 +86,7 @@ def test_a_rule_ends_with_its_day_and_with_the_office(city: City) -> None:
     rule(city, until=TODAY + 50 * DAY)
     from sekimori.portal.organization.models import Appointment
 
-    Appointment.objects.filter(person=city.world.people["system"]).update(valid_until=TODAY + DAY)
+    Appointment.objects.filter(person=city.world.people["system"]).update(valid_to=TODAY + DAY)
     city.at(TODAY + 2 * DAY)
     assert city.state(handed_in(city)) == State.IN_ROUTE
 

@@ -290,9 +290,8 @@ class Walker:
             return self.who
         if to.who is RecipientWho.DECIDER:
             return self.keys[record.decisions.order_by("-pk").values_list("person", flat=True)[0]]
-        units = {"city": [None], "applicant": [record.unit_id]}.get(to.of.value) or list(
-            record.items.values_list("unit", flat=True)
-        )
+        known: dict[str, list[int | None]] = {"city": [None], "applicant": [record.unit_id]}
+        units = known.get(to.of.value) or list(record.items.values_list("unit", flat=True))
         for unit in units:
             for person in self._holders(to.role or "", unit):
                 if person in self.keys:

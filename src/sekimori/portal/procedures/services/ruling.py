@@ -38,27 +38,24 @@ def rule_set(*, procedure: str, stage: str, rule: str, until: dt.date, reference
         offered = offered_at(defined.procedure, stage, rule)
         held = own_office(defined.procedure.stage(stage), act.actor.person, act.now())
         act.authorise("create", StandingRule, held=held is not None)
+        person = act.actor.person
+        if held is None or person is None:
+            raise Refused(_("専決規則を定める役割に就いていません。"))
         _check(act.today(), until, reference)
-        if StandingRule.objects.filter(
-            procedure=procedure,
-            stage=stage,
-            rule=rule,
-            person=act.actor.person,
-            ended_at__isnull=True,
-            until__gte=act.today(),
-        ).exists():
+        same = StandingRule.objects.filter(
+            procedure=procedure, stage=stage, rule=rule, person=person, ended_at__isnull=True
+        )
+        if same.filter(until__gte=act.today()).exists():
             raise Conflict(_("この専決規則は、既に定めています。"))
-        StandingRule.objects.filter(
-            procedure=procedure, stage=stage, rule=rule, person=act.actor.person, ended_at__isnull=True
-        ).update(ended_at=act.now(), ended_why=_("期間の満了"))
+        same.update(ended_at=act.now(), ended_why=_("期間の満了"))
         made = StandingRule.objects.create(
             procedure=procedure,
             stage=stage,
             rule=rule,
             label=words(offered.label)[:200],
-            role=held.role if held else "",
-            unit_id=held.unit if held else None,
-            person_id=act.actor.person,
+            role=held.role,
+            unit_id=held.unit,
+            person_id=person,
             person_label=" ".join(part for part in (act.actor.post, act.actor.name) if part)[:200],
             reference=reference.strip()[:120],
             until=until,
@@ -123,6 +120,8 @@ def decision_by_rule(
     row = _rule_for(record, answers, opened, stage, involved, act.now())
     if row is None or record.content is None:
         return None
+    # A decision is about the content that the stored application has now.
+    record.save()
     opened.step.done_at = act.now()
     made = Decision.objects.create(
         application=record,
