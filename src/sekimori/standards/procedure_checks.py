@@ -13,6 +13,7 @@ from sekimori.common.errors import InvalidInput
 from sekimori.standards import conditions
 from sekimori.standards.base import Keyed
 from sekimori.standards.conditions import Kind, Type
+from sekimori.standards.duty_models import Duty
 from sekimori.standards.models import MechanismKind, Package, SettingType
 from sekimori.standards.procedure_fields import Field
 from sekimori.standards.procedure_models import (
@@ -107,6 +108,7 @@ def procedure_faults(package: Package) -> Iterator[Fault]:
     """Every fault of the package's procedures and due classes that no part shows by itself."""
     yield from _unique(("due_classes",), [each.key for each in package.due_classes], "due class ")
     yield from _unique(("procedures",), [each.key for each in package.procedures], "手続 ")
+    yield from _form_numbers(package)
     for index, procedure in enumerate(package.procedures):
         subject = Subject(("procedures", index), procedure, package)
         for check in CHECKS:
@@ -119,6 +121,18 @@ def _unique(at: Path, keys: Iterable[str], what: str) -> Iterator[Fault]:
         if key in seen:
             yield (*at, index, "key"), f"{what}「{key}」が二度あります。"
         seen.add(key)
+
+
+def _form_numbers(package: Package) -> Iterator[Fault]:
+    """No two forms of a city bear the same number, be they of procedures or of duties."""
+    seen: set[str] = set()
+    parts: dict[str, Iterable[Procedure | Duty]] = {"procedures": package.procedures, "duties": package.duties}
+    for part, records in parts.items():
+        for index, each in enumerate(records):
+            number = each.form.number.ja.partition("（")[0]
+            if number in seen:
+                yield (part, index, "form", "number"), f"「{number}」の様式が二つあります。"
+            seen.add(number)
 
 
 def _stands_in_the_catalogue(subject: Subject) -> Iterator[Fault]:

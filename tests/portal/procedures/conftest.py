@@ -7,17 +7,23 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from sekimori.common.clock import FixedClock, moment_at
 from sekimori.portal.acts import outbox
 from sekimori.portal.clocks import timers
+from sekimori.portal.organization.models import Appointment, Nomination, Person, PersonVersion, Post, PostVersion
 from sekimori.portal.procedures import items, services
 from sekimori.portal.procedures.models import Application, Decision, Step
 from sekimori.portal.procedures.services import Word
+from sekimori.standards import packages
 from tests.adopting import adopt
 from tests.portal.procedures.registers import MemoryRegisters
 from tests.portal.procedures.shapes import shapes
-from tests.world import World
+from tests.world import FIRST, TODAY, World, build
+
+MORNING = moment_at(TODAY, 10)
 
 
 @pytest.fixture
@@ -102,3 +108,31 @@ class Office:
 def office(world: World, registers: MemoryRegisters) -> Office:
     adopt(world, shapes())
     return Office(world, registers)
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """The small city under the published package, built once for a file; each test's changes are taken back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = build(FixedClock(MORNING))
+        PostVersion.objects.filter(post=world.posts["system"]).update(designation="digital_promotion_head")
+        adopt(world, packages.get("miyako"))
+        at = moment_at(FIRST, 9)
+        Nomination.objects.create(
+            role="information_system_operator", person=world.people["operator"], valid_from=FIRST, recorded_at=at
+        )
+        add_temporary(world)
+        yield world
+        transaction.set_rollback(True)
+
+
+def add_temporary(world: World) -> None:
+    """A fixed-term employee of 市民課."""
+    at, kind = moment_at(FIRST, 9), Person.Kind.FIXED_TERM
+    person = world.people["temporary"] = Person.objects.create(number="2104", name="貝塚 結", kind=kind)
+    PersonVersion.objects.create(person=person, name=person.name, kind=kind, valid_from=FIRST, recorded_at=at)
+    post = world.posts["temporary"] = Post.objects.create(code="P2104")
+    PostVersion.objects.create(
+        post=post, unit=world.units["210"], title="事務補助", rank=5, valid_from=FIRST, recorded_at=at
+    )
+    Appointment.objects.create(person=person, post=post, valid_from=FIRST, recorded_at=at)

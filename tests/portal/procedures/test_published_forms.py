@@ -5,24 +5,22 @@ from __future__ import annotations
 import pytest
 
 from sekimori.portal.identity.middleware import ActContextMiddleware
-from sekimori.portal.organization.models import PostVersion
 from sekimori.portal.procedures import selectors, services
 from sekimori.standards import packages
 from sekimori.standards.procedure_models import FieldType, Procedure, Section
-from tests.adopting import adopt
 from tests.portal.procedures.clients import page, signed_in
+from tests.portal.procedures.conftest import MORNING
 from tests.world import World
 
 KEYS = [procedure.key for procedure in packages.get("miyako").procedures]
 
 
 @pytest.fixture
-def city(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+def city(standing: World, db: None, monkeypatch: pytest.MonkeyPatch) -> World:
     """The small city under the published package."""
-    PostVersion.objects.filter(post=world.posts["system"]).update(designation="digital_promotion_head")
-    monkeypatch.setattr(ActContextMiddleware, "clock", world.clock)
-    adopt(world, packages.get("miyako"))
-    return world
+    standing.clock.set(MORNING)
+    monkeypatch.setattr(ActContextMiddleware, "clock", standing.clock)
+    return standing
 
 
 @pytest.mark.parametrize("key", KEYS)

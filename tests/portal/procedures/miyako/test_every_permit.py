@@ -5,54 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
-from pytest_django import DjangoDbBlocker
 
-from sekimori.common.clock import FixedClock, moment_at
-from sekimori.portal.organization.models import Appointment, Nomination, Person, PersonVersion, Post, PostVersion
 from sekimori.portal.procedures import files, services
 from sekimori.portal.procedures.models import Application
 from sekimori.standards import packages
 from sekimori.standards.procedure_models import GatePoint
-from tests.adopting import adopt
+from tests.portal.procedures.conftest import MORNING
 from tests.portal.procedures.miyako.conftest import Cabinet, City
 from tests.portal.procedures.miyako.filling import OF_OTHERS
 from tests.portal.procedures.miyako.walking import Walker
 from tests.portal.procedures.registers import MemoryRegisters
-from tests.world import FIRST, TODAY, World, build
+from tests.world import TODAY, World
 
 State = Application.State
 PACKAGE = packages.get("miyako")
 KEYS = [procedure.key for procedure in PACKAGE.procedures]
-MORNING = moment_at(TODAY, 10)
-
-
-@pytest.fixture(scope="module")
-def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """The small city under the published package, built once for this file; each test's changes are taken back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        world = build(FixedClock(MORNING))
-        PostVersion.objects.filter(post=world.posts["system"]).update(designation="digital_promotion_head")
-        adopt(world, PACKAGE)
-        at = moment_at(FIRST, 9)
-        Nomination.objects.create(
-            role="information_system_operator", person=world.people["operator"], valid_from=FIRST, recorded_at=at
-        )
-        add_temporary(world)
-        yield world
-        transaction.set_rollback(True)
-
-
-def add_temporary(world: World) -> None:
-    """A fixed-term employee of 市民課."""
-    at, kind = moment_at(FIRST, 9), Person.Kind.FIXED_TERM
-    person = world.people["temporary"] = Person.objects.create(number="2104", name="貝塚 結", kind=kind)
-    PersonVersion.objects.create(person=person, name=person.name, kind=kind, valid_from=FIRST, recorded_at=at)
-    post = world.posts["temporary"] = Post.objects.create(code="P2104")
-    PostVersion.objects.create(
-        post=post, unit=world.units["210"], title="事務補助", rank=5, valid_from=FIRST, recorded_at=at
-    )
-    Appointment.objects.create(person=person, post=post, valid_from=FIRST, recorded_at=at)
 
 
 @pytest.fixture

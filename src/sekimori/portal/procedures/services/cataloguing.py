@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from django.utils.translation import gettext as _
 
+from sekimori.common.errors import Conflict
 from sekimori.portal.acts.performing import Performing
 from sekimori.portal.procedures import act_types, progress
 from sekimori.portal.procedures.contents import Answers
@@ -39,18 +40,36 @@ def decide_by_catalogue(
     for step in decided_by_it:
         step.state, step.done_at, step.opened_at = StepState.DONE, act.now(), step.opened_at or act.now()
     progress.settle(decided_by_it)
+    _decided(act, record, answers, entry, decided_by_it[-1])
+    if len(decided_by_it) < len(ahead):
+        return False
+    conclude(act, record, answers, act.now())
+    return True
+
+
+def _catalogued(answers: Answers) -> tuple[str, ...]:
+    """The stages for which an entry of the catalogue stands; none: for all of them."""
+    rule = answers.defined.procedure.catalogue
+    return rule.stages if rule else ()
+
+
+def _decided(act: Performing, record: Application, answers: Answers, entry: CatalogueEntry, step: Step) -> None:
+    """The decision behind the entry, made for this application too."""
+    content = record.content
+    if content is None:
+        raise Conflict(_("この申請には、まだ凍結した内容がありません。"))
     made = Decision.objects.create(
         application=record,
-        content=record.content,
-        digest=record.content.digest,
-        step=decided_by_it[-1],
+        content=content,
+        digest=content.digest,
+        step=step,
         applicant_id=record.applicant_id,
-        person_id=decided.person_id,
-        role=decided.role,
-        unit_id=decided.unit_id,
-        capacity=decided.capacity,
+        person_id=entry.decision.person_id,
+        role=entry.decision.role,
+        unit_id=entry.decision.unit_id,
+        capacity=entry.decision.capacity,
         why=Party.Why.CATALOGUE,
-        label=decided.label,
+        label=entry.decision.label,
         verdict=Verdict.CONDITIONAL if entry.note else Verdict.APPROVED,
         conditions=entry.note,
         reason=_("許可カタログ「%(label)s」による。") % {"label": entry.label},
@@ -65,13 +84,3 @@ def decide_by_catalogue(
         clauses=answers.defined.lineages(),
         unit=record.unit_id,
     )
-    if len(decided_by_it) < len(ahead):
-        return False
-    conclude(act, record, answers, act.now())
-    return True
-
-
-def _catalogued(answers: Answers) -> tuple[str, ...]:
-    """The stages for which an entry of the catalogue stands; none: for all of them."""
-    rule = answers.defined.procedure.catalogue
-    return rule.stages if rule else ()
