@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sekimori.standards.commands import standard
 from sekimori.standards.linting import LintReport, lint
 from sekimori.standards.norms import NormReading, read_norms
+from sekimori.standards.reading import read_text
 from tests.standards.norms.test_robustness import clauses
 from tests.standards.texts import Clause
 
@@ -85,3 +86,31 @@ def test_the_command_takes_an_organisation(tmp_path: Path) -> None:
     organisation.write_text("units:\n  - {name: 監査事務局, rank: section}\n", encoding="utf-8")
     printed = CliRunner().invoke(standard, ["lint", str(text), "--organisation", str(organisation)])
     assert "「監査事務局」はどの部等にも属さない" in printed.output
+
+
+SOUND = """汐見市情報セキュリティ規程
+令和6年3月1日訓令第4号
+(目的)
+第1条 この規程は、情報資産を守るために必要な事項を定めることを目的とする。
+(責任者)
+第2条 副市長を、最高情報セキュリティ責任者とする。
+2 総務部の長を、情報セキュリティ責任者とする。
+3 総務部の課の長を、情報セキュリティ管理者とする。
+4 デジタル戦略監を、情報システム管理者とする。
+(持出し)
+第3条 職員は、端末を庁外に持ち出すときは、持出許可申請書(様式第1号)を情報システム管理者に提出し、その許可を得なければならない。
+2 情報システム管理者は、前項の許可の記録を作成し、3年間保存しなければならない。
+(報告)
+第4条 職員は、事故を発見したときは、直ちに情報セキュリティ管理者に報告しなければならない。
+2 情報セキュリティ管理者は、前項の報告を受けたときは、速やかに情報セキュリティ責任者に報告しなければならない。
+附則
+この規程は、令和6年4月1日から施行する。
+様式第1号(第3条関係)
+持出許可申請書
+"""
+
+
+def test_every_rule_is_silent_on_a_sound_text() -> None:
+    text = read_text(SOUND)
+    report = lint(text.nodes, read_norms(text.nodes), forms=[appendix.label for appendix in text.appendices])
+    assert report.findings == ()

@@ -140,10 +140,10 @@ def pdf_with_labels_apart(rows: Iterable[tuple[int, str, str]]) -> bytes:
     return typeset("\n".join(shown), 10.5)
 
 
-def bare_word(body: str, numbering: str = "", styles: str = "") -> bytes:
+def bare_word(body: str, numbering: str = "", styles: str = "", footnotes: str = "") -> bytes:
     """A docx of nothing but these parts' contents, for what a library does not write."""
     out = io.BytesIO()
-    parts = {"document": f"<w:body>{body}</w:body>", "numbering": numbering, "styles": styles}
+    parts = {"document": f"<w:body>{body}</w:body>", "numbering": numbering, "styles": styles, "footnotes": footnotes}
     with zipfile.ZipFile(out, "w") as archive:
         for name, content in parts.items():
             archive.writestr(f"word/{name}.xml", f"<w:{name} {nsdecls('w')}>{content}</w:{name}>")

@@ -84,6 +84,17 @@ def test_other_fields_show_nothing_of_their_instruction():
     assert [(node.id, node.text) for node in read.nodes] == [("第3条", "職員は、守る。")]
 
 
+def test_footnotes_follow_the_paragraph_that_refers_to_them():
+    note = '<w:footnote w:id="2"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t>庁内の宛先を除く。</w:t></w:r></w:p></w:footnote>'
+    reference = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+    body = paragraph("第1条　宛先を確かめる。", before=reference) + paragraph("第2条　件名を書く。")
+    read = read_bytes(making.bare_word(body, footnotes=note), "a.docx")
+    assert [(node.id, node.text) for node in read.nodes] == [
+        ("第1条", "宛先を確かめる。\n（注）庁内の宛先を除く。"),
+        ("第2条", "件名を書く。"),
+    ]
+
+
 # PDF
 
 

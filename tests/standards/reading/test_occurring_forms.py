@@ -351,6 +351,13 @@ def test_circled_digits_seen_as_weekdays_are_restored():
     assert len(read.repairs) == 4
 
 
+def test_roman_numerals_that_lost_their_lead_byte_are_restored():
+    read = read_text(
+        "汐見市要領\nＴ　目的\n安全を守る。\nＵ　体制\n@　責任者を置く。\nA　会議を置く。\nＶ　点検\n点検する。\n"
+    )
+    assert ids(read) == ["Ⅰ", "Ⅱ", "Ⅱ①", "Ⅱ②", "Ⅲ"]
+
+
 def test_letters_that_count_nothing_are_left_alone():
     read = read_text("1 体制\n(1) 責任者\n①部長とする。\n②A 棟及びB 棟の担当を置く。\nA 棟は、課長が担当する。\n")
     assert texts(read)["1(1)②"].endswith("A 棟は、課長が担当する。")

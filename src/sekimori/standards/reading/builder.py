@@ -28,6 +28,7 @@ _INLINE_CAPTION = re.compile(r"^[(](?P<caption>[^()。]{1,30}(?:[(][^()]{1,20}[)
 _NEVER_FIRST = "、。，．,.)）」』】〕ーゃゅょっぁぃぅぇぉャュョッァィゥェォ々・"
 _LOST_SIGN = re.compile(r"^[?？〓\ufffd\x1a\ufffc][ \u3000]*(?=[一-龥ぁ-んァ-ヴ])")
 NEARLY_FULL = 0.75
+LONGEST_CAPTION = 40
 _SINGLE_NUMBER = re.compile(r"^\d{1,4}$")
 
 
@@ -174,6 +175,10 @@ class Builder:
             self.built.missing.append(Missing(line.no, before, marker.label, marker.shape, place.skipped, holder))
         marker = place.counted or marker
         self._note(marker, line, place)
+        above = place.parent
+        first = above.shape is Shape.ARTICLE and marker.shape is Shape.NUMBER and marker.number == 1
+        if first and above.paragraphs and not above.caption:
+            above.caption, above.paragraphs = above.paragraphs[0].text, []
         entry = Entry(marker, line, place.parent)
         place.parent.children.append(entry)
         self.stack.append(entry)
@@ -190,7 +195,13 @@ class Builder:
 
     def _now(self, *, continues: bool = False) -> Situation:
         last = self.last_article.marker if self.last_article else None
-        return Situation(self.stack, self.lines, self.index, last, continues, self.evidence, self.ranked)
+        inside = bool(self.here.paragraphs) and self.lines[self.index].inner and not self._ended()
+        return Situation(self.stack, self.lines, self.index, last, continues, self.evidence, self.ranked, inside)
+
+    def _ended(self) -> bool:
+        """Whether the last words are a sentence that ended, or no sentence at all."""
+        text = self.here.paragraphs[-1].text
+        return ends_sentence(text) or "、" not in text
 
     def _note(self, marker: Marker, line: Line, place: Place) -> None:
         """Evidence for the second pass."""
@@ -266,7 +277,8 @@ class Builder:
             self.built.front.append(line)
 
     def _is_caption(self, line: Line) -> bool:
-        if not _CAPTION.match(line.fold) or not (self.evidence.articles or self._opened(Shape.SUPPLEMENT)):
+        framed = line.fold.startswith("【") and line.fold.endswith("】") and len(line.fold) <= LONGEST_CAPTION
+        if not (framed or _CAPTION.match(line.fold)) or not (self.evidence.articles or self._opened(Shape.SUPPLEMENT)):
             return False
         return not self._continues(line)
 

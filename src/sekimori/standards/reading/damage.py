@@ -13,7 +13,7 @@ from dataclasses import replace
 from sekimori.standards.reading.lines import Line
 from sekimori.standards.reading.markers import find
 from sekimori.standards.reading.model import Repair
-from sekimori.standards.reading.numerals import CIRCLED
+from sekimori.standards.reading.numerals import CIRCLED, ROMAN_UPPER
 
 _KANJI = "一-龥々〆ヶ"
 _JAPANESE = f"{_KANJI}ぁ-んァ-ヴーｦ-ﾟ、。，．・「」『』（）()〔〕"
@@ -30,6 +30,7 @@ SPREAD_TEXT = 0.3
 
 # Byte 0x87 of ①…⑳ (0x8740–0x8753) lost leaves @ A … S; KanjiTalk shows the same bytes as the signs of the second row.
 _LOST_LEAD = "@ABCDEFGHIJKLMNOPQRS"
+_LOST_ROMAN = "TUVWXYZ[\\]"  # Ⅰ to Ⅹ are 0x8754 to 0x875D.
 _KANJITALK = "㈰㈪㈫㈬㈭㈮㈯㉀㈷㉂㉃㈹㈺㈱㈾㈴㈲㈻㈶㈳"
 # Kangxi radicals by their compatibility forms; the supplement has none, so those that look like whole kanji are named.
 _RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)} | {
@@ -48,11 +49,12 @@ def mend(lines: list[Line]) -> tuple[list[Line], list[Repair]]:
     lines = _without_radicals(lines, repairs)
     lines = _close_up(lines, repairs)
     lines = _join_katakana(lines, repairs)
-    for signs, reason in (
-        (_LOST_LEAD, "丸数字の文字コードの先頭バイトが失われています。"),
-        (_KANJITALK, "丸数字が機種依存文字として読み替えられています。"),
+    for signs, meant, reason in (
+        (_LOST_LEAD, CIRCLED, "丸数字の文字コードの先頭バイトが失われています。"),
+        (_LOST_ROMAN, ROMAN_UPPER, "ローマ数字の文字コードの先頭バイトが失われています。"),
+        (_KANJITALK, CIRCLED, "丸数字が機種依存文字として読み替えられています。"),
     ):
-        lines = _restore_circled(lines, signs, reason, repairs)
+        lines = _restore(lines, signs, meant, reason, repairs)
     return _restore_rings(lines, repairs), repairs
 
 
@@ -124,15 +126,15 @@ def _word(found: re.Match[str], words: set[str]) -> str:
     return found.group(0)
 
 
-def _restore_circled(lines: list[Line], signs: str, reason: str, repairs: list[Repair]) -> list[Line]:
-    """Turns the signs back into circled digits where they count up from the first one at the head of lines."""
+def _restore(lines: list[Line], signs: str, meant: str, reason: str, repairs: list[Repair]) -> list[Line]:
+    """Turns the signs back into what was meant where they count up from the first one at the head of lines."""
     places = list(_runs(lines, signs))
-    if not places:
+    if not places or (signs == _LOST_ROMAN and not any(place for _, place in places)):
         return lines
     mended = list(lines)
     for index, place in places:
         line = lines[index]
-        after = CIRCLED[place] + line.text[1:]
+        after = meant[place] + line.text[1:]
         repairs.append(Repair(line.no, line.text, after, reason))
         mended[index] = line.with_text(after)
     return mended
@@ -142,7 +144,7 @@ def _runs(lines: list[Line], signs: str) -> Iterable[tuple[int, int]]:
     """(index of line, place in the order) of every sign that opens a count or continues the one before it."""
     expected = 0
     for index, line in enumerate(lines):
-        head = line.fold[:1] if signs == _LOST_LEAD else line.text[:1]
+        head = line.text[:1] if signs == _KANJITALK else line.fold[:1]
         place = signs.find(head) if head else -1
         if place < 0 or not _AFTER_SIGN.match(line.text[1:]):
             continue

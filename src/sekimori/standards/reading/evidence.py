@@ -35,6 +35,7 @@ _USUAL = (
     Shape.PAREN_ALPHA,
     Shape.HALF_PAREN_ALPHA,
     Shape.PAREN_ROMAN,
+    Shape.HALF_PAREN_ROMAN,
 )
 
 

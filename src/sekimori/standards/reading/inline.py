@@ -13,6 +13,7 @@ from sekimori.standards.reading.markers import STRUCTURE, Shape, find
 from sekimori.standards.reading.numerals import CIRCLED
 from sekimori.standards.reading.tree import is_sentence
 
+_NUMBER_OF_ACT = re.compile(r"第 ?\d+ ?号(?: ?の ?\d+)?[^()]{0,12}[)]$")
 LONG = 160  # Half-width columns; a shorter line with several markers is a citation.
 MANY = 3
 LONGEST_HEAD = 30
@@ -140,7 +141,9 @@ def _begins(fold: str, at: int) -> bool:
     marker = find(fold[at : at + _LONGEST_MARKER])
     if marker is None or marker.shape is Shape.APPENDIX:
         return False
-    return fold[at - 1 : at] != ")" or marker.shape in (Shape.ARTICLE, Shape.CHAPTER, Shape.NUMBER)
+    if fold[at - 1 : at] == ")":
+        return marker.shape in (Shape.ARTICLE, Shape.CHAPTER, Shape.NUMBER) and not _NUMBER_OF_ACT.search(fold[:at])
+    return True
 
 
 def _closing(fold: str, at: int) -> int:

@@ -54,6 +54,7 @@ class Situation:
     continues: bool
     evidence: Evidence
     ranked: bool
+    inside: bool = False  # The line was cut off inside a sentence: only what counts on exactly can be a label.
 
     @property
     def ahead(self) -> Iterator[Line]:
@@ -116,7 +117,7 @@ def _article(marker: Marker, now: Situation) -> Place | Doubt | None:
     parent = supplement or _above(now, (Shape.ARTICLE, Shape.APPENDIX))
     last = now.last_article
     how = follows(marker, last) if last else ("next" if marker.number == 1 else "gap")
-    if now.continues and how != "next":
+    if (now.continues or now.inside) and how != "next":
         return None
     if how in ("same", "back") or (how == "first" and not _fresh(parent)):
         return None if now.continues else Doubt(f"{marker.label}の番号が前に戻っています。")
@@ -220,7 +221,7 @@ def _continuing(marker: Marker, line: Line, same: Entry, now: Situation) -> Plac
     usual = now.evidence.usual_indent(marker.shape, line.indent)
     if how == "next":
         return Place(parent, same, counted=marker) if usual or not now.continues else None
-    if now.continues:
+    if now.continues or now.inside:
         return None
     weak = marker.shape in WEAK
     if how == "gap":
@@ -262,8 +263,11 @@ def _paragraph(marker: Marker, line: Line, holder: Entry, now: Situation) -> Pla
         how = follows(marker, last.marker)
         skipped = _skipped(marker, last.marker)
     else:
-        empty = not holder.paragraphs and not holder.children
-        first = 1 if empty else 2
+        # What stands above 項 1 without being a sentence is the caption: 第2条　体制.
+        alone = holder.shape is Shape.ARTICLE and not holder.caption and len(holder.paragraphs) == 1
+        titled = alone and not is_sentence(holder.paragraphs[0].text)
+        empty = (not holder.paragraphs or titled) and not holder.children
+        first = 1 if empty and (marker.number == 1 or not titled) else 2
         how = "next" if marker.number == first else "gap" if marker.number > first else "back"
         skipped = tuple(range(first, marker.number))
     if how == "next":

@@ -14,6 +14,7 @@ _IN_FORCE = re.compile(
     r"この(?:規程|訓令|規則|要綱|要領|告示|条例|基準|内規|方針)は、?(?:公布|公表|告示|[^。]{0,20}日)[^。]{0,20}から施行(?:する|し、)"
 )
 _GOES_ON = re.compile(r"ただし|この場合|なお|また、|[(（※]|注")
+DEEPER = 2  # Columns: what stands deeper than its label is its body, not a further entry.
 _ITEMS = (Shape.PAREN, Shape.KANJI, Shape.KANA, Shape.PAREN_KANA)
 
 
@@ -62,6 +63,8 @@ def _picture_lost(line: Line, page: Page, evidence: Evidence) -> bool:
 def _in_announced_list(here: Entry, line: Line) -> bool:
     """In a guideline: a second set of words without a sentence, under an entry of a list that was announced."""
     parent = here.parent
+    if here.line is not None and line.indent > here.line.indent + DEEPER:
+        return False
     listed = (
         parent is not None
         and any(part.text and is_sentence(part.text) for part in parent.paragraphs)

@@ -46,6 +46,7 @@ class Shape(StrEnum):
     PAREN_ALPHA = "(a)"
     HALF_PAREN_ALPHA = "a)"
     PAREN_ROMAN = "(i)"
+    HALF_PAREN_ROMAN = "i)"
 
 
 STRUCTURE = (
@@ -143,10 +144,13 @@ _COUNTER = re.compile(
     r"%|号|条|項(?!目)|章|節|款|編(?!集|成)|者|か|箇|ヶ|週|以|桁|点(?!検)|本(?!市|町|村|人|庁|部|体)|枚|部(?!署|門|品)|社(?!会|内)|団(?!体)|"
     r"歳(?!入|出)|才|万|千|円|次(?!の|に|年)|等|番(?!号)|期(?!間|限)|係(?!員)|級|世|倍|系(?!統)|機(?!器|密|能)|[/:,°~〜―-]"
 )
+_CAPTION_BEHIND = re.compile(r"[(][^()\d。]{2,20}[)]$")
 _KANJI = re.compile("[一-龥「]")
 _ROMAN_WORD = re.compile("[IVX]+")
 # A heading or an appendix in brackets of its own: 【第1章 総則】, <別表>.
 _FRAMED = re.compile(r"[【\[<〈《](?P<inner>.+)[】\]>〉》]")
+_FRAMED_LABEL = re.compile(r"[【<〈《](?P<label>第 ?[\d一二三四五六七八九十]+ ?[編部章節款])[】>〉》](?P<rest>.+)$")
+_STOP = re.compile(r"^[:：.．](?![\d０-９])")
 _DASH = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212ー-"
 
 
@@ -163,7 +167,7 @@ def _digits(found: re.Match[str], text: str) -> Marker | None:
     label = found.group("n") + (found.group("b") or "") + (")" if shape is Shape.HALF_PAREN else "")
     rest = text[end:]
     glued = bool(rest) and not rest.startswith(" ") and found.group("tail") in ("", ")")
-    if glued and (_COUNTER.match(rest) or rest[0].isascii()):
+    if glued and (_COUNTER.match(rest) or (rest[0].isascii() and not _CAPTION_BEHIND.match(rest))):
         return None
     return Marker(shape, tuple(int(p) for p in parts), _branch(found.group("b")), _plain(label), rest, glued)
 
@@ -192,16 +196,16 @@ def _alpha(found: re.Match[str], text: str) -> Marker | None:
         if rest and not rest.startswith(" ") and not found.group("tail"):
             return None
         return Marker(Shape.ROMAN, (roman,), (), found.group("n"), rest, glued=False)
-    if len(letters) > 1 and not (opened and roman):
-        return None
     closed = not opened and found.group("tail") == ")"
+    if len(letters) > 1 and not ((opened or closed) and roman):
+        return None
     label = f"({found.group('n')})" if opened else f"{found.group('n')})" if closed else found.group("n")
     glued = bool(rest) and not rest.startswith(" ") and not found.group("tail")
     if not opened and glued:
         return None
-    if opened and roman and letters != "c":
+    if (opened or closed) and roman:
         other = ord(letters) - ord("a") + 1 if len(letters) == 1 else 0
-        return Marker(Shape.PAREN_ROMAN, (roman,), (), label, rest, glued, other)
+        return Marker(Shape.PAREN_ROMAN if opened else Shape.HALF_PAREN_ROMAN, (roman,), (), label, rest, glued, other)
     shape = Shape.PAREN_ALPHA if opened else Shape.HALF_PAREN_ALPHA if closed else Shape.ALPHA
     return Marker(shape, (ord(letters) - ord("a") + 1,), (), label, rest, glued)
 
@@ -304,13 +308,15 @@ def find(text: str) -> Marker | None:
         inner = find(text[framed.start("inner") : framed.end("inner")].strip(" \u3000\t"))
         if inner and inner.shape in (*HEADINGS, Shape.APPENDIX):
             return inner
+    if (framed := _FRAMED_LABEL.match(fold)) and (marker := find(framed.group("label"))):
+        return Marker(**{**marker.__dict__, "rest": text[framed.start("rest") :].strip(" \u3000\t")})
     if (spelt := _SPELT.get(fold[:1])) and (marker := find(spelt + text[1:])):
         return marker
     found = _structure(fold) or _list(fold)
     if found is None:
         return None
     rest = text[len(text) - len(found.rest) :] if found.rest else ""
-    return Marker(**{**found.__dict__, "rest": rest.lstrip(":：").strip(" \u3000\t")})
+    return Marker(**{**found.__dict__, "rest": _STOP.sub("", rest).strip(" \u3000\t")})
 
 
 def _structure(fold: str) -> Marker | None:

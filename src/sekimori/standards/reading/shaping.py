@@ -23,6 +23,7 @@ _STRUCTURE_LEVELS = {
 }
 _LADDER = (Level.CHAPTER, Level.ITEM, Level.PARAGRAPH, Level.SUBPARAGRAPH, Level.SUBITEM)
 _LADDER_WITH_SECTIONS = (Level.CHAPTER, Level.SECTION, Level.ITEM, Level.PARAGRAPH, Level.SUBPARAGRAPH, Level.SUBITEM)
+LONGEST_CAPTION = 30
 _NUMBERED_ITEMS = (Shape.PAREN, Shape.KANJI, Shape.HALF_PAREN)
 
 
@@ -171,11 +172,21 @@ class Shaper:
             return (parts[0] if parts else "", "\n".join(parts[1:]))
         if entry.shape is Shape.SUPPLEMENT:
             return "", "\n".join(parts)
+        if entry.shape is Shape.ARTICLE and self._bare_title(entry):
+            return parts[0], "\n".join(parts[1:])
         if entry.caption or _holder(entry) is not None or entry.shape is Shape.ARTICLE:
             return entry.caption, "\n".join(parts)
         if not parts:
             return "", ""
         return (parts[0], "\n".join(parts[1:])) if self._is_title(entry) else ("", "\n".join(parts))
+
+    def _bare_title(self, entry: Entry) -> bool:
+        """Whether an article's first words are its caption without brackets: 第1条　目的, its sentences below."""
+        if entry.caption or not entry.paragraphs or len(entry.paragraphs[0].text) > LONGEST_CAPTION:
+            return False
+        first = entry.paragraphs[0].text
+        below = len(entry.paragraphs) > 1 and is_sentence(entry.paragraphs[1].text)
+        return (below or bool(entry.children)) and not _reads_as_text(first) and not first.startswith("削除")
 
     def _is_title(self, entry: Entry) -> bool:
         """Whether the first paragraph is a heading: no sentence, and something stands under it, or its kind are headings."""

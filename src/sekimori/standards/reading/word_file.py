@@ -49,6 +49,7 @@ class _Document:
     numbering: Numbering
     styles: dict[str, _Style]
     default_style: str
+    notes: dict[str, etree._Element] = field(default_factory=dict)
     lines: list[dict[str, Any]] = field(default_factory=list)
     carried: str = ""  # The words of a paragraph whose mark was deleted; they go on in the next one.
 
@@ -60,13 +61,22 @@ def parse(untrusted: bytes, options: dict[str, Any]) -> dict[str, Any]:  # noqa:
     if body is None:
         raise InvalidInput("Word文書に本文がありません。")
     styles, default = _styles(parts.get("word/styles.xml"))
-    document = _Document(read_numbering(parts.get("word/numbering.xml")), styles, default)
+    notes = {
+        f"{kind}{note.get(f'{W}id', '')}": note
+        for kind in ("footnote", "endnote")
+        for note in _children(parts.get(f"word/{kind}s.xml"), kind)
+    }
+    document = _Document(read_numbering(parts.get("word/numbering.xml")), styles, default, notes)
     _blocks(body, document)
     return {"lines": document.lines}
 
 
+def _children(part: etree._Element | None, kind: str) -> list[etree._Element]:
+    return part.findall(f"{W}{kind}") if part is not None else []
+
+
 def _parts(untrusted: bytes) -> dict[str, etree._Element]:
-    wanted = ("word/document.xml", "word/styles.xml", "word/numbering.xml")
+    wanted = [f"word/{name}.xml" for name in ("document", "styles", "numbering", "footnotes", "endnotes")]
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
@@ -132,9 +142,20 @@ def _paragraph(block: etree._Element, document: _Document) -> None:
     text = f"{label} {first.strip()}" if label and label != "・" else label + first
     document.lines.append({"text": text, "indent": _indent(properties)})
     document.lines.extend({"text": part} for part in rest)
+    document.lines.extend({"text": f"（注）{note}"} for note in _notes(block, document))
     for box in block.iter(f"{W}txbxContent"):
         if not any(above.tag == f"{_MC}Fallback" for above in box.iterancestors()):
             _blocks(box, document)
+
+
+def _notes(block: etree._Element, document: _Document) -> list[str]:
+    """The words of the footnotes and endnotes that a paragraph refers to."""
+    found = []
+    for kind in ("footnote", "endnote"):
+        for reference in block.iter(f"{W}{kind}Reference"):
+            note = document.notes.get(f"{kind}{reference.get(f'{W}id', '')}")
+            found.append("".join(_words(part) for part in note).strip() if note is not None else "")
+    return [words for words in found if words]
 
 
 def _indent(properties: etree._Element | None) -> int:
@@ -235,7 +256,7 @@ def _inner(part: etree._Element, table: etree._Element) -> bool:
 
 
 def _cell(cell: etree._Element, document: _Document) -> str:
-    inner = _Document(document.numbering, document.styles, document.default_style)
+    inner = _Document(document.numbering, document.styles, document.default_style, document.notes)
     _blocks(cell, inner)
     return "\n".join(
         text for line in inner.lines if (text := str(line.get("text") or " ".join(line.get("cells", ())))).strip()
