@@ -15,7 +15,7 @@ import pytest
 from django.db import DatabaseError, connection, connections
 from django.test import override_settings
 
-from sekimori.common.errors import Conflict, InvalidInput, NotAvailable, SekimoriError
+from sekimori.common.errors import Conflict, InvalidInput, NotAvailable
 from sekimori.common.sealing import MasterKey, OtherKey
 from sekimori.portal.acts import context
 from sekimori.portal.acts.ledger import selectors as ledger
@@ -164,8 +164,10 @@ def test_a_wrong_cut_off_or_changed_backup_is_named_and_leaves_the_place_empty(i
         kinds += [changed(whole, place) for place in (0.1, 0.5, 0.85)]
         for content in kinds:
             bad.write_bytes(content)
-            with pytest.raises(SekimoriError, match=r"切れて|違います|改ざん|壊れ|書き換え"):
+            with pytest.raises(InvalidInput, match=r"切れて|違います|ないはず|書き換え") as found:
                 restore_read(bad, key_of(installation))
+            assert found.value.place is not None
+            assert "bad.backup" in found.value.place.file
         assert tables() == []
     assert [path for path in new.rglob("*") if path.is_file() and "sqlite3" not in path.name] == []
     assert state_of_the_city(installation / "old") == city

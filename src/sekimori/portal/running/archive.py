@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from sekimori.common.errors import InvalidInput, Place
-from sekimori.common.sealing import MasterKey, Sealer, unseal
+from sekimori.common.sealing import Damaged, MasterKey, Sealer, unseal
 
 MANIFEST, EVIDENCE, DATABASE, PRIVATE = "manifest", "evidence/", "database", "private/"
 _NAME = re.compile(r"^(manifest|database|evidence/[0-9a-f]{64}|private/[\w.-]+(/[\w.-]+)*)$")
@@ -76,14 +76,14 @@ def members(source: Path) -> Iterator[tuple[str, BinaryIO]]:
 def unpack(source: Path, folder: Path, key: MasterKey) -> dict[str, Any]:
     """Puts a whole, unchanged backup into `folder`: evidence still sealed, all else in the clear; the manifest.
 
-    Raises InvalidInput for a cut-off or changed backup, sealing.Damaged, sealing.OtherKey.
+    Raises InvalidInput naming the backup and the member that was changed or cut off, sealing.OtherKey.
     """
     digests: dict[str, str] = {}
     try:
         for name, file in members(source):
             digests[name] = _put(folder / name, file)
             if not name.startswith(EVIDENCE):
-                _unseal_in_place(folder / name, key)
+                _unseal(folder / name, key, Place(str(source)), name)
     except (tarfile.TarError, EOFError, FileExistsError):
         raise InvalidInput("バックアップのファイルではないか、途中で切れています。", place=Place(str(source))) from None
     try:
@@ -106,6 +106,15 @@ def _put(path: Path, file: BinaryIO) -> str:
         out.flush()
         os.fsync(out.fileno())
     return digest.hexdigest()
+
+
+def _unseal(path: Path, key: MasterKey, place: Place, name: str) -> None:
+    """Unseals a member in its place. Raises InvalidInput naming the backup and the member, OtherKey."""
+    try:
+        _unseal_in_place(path, key)
+    except Damaged:
+        sentence = f"バックアップの中の「{name}」が壊れているか、書き換えられています。"
+        raise InvalidInput(sentence, place=place) from None
 
 
 def _unseal_in_place(path: Path, key: MasterKey) -> None:
