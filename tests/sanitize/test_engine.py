@@ -14,6 +14,8 @@ from sekimori.sanitize.commands import sanitize
 from sekimori.sanitize.verdicts import Level, Verdict
 from tests.sanitize import packages
 from tests.sanitize.packages import MARK, word
+from tests.sanitize.test_pdf import SEEDS, document
+from tests.sanitize.test_texts_and_images import picture
 
 POLICY = policy.default()
 SEEDED = word(f'<w:p><w:fldSimple w:instr="DDEAUTO {MARK}"><w:r><w:t>結果</w:t></w:r></w:fldSimple></w:p>')
@@ -29,6 +31,13 @@ def test_a_document_goes_through_and_what_was_done_is_told() -> None:
     assert (again.output, again.sha256_out) == (outcome.output, outcome.sha256_out)
 
 
+def test_a_pdf_and_a_picture_go_through_the_real_sandbox() -> None:
+    outcome = engine.sanitize(document(SEEDS["script on opening"][0]), "通知.pdf", POLICY)
+    assert (outcome.verdict, [finding.code for finding in outcome.findings]) == (Verdict.SANITISED, ["PDF-AUTO-ACTION"])
+    drawn = engine.sanitize(picture("JPEG"), "写真.jpg", POLICY)
+    assert (drawn.verdict, drawn.name) == (Verdict.SANITISED, "写真.jpeg")
+
+
 @pytest.mark.parametrize(
     ("content", "name", "verdict"),
     [
@@ -39,7 +48,8 @@ def test_a_document_goes_through_and_what_was_done_is_told() -> None:
         (b"", "a.txt", Verdict.HELD),
         (b"PK\x03\x04[Content_Types].xml word/ broken", "a.docx", Verdict.HELD),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "a", Verdict.PASSWORD),
-        (b"%PDF-1.7\n", "a.pdf", Verdict.BLOCKED),
+        (b"%PDF-1.7\n", "a.pdf", Verdict.HELD),
+        (b"{\\rtf1}", "a.rtf", Verdict.BLOCKED),
     ],
 )
 def test_what_is_not_understood_does_not_pass_and_says_why(content: bytes, name: str, verdict: Verdict) -> None:

@@ -21,11 +21,12 @@ from sekimori.sanitize.verdicts import Action, Finding, Level, Outcome, Verdict
 OFFICE = frozenset({"word", "excel", "powerpoint"})
 REBUILDERS = {
     **dict.fromkeys(OFFICE, "sekimori.sanitize.ooxml.rebuild:job"),
+    "pdf": "sekimori.sanitize.pdf.rebuild:job",
     "image": "sekimori.sanitize.images:job",
     "text": "sekimori.sanitize.texts:job",
     "csv": "sekimori.sanitize.texts:job",
 }
-CHECKS = dict.fromkeys(OFFICE, "sekimori.sanitize.checks.office:job")
+CHECKS = {**dict.fromkeys(OFFICE, "sekimori.sanitize.checks.office:job"), "pdf": "sekimori.sanitize.checks.pdf:job"}
 # Findings of a name that end the matter by themselves.
 _STOPPING = frozenset(
     {
@@ -47,6 +48,8 @@ QUIET = frozenset(
         "OOXML-UNKNOWN-CONTENT",
         "OOXML-PART",
         "IMAGE-REBUILT",
+        "PDF-METADATA",
+        "PDF-UNKNOWN",
     }
 )
 
@@ -112,7 +115,10 @@ def _carried_out(untrusted: bytes, blank: Outcome, kind: Kind, policy: Policy) -
         made, missing = _rebuild(untrusted, kind, policy)
         faults = _check(made, kind, policy)
     except Refusal as error:
-        verdict = {"ENCRYPTED": Verdict.PASSWORD, "ZIP-BOMB": Verdict.BLOCKED, "IMAGE-BOMB": Verdict.BLOCKED}
+        verdict = {
+            "ENCRYPTED": Verdict.PASSWORD,
+            **dict.fromkeys(("ZIP-BOMB", "IMAGE-BOMB", "PDF-BOMB"), Verdict.BLOCKED),
+        }
         finding = Finding(error.code, action=Action.REFUSED, detail=error.detail)
         return _stopped(blank, verdict.get(error.code, Verdict.HELD), finding)
     except (InvalidInput, ChildDied) as error:

@@ -40,7 +40,7 @@ class Picture:
 def prepare_for_sandbox() -> None:
     """Loads the decoders while files are still in reach."""
     Image.init()
-    for name in ("PNG", "JPEG"):
+    for name in ("PNG", "JPEG", "JPEG2000"):
         buffer = io.BytesIO()
         Image.new("RGB", (1, 1)).save(buffer, name)
         Image.open(io.BytesIO(buffer.getvalue()), formats=(name,)).load()
