@@ -6,6 +6,8 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from sekimori.common.clock import moment_at
 from sekimori.common.errors import InvalidInput
@@ -14,6 +16,7 @@ from sekimori.portal.acts.performing import subject_of
 from sekimori.portal.acts.readings import Question, Reading, Status
 from sekimori.portal.duties import services as duties
 from sekimori.portal.duties.models import Occurrence
+from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.organization.models import PostVersion
 from sekimori.portal.registers import demands, selectors, services
 from sekimori.portal.registers.models import Stocktaking
@@ -123,3 +126,20 @@ def test_one_that_nothing_asked_for_changes_no_duty(city: World) -> None:
         assert [left for _record, left in selectors.waiting(context.current().actor, 5)] == []
     found.refresh_from_db()
     assert (record.demanded_by, found.state) == ("", "open")
+
+
+def test_the_page_of_the_duty_leads_to_its_stocktaking_and_back(city: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ActContextMiddleware, "clock", city.clock)
+    found, unit = begin(city, "devices"), city.unit("210")
+    head = Client()
+    head.force_login(city.account("head_citizen"))
+    address = reverse("duties:detail", args=[found.pk])
+    page = head.get(address).content.decode()
+    way = f"{reverse('registers:stocktaking-new')}?register=devices&amp;unit={unit}"
+    assert way in page
+    form = head.get(way.replace("&amp;", "&")).content.decode()
+    assert '<option value="devices" selected>' in form
+    assert "市民課" in form
+    with city.acting("staff"):
+        record = services.stocktaking_open("devices", unit=unit)
+    assert reverse("registers:stocktaking", args=[record.pk]) in head.get(address).content.decode()

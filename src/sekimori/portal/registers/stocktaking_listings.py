@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +15,7 @@ from sekimori.portal.organization import selectors as organization
 from sekimori.portal.organization.fields import unit_filter
 from sekimori.portal.registers import defining, selectors
 from sekimori.portal.registers.models import Stocktaking, StocktakingLine
+from sekimori.portal.registers.selectors.stocktaking import counted
 from sekimori.portal.ui.components import Status, Tone
 from sekimori.portal.ui.listing import ChoiceFilter, Column, DateRangeFilter, Listing, YesNoFilter
 
@@ -88,12 +89,12 @@ class StocktakingListing(Listing[Stocktaking]):
         )
 
     def queryset(self) -> QuerySet[Stocktaking]:
-        differs = Q(lines__result__in=sorted(StocktakingLine.DIFFERENCES))
+        differs = Q(result__in=sorted(StocktakingLine.DIFFERENCES))
         return selectors.stocktakings(self.actor).annotate(
-            total=Count("lines"),
-            counted=Count("lines", filter=~Q(lines__result="")),
-            differences=Count("lines", filter=differs),
-            left=Count("lines", filter=differs & Q(lines__settled="")),
+            total=counted(Q()),
+            counted=counted(~Q(result="")),
+            differences=counted(differs),
+            left=counted(differs & Q(settled="")),
         )
 
 

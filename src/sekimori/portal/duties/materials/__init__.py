@@ -57,6 +57,10 @@ class Source(Protocol):
         """Why a duty whose window opened on `since` cannot be said to be done yet; "" when it can."""
         ...
 
+    def ways(self, unit: int | None) -> Sequence[tuple[str, str]]:
+        """Where the duty is done, when that is not its own form: words and address."""
+        ...
+
     def carry_out(self, act: Performing) -> Mapping[str, Any]:
         """What being done changes elsewhere, inside the act; what to keep of it with the record."""
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -73,6 +73,11 @@ class ContactNetwork:
         del unit, since
         return ""
 
+    def ways(self, unit: int | None) -> Sequence[tuple[str, str]]:
+        """Nowhere else."""
+        del unit
+        return ()
+
     def carry_out(self, act: Performing) -> Mapping[str, Any]:
         """Issues the network of today."""
         del act
@@ -113,6 +118,11 @@ class UnitAccounts:
         """Nothing."""
         del unit, since
         return ""
+
+    def ways(self, unit: int | None) -> Sequence[tuple[str, str]]:
+        """Nowhere else."""
+        del unit
+        return ()
 
     def carry_out(self, act: Performing) -> Mapping[str, Any]:
         """Nothing is stopped here: stopping an ID is the act of whoever keeps the accounts, on the answers confirmed."""

@@ -43,7 +43,7 @@ class RegisterStocktaking:
         heads = (_("棚卸しの結果"), _("件数・結果"), _("処理"))
         if record is None:
             return Listed(
-                heads, (), notes=(_("この台帳の棚卸しは、まだ一度も完了していません。"),), links=self._links(unit)
+                heads, (), notes=(_("この台帳の棚卸しは、まだ一度も完了していません。"),), links=self.ways(unit)
             )
         tally = selectors.tally(record)
         named = {"day": eras.format_long(record.as_of), "who": record.closed_label}
@@ -63,9 +63,10 @@ class RegisterStocktaking:
             Line(f"line:{line.pk}", str(line), (line.get_result_display(), line.get_settled_display() or _("未処理")))
             for line in differing
         )
-        return Listed(heads, tuple(lines), fingerprint=record.digest, links=self._links(unit))
+        return Listed(heads, tuple(lines), fingerprint=record.digest, links=self.ways(unit))
 
-    def _links(self, unit: int | None) -> list[tuple[str, str]]:
+    def ways(self, unit: int | None) -> list[tuple[str, str]]:
+        """To the stocktaking under way, or to a new one."""
         if unit is None:
             return []
         begun = Stocktaking.objects.filter(register=self.register, unit=unit, state=Stocktaking.State.OPEN).first()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from sekimori.common.clock import day_of
 from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.selectors import history_of
-from sekimori.portal.duties import selectors, statuses
+from sekimori.portal.duties import materials, selectors, statuses
 from sekimori.portal.duties.models import Occurrence, Word
 from sekimori.portal.duties.selectors import View
 from sekimori.portal.fields import values
@@ -38,10 +39,18 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": _steps(view),
         "may": may,
         "begun": record.opens_on <= context.today(),
+        "ways": _ways(view) if may["write"] and record.opens_on <= context.today() else (),
         "lead": words(view.defined.duty.lead) if view.defined.duty.lead else "",
         "task": words(view.defined.duty.task),
     }
     return render(request, "duties/detail.html", names)
+
+
+def _ways(view: View) -> Sequence[tuple[str, str]]:
+    """Where it is done, when that is not its own form."""
+    rule = view.defined.duty.material
+    known = rule is not None and materials.known(rule.key)
+    return materials.source_of(rule.key).ways(view.record.unit_id) if rule is not None and known else ()
 
 
 @require_GET

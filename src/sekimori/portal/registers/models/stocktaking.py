@@ -108,6 +108,11 @@ class StocktakingLine(models.Model):
         indexes = [
             models.Index(fields=["stocktaking", "result", "code"], name="stocktaking_line_result"),
             models.Index(fields=["item"], name="stocktaking_line_item"),
+            models.Index(
+                fields=["stocktaking"],
+                condition=Q(settled="", result__in=["extra", "missing", "moved"]),
+                name="stocktaking_line_unsettled",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from sekimori.portal.acts import policies
 from sekimori.portal.acts.actors import Actor
@@ -62,6 +63,12 @@ def lines_of_item(item: Item, most: int = 20) -> list[StocktakingLine]:
     return list(rows.select_related("stocktaking", "found_by").order_by("-found_at", "-pk")[:most])
 
 
+def counted(condition: Q) -> Coalesce:
+    """How many lines of a stocktaking meet a condition, as a subquery: only the rows that are shown are counted."""
+    lines = StocktakingLine.objects.filter(condition, stocktaking=OuterRef("pk")).order_by().values("stocktaking")
+    return Coalesce(Subquery(lines.annotate(n=Count("pk")).values("n")), 0)
+
+
 def waiting(actor: Actor, most: int) -> list[tuple[Stocktaking, int]]:
     """What the actor has to do: stocktakings under way that he counts or closes, closed ones with differences of his to see to.
 
@@ -69,15 +76,12 @@ def waiting(actor: Actor, most: int) -> list[tuple[Stocktaking, int]]:
     """
     if actor.can("oversee_city"):
         return []
-    lacking = Q(state=Stocktaking.State.OPEN, lines__result="")
-    differing = Q(
-        state=Stocktaking.State.CLOSED, lines__result__in=sorted(StocktakingLine.DIFFERENCES), lines__settled=""
-    )
-    rows = stocktakings(actor).annotate(left=Count("lines", filter=lacking | differing))
-    wanted = rows.filter(Q(state=Stocktaking.State.OPEN) | Q(state=Stocktaking.State.CLOSED, left__gt=0))
-    found: list[tuple[Stocktaking, int]] = [
-        (row, row.left)
-        for row in wanted.order_by("due_on", "pk")[:MOST_LOOKED_AT]
-        if policies.decide(actor, "count" if row.state == Stocktaking.State.OPEN else "settle", row)
-    ]
+    left = Q(pk__in=StocktakingLine.objects.filter(UNSETTLED).values("stocktaking"))
+    rows = stocktakings(actor).filter(Q(state=Stocktaking.State.OPEN) | left & Q(state=Stocktaking.State.CLOSED))
+    numbered = rows.annotate(lacking=counted(Q(result="")), unsettled=counted(UNSETTLED))
+    found: list[tuple[Stocktaking, int]] = []
+    for row in numbered.order_by("due_on", "pk")[:MOST_LOOKED_AT]:
+        under_way = row.state == Stocktaking.State.OPEN
+        if policies.decide(actor, "count" if under_way else "settle", row):
+            found.append((row, row.lacking if under_way else row.unsettled))
     return found[:most]
