@@ -30,6 +30,7 @@ NAMES = {
     ),
     "rows": Type(Kind.RECORDS, parts={"n": Type(Kind.NUMBER)}),
     "today": Type(Kind.DAY),
+    "when": Type(Kind.MOMENT),
     "owner": Type(Kind.UNIT),
 }
 AROUND = Surroundings(ranks=RANKS)
@@ -93,6 +94,15 @@ def test_days_are_counted_with_both_ends_and_office_days_without_closed_ones() -
     assert answer("office_days(period) == 2", period=week)
     moments = {"start": moment_at(dt.date(2026, 11, 20), 9), "end": moment_at(dt.date(2026, 11, 20), 23)}
     assert answer("days(period) == 1", period=moments)
+
+
+def test_hours_are_counted_from_a_moment_until_now_and_are_unknown_without_either() -> None:
+    now = moment_at(dt.date(2026, 11, 24), 10)
+    at = {"when": now - dt.timedelta(hours=23), "now": now}
+    assert answer("hours_since(when) <= 24 and hours_since(when) > 22", **at)
+    assert answer("hours_since(when) < 0", when=now + dt.timedelta(hours=1), now=now)
+    assert not answer("hours_since(when) <= 24", now=now)
+    assert not answer("hours_since(when) >= 0", when=now)
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,25 @@ BROKEN = [
     ("number: {symbol: 持}", 'number: {symbol: 持, pattern: "{year}-{nr}"}', "number: {symbol", "番号の型"),
     ("type: text, most: 40", "type: text, axis: importance", "key: what", "axis は書けません"),
     ("type: choice, axis: importance", "type: choice", "key: level", "どれか一つ"),
+    ("listed: [what]", "listed: [what]\n  keeps: [takeout]", "keeps:", "台帳（目録の register）"),
+    (
+        "listed: [what]",
+        "listed: [what]\n  catalogue: {keeper: chief, fields: [what], stages: [permission]}",
+        "catalogue:",
+        "二つ目以後の段階",
+    ),
+    (
+        "due: soon\n  gates",
+        "due: soon\n      rules: [{key: r, label: {ja: 規則, en: Rule}, when: what}]\n  gates",
+        "rules:",
+        "「はい・いいえ」",
+    ),
+    (
+        "kind: decide",
+        "kind: acknowledge\n      rules: [{key: r, label: {ja: 規則, en: Rule}, when: what == 'a'}]",
+        "- key: permission",
+        "専決規則（rules）",
+    ),
 ]
 
 
@@ -131,6 +150,15 @@ def test_a_fault_is_named_with_file_and_line(tmp_path: Path, before: str, after:
     assert fault.place.file == "procedures/takeout.yaml"
     expected = next(number for number, line in enumerate(lines, start=1) if at in line)
     assert fault.place.line == expected, (fault, lines[(fault.place.line or 1) - 1])
+
+
+def test_no_two_forms_bear_the_same_number(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    path = folder / "procedures" / "takeout.yaml"
+    path.write_text(PROCEDURE + PROCEDURE.replace("key: takeout", "key: again"), encoding="utf-8")
+    with pytest.raises(ManyFaults) as caught:
+        read_package(folder)
+    assert any("「様式第１号」の様式が二つあります" in fault.sentence for fault in caught.value.items)
 
 
 def test_a_length_is_one_length() -> None:

@@ -104,14 +104,14 @@ class Walker:
 
     def _entries(self, name: str) -> list[Item]:
         unit = "120" if self.who == "system" else "210"
-        pks = [self._enter(name, unit, number, **more) for number, more in enumerate(POOL[name])]
+        pks = [self._enter(name, unit, **more) for more in POOL[name]]
         found = registers.items(name, pks, None)
         return [Item(name, pk, found[pk].label, found[pk].unit, found[pk].facts, found[pk].hint) for pk in pks]
 
-    def _enter(self, name: str, unit: str, number: int, **more: Any) -> int:
+    def _enter(self, name: str, unit: str, **more: Any) -> int:
         """An entry as it stands in the register; how entries come to be there is tried elsewhere."""
         model = register(name).model
-        now = self.city.clock.now()
+        now, number = self.city.clock.now(), model._default_manager.count()
         own = {"code": f"T-{number}", "number": f"T-{number}", "registered_at": now, "changed_at": now}
         told = {**LEAST[name], **more, **own, "unit_id": self.city.world.unit(unit)}
         made = model._default_manager.create(**{"state": "in_use", **told})
