@@ -57,7 +57,7 @@ def procedure(
         "label": words(f"手続{key}"),
         "task": words(f"{key}をする"),
         "clauses": ["2(1)"],
-        "form": {"number": words("様式第１号"), "title": words("申請書"), "addressee": "ciso"},
+        "form": {"number": words(f"様式第{key}号"), "title": words("申請書"), "addressee": "ciso"},
         "number": {"symbol": key[:4]},
         "retention": {"series": words("簿"), "years": 5},
         "applicants": {"abilities": ["work"]},

@@ -387,7 +387,7 @@ def test_the_paper_has_the_form_number_the_content_the_decisions_and_the_hash(of
     with office.world.acting("staff") as circumstances:
         view = selectors.view_of(circumstances.actor, record.pk)
         data = printing.form_data(view, presenting.boxes(view), "https://example.jp/procedures/1/")
-    assert data["form_number"] == "様式第１号"
+    assert data["form_number"] == "様式第one号"
     assert data["number"] == record.number
     assert data["day"] == "令和8年11月24日"
     assert data["rows"] == [[{"label": "件名", "value": "鍵"}]]
