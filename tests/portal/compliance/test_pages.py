@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from sekimori.portal.compliance import services
 from sekimori.portal.compliance.models import Answer, State, Waiver
+from sekimori.portal.compliance.selectors.board import words_of
 from sekimori.portal.identity.middleware import ActContextMiddleware
+from sekimori.standards import packages
 from tests.portal import page_queries
 from tests.world import World
 
@@ -70,6 +73,14 @@ def test_who_sees_which_board(  # noqa: PLR0917
     shown(client, f"{address}?unit={city.unit('220')}", others)
     shown(client, f"{address}?unit=0", whole)
     assert client.get(reverse("compliance:board-xlsx") + "?unit=0").status_code == whole
+
+
+def test_a_clause_is_told_in_the_language_of_the_reader() -> None:
+    one = next(each for each in packages.get("miyako").clauses if each.requirement and each.title)
+    assert one.requirement is not None
+    assert words_of(one) == one.title
+    with translation.override("en"):
+        assert words_of(one).rstrip("…") in one.requirement.en
 
 
 def test_the_board_is_filtered_by_state_and_chapter(city: World, sign_in: SignIn) -> None:

@@ -61,7 +61,7 @@ class TestReports:
             with office.world.acting(who) as circumstances:
                 return [
                     (str(task.hint), task.href)
-                    for task in home_tasks.to_report(circumstances.actor, 10)
+                    for task in home_tasks.own(circumstances.actor, 10)
                     if lent.number in str(task.hint)
                 ]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,8 +17,6 @@ from sekimori.portal.ui.components import Way
 from sekimori.portal.ui.home import Nature, Source, Task
 
 State = Application.State
-# What lies with the applicant: drafts, what was done first and is to be reported, what was sent back.
-WITH_THE_APPLICANT = Q(state__in=[State.DRAFT, State.BEGUN, State.RETURNED])
 
 
 def to_decide(actor: Actor, most: int) -> Sequence[Task]:
@@ -64,30 +62,29 @@ def to_countersign(actor: Actor, most: int) -> Sequence[Task]:
 
 
 def own(actor: Actor, most: int) -> Sequence[Task]:
-    """The actor's own applications that lie with him."""
-    rows = selectors.mine(actor).filter(WITH_THE_APPLICANT).select_related("edition", "content")
+    """The actor's own applications that lie with him, and what he was permitted and has still to report."""
     return [
-        Task(
-            row.subject or definitions.of(row).label,
-            announcements.address_of(row),
-            due_at=row.due_at if row.state != State.DRAFT else None,
-            hint=f"{row.get_state_display()}　{row.number}".rstrip("　"),
-        )
-        for row in rows[:most]
+        _report(row) if row.state == State.APPROVED else _own(row) for row in selectors.with_applicant(actor)[:most]
     ]
 
 
-def to_report(actor: Actor, most: int) -> Sequence[Task]:
-    """What the actor was permitted and has still to report: taken out, brought back, disposed of, ended."""
-    return [
-        Task(
-            each.application.subject or each.application.number,
-            announcements.address_of(each.application),
-            due_at=each.due_at,
-            hint=_("「%(what)s」の報告　%(number)s") % {"what": each.label, "number": each.application.number},
-        )
-        for each in selectors.to_report(actor, most=most)
-    ]
+def _own(row: Any) -> Task:
+    return Task(
+        row.subject or definitions.of(row).label,
+        announcements.address_of(row),
+        due_at=row.due_at if row.state != State.DRAFT else None,
+        hint=f"{row.get_state_display()}　{row.number}".rstrip("　"),
+    )
+
+
+def _report(row: Any) -> Task:
+    return Task(
+        row.subject or row.number,
+        announcements.address_of(row),
+        due_at=row.report_due,
+        kind=_("報告待ち"),
+        hint=_("「%(what)s」の報告　%(number)s") % {"what": row.report_label, "number": row.number},
+    )
 
 
 def apply_way(actor: Actor) -> Way | None:
@@ -108,9 +105,6 @@ def register() -> None:
     )
     home.register(
         Source("procedures:countersign", gettext_lazy("後閲"), to_countersign, order=12, all_href="procedures:waiting")
-    )
-    home.register(
-        Source("procedures:report", gettext_lazy("報告待ち"), to_report, order=15, all_href="procedures:mine")
     )
     home.register_way(apply_way, order=10)
     home.register(Source("procedures:own", gettext_lazy("自分の申請"), own, order=20, all_href="procedures:mine"))

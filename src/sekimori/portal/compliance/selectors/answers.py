@@ -10,6 +10,7 @@ from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.compliance.models import CITY, Answer, Waiver
 from sekimori.portal.compliance.selectors.scope import place_of
+from sekimori.portal.fields.wording import words
 from sekimori.portal.organization import selectors as organization
 
 
@@ -32,8 +33,8 @@ def place_in_words(clause: str, unit: int | None) -> InWords:
     actor = context.current().actor
     policies.require(actor, "create", Answer, clause=place.clause, package=place.package, place=place.unit)
     name = _("市全体") if place.unit == CITY else organization.structure(context.today()).full_name(place.unit)
-    words, question = place.clause.requirement, place.clause.question
-    return InWords(clause, words.ja if words else "", question.ja if question else "", name)
+    required, question = place.clause.requirement, place.clause.question
+    return InWords(clause, words(required) if required else "", words(question) if question else "", name)
 
 
 def waiver_for(actor: Actor, pk: int) -> Waiver:

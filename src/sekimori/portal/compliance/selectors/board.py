@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sekimori.common.errors import Refused
@@ -17,6 +18,7 @@ from sekimori.portal.compliance.models import CITY, State
 from sekimori.portal.compliance.policies import sees_city, units_seen
 from sekimori.portal.compliance.selectors.scope import Held, held_for
 from sekimori.portal.compliance.selectors.words import LABELS, WORST_FIRST, status
+from sekimori.portal.fields.wording import words
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.ui.components import Status
 from sekimori.standards.models import Clause, Scope
@@ -168,9 +170,13 @@ def _without_empty(rows: Sequence[Row]) -> list[Row]:
 
 
 def words_of(clause: Clause) -> str:
-    """The title, or the beginning of what the clause requires."""
-    text = clause.title or (clause.requirement.ja if clause.requirement else "")
-    return text if len(text) <= SHOWN_WORDS else f"{text[:SHOWN_WORDS]}…"
+    """The title, or the beginning of what the clause requires. Titles are the published Japanese: other readers get the rest."""
+    required = words(clause.requirement) if clause.requirement else ""
+    japanese = (get_language() or "ja").startswith("ja")
+    text = clause.title or required if japanese else required or clause.title
+    # A letter says less than a character.
+    most = SHOWN_WORDS if japanese else SHOWN_WORDS * 2
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def _parts(counts: Mapping[str, int]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -22,6 +23,8 @@ from sekimori.portal.compliance.models import CITY, Answer, Change, Reading, Sta
 from sekimori.portal.compliance.policies import sees_city, units_seen
 from sekimori.portal.compliance.selectors.scope import Held, held_for
 from sekimori.portal.compliance.selectors.words import KINDS, LABELS, SCOPES, status
+from sekimori.portal.evidence import subjects
+from sekimori.portal.fields.wording import words
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.rules import selectors as rules
 from sekimori.portal.rules.selectors import ClauseContent
@@ -70,11 +73,12 @@ class Responsible:
 
 @dataclass(frozen=True)
 class Proof:
-    """What a record proves: the sentence, the ledger's name of the record, since when."""
+    """What a record proves: the sentence, since when, and the record's name and page where the actor may see it."""
 
     sentence: str
     tag: Status
     record: str
+    href: str
     since: dt.datetime
 
 
@@ -183,7 +187,7 @@ def _mechanisms(
 
 def _line(package: Package, mechanism: Mechanism, reading: Reading | None, *, averaged: bool) -> MechanismLine:
     carried_out = reader_of(mechanism, package) is not None
-    label = package.mechanism(mechanism.name).label.ja
+    label = words(package.mechanism(mechanism.name).label)
     kind = str(KINDS[mechanism.kind])
     if reading is None:
         silent = (
@@ -239,7 +243,7 @@ def _roles(package: Package, clause: Clause, place: int) -> list[Responsible]:
                 f"{names.get(each.person, '')}（{each.post}）" if each.post else names[each.person] for each in held
             ]
             people = people or [_("空席です")]
-        found.append(Responsible(role.label.ja, people))
+        found.append(Responsible(words(role.label), people))
     return found
 
 
@@ -248,15 +252,31 @@ def _proofs(actor: Actor, held: Held, clause: Clause, place: int) -> list[Proof]
     rows = _visible(Reading, actor, held, clause).exclude(record="").filter(attested=False)
     if not _averaged(clause, place):
         rows = rows.filter(unit=place)
+    shown = list(rows.order_by("-since", "pk")[:MOST_PROOFS])
+    named = _named(actor, {row.record for row in shown})
     return [
         Proof(
             acts_readings.Reading(acts_readings.Status(row.status), row.reason, row.values).sentence(),
             status(row.status),
-            row.record,
+            *named.get(row.record, ("", "")),
             row.since,
         )
-        for row in rows.order_by("-since", "pk")[:MOST_PROOFS]
+        for row in shown
     ]
+
+
+def _named(actor: Actor, records: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Name and page of each of `records` (as the ledger calls them) that the actor may see; a query per kind of record."""
+    keys: dict[str, dict[int, str]] = {}
+    for record in records:
+        with suppress(LookupError, ValueError):
+            label, pk = subjects.named(record)
+            keys.setdefault(label, {})[pk] = record
+    return {
+        known[found.pk]: (str(found), subjects.address_of(found))
+        for label, known in keys.items()
+        for found in policies.visible(subjects.model_of(label), actor).filter(pk__in=known)
+    }
 
 
 def _answers(actor: Actor, clause: Clause, place: int) -> list[Answer]:

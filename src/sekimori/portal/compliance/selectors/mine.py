@@ -13,6 +13,7 @@ from sekimori.portal.compliance.models import CITY, State
 from sekimori.portal.compliance.selectors.board import words_of
 from sekimori.portal.compliance.selectors.scope import Held, held_for
 from sekimori.portal.compliance.selectors.words import status
+from sekimori.portal.fields.wording import words
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.ui.components import Status
 from sekimori.standards.models import Clause, Role, Scope
@@ -58,7 +59,9 @@ def duties_of(actor: Actor) -> list[RoleDuties]:
     owed: dict[str, list[Owed]] = {}
     for role, holding, clause, unit in placed:
         standing, attested, claim = states.get((clause.lineage, unit), ("unknown", False, ""))
-        by_role.setdefault(role.key, RoleDuties(role.key, role.label.ja, holding.post, owed.setdefault(role.key, [])))
+        by_role.setdefault(
+            role.key, RoleDuties(role.key, words(role.label), holding.post, owed.setdefault(role.key, []))
+        )
         owed[role.key].append(
             Owed(
                 clause.id,

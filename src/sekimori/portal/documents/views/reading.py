@@ -98,7 +98,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _common(view: DocumentView, tab: str) -> dict[str, Any]:
     record = view.record
-    names = (("detail", _("内容")), ("history", _("履歴")))
+    names = (("detail", _("内容")), ("history", _("記録の経緯")))
     links = [Link(label, reverse(f"documents:{name}", args=[record.pk]), current=name == tab) for name, label in names]
     return {
         "title": record.title,

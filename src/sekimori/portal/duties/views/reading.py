@@ -128,7 +128,7 @@ def _entered(view: View, row: Any) -> list[str]:
 
 def tabs(record: Occurrence, current: str) -> list[Link]:
     """The pages of an occurrence."""
-    names = (("detail", _("内容")), ("history", _("履歴")), ("print", _("様式")))
+    names = (("detail", _("内容")), ("history", _("記録の経緯")), ("print", _("様式")))
     return [Link(label, reverse(f"duties:{name}", args=[record.pk]), current=name == current) for name, label in names]
 
 

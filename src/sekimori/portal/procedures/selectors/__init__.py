@@ -53,7 +53,7 @@ from sekimori.portal.procedures.selectors.settings import (
     roles,
     terms,
 )
-from sekimori.portal.procedures.selectors.waiting import Waiting, to_confirm, to_report, waiting_count, waiting_for
+from sekimori.portal.procedures.selectors.waiting import Waiting, to_confirm, waiting_count, waiting_for, with_applicant
 from sekimori.portal.procedures.selectors.watching import Gap, gaps, unavoidable
 
 __all__ = [
@@ -114,10 +114,10 @@ __all__ = [
     "terms",
     "terms_in_force",
     "to_confirm",
-    "to_report",
     "unavoidable",
     "view_of",
     "waiting_count",
     "waiting_for",
+    "with_applicant",
     "with_data",
 ]

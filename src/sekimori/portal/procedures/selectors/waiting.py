@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from sekimori.portal.acts import context
 from sekimori.portal.acts.actors import Actor
@@ -12,6 +12,7 @@ from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.models import Application, Involvement, Milestone, Party, Step
 from sekimori.portal.procedures.policies import asked_parties
+from sekimori.portal.procedures.selectors.applications import mine
 from sekimori.standards.procedure_models import RecipientWho, UnitOf
 
 
@@ -82,21 +83,20 @@ def to_confirm(actor: Actor, *, most: int = 100) -> list[Milestone]:
     return list(rows.filter(condition).order_by("reported_at", "pk")[:most])
 
 
-def to_report(actor: Actor, *, most: int = 100) -> list[Milestone]:
-    """What the actor's own permitted applications still want reported, of each the next one, the nearest limit first."""
-    if actor.person is None:
-        return []
-    rows = Milestone.objects.filter(
-        state=Milestone.State.WAITING,
-        demanded=True,
-        application__state=Application.State.APPROVED,
-        application__applicant=actor.person,
+def with_applicant(actor: Actor) -> QuerySet[Application]:
+    """The actor's own applications that lie with him: drafts, what was done first or sent back, and what was permitted and is
+    still to be reported; the next report of these as `report_label` and `report_due`. One query.
+    """
+    state = Application.State
+    owed = Milestone.objects.filter(application=OuterRef("pk"), state=Milestone.State.WAITING, demanded=True)
+    following = owed.order_by("order", "row", "pk")
+    rows = mine(actor).filter(
+        Q(state__in=[state.DRAFT, state.BEGUN, state.RETURNED])
+        | Q(state=state.APPROVED, applicant=actor.person) & Exists(owed)
     )
-    found: dict[tuple[int, int], Milestone] = {}
-    for each in rows.select_related("application").order_by("order", "pk"):
-        found.setdefault((each.application_id, each.row), each)
-    late = sorted(found.values(), key=lambda each: (each.due_at is None, each.due_at, each.pk))
-    return late[:most]
+    return rows.select_related("edition", "content").annotate(
+        report_label=Subquery(following.values("label")[:1]), report_due=Subquery(following.values("due_at")[:1])
+    )
 
 
 def _concerns(units: Sequence[int]) -> Q:

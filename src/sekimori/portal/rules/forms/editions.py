@@ -42,6 +42,13 @@ class AdoptForm(SubmissionMixin, forms.Form):
         self.fields["organs"].choices = organs  # type: ignore[attr-defined]
         self.fields["body"].choices = [("", _("会議体ではない")), *bodies]  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """Who decided is named once: a body, or the one who decides where no body does."""
+        found = super().clean() or {}
+        if found.get("body") and found.get("person"):
+            self.add_error("person", _("会議体で決めたときは、決裁者を選びません。どちらか一方にしてください。"))
+        return found
+
 
 class ReasonForm(forms.Form):
     """Why something is taken back."""
