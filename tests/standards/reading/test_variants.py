@@ -89,6 +89,10 @@ VARIANTS: dict[str, tuple[str, list[str]]] = {
         ["一", "二", "二(一)", "二(二)"],
     ),
     "half a bracket behind small roman numerals": ("1 体制\nⅰ）責任者を置く。\nⅱ）管理者を置く。", ["1", "1ⅰ)", "1ⅱ)"]),
+    "a second paragraph on the line of the first": (
+        "第1条　端末を廃棄するときは、内容を消去しなければならない。 2 前項の処理をしたときは、記録する。\n第2条　鍵は、2 本とする。",
+        ["第1条第1項", "第1条第2項", "第2条"],
+    ),
     "wide headings": (
         "第 １ 章　　総　則\n第 １ 条　この規程は、守る。\n第 ２ 条　責任者を置く。\n附　　　則\n公布の日から施行する。",
         ["第1章", "第1条", "第2条", "附則"],

@@ -64,11 +64,17 @@ def unroll(lines: list[Line]) -> list[Line]:
 
 
 def _counts_inside(fold: str, places: list[int]) -> bool:
-    """Whether a list is counted inside the line: 1 behind the end of a sentence, and 2 of the same kind further on."""
-    first: set[Shape] = set()
+    """Whether a list is counted inside the line: 1 behind the end of a sentence, and 2 of the same kind further on.
+
+    In an article 2 alone is enough: its first 項 bears no number.
+    """
+    head = find(fold)
+    first = {Shape.NUMBER} if head is not None and head.shape is Shape.ARTICLE else set()
     for at in places:
         marker = find(fold[at : at + _LONGEST_MARKER])
         if marker is None or marker.shape in STRUCTURE:
+            continue
+        if marker.shape is Shape.NUMBER and (marker.glued or not fold[:at].rstrip().endswith("。")):
             continue
         if marker.number == 1 and fold[:at].rstrip().endswith("。"):
             first.add(marker.shape)

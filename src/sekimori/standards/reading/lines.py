@@ -16,7 +16,7 @@ _SPACES = re.compile(r"^[ \u3000\t]*")
 # The blanks of HTML and of typesetters: no-break, thin, figure space and the like.
 _OTHER_BLANKS = dict.fromkeys([0x00A0, 0x202F, 0x205F, *range(0x2000, 0x200B)], " ")
 TAB = 8
-NARROWEST_EDGE = 40  # Half-width columns; a text set narrower than this is not a page of prose.
+NARROWEST_EDGE = 32  # Half-width columns; a text set narrower than this is not a page of prose.
 WIDEST_EDGE = 130
 FEW = 5
 PAIR = 2

@@ -79,13 +79,13 @@ class Shaper:
         title, text = self._title_and_text(entry)
         text = self._with_tables(entry, node_id, text)
         self.out.id_of[id(entry)] = node_id
-        beside = [child for child in entry.children if entry.shape is Shape.ARTICLE and child.shape is Shape.NUMBER]
-        leaf = len(beside) == len(entry.children)
+        beside = [entry.shape is Shape.ARTICLE and child.shape is Shape.NUMBER for child in entry.children]
+        leaf = all(beside)
         place = entry.line.no
         self.out.nodes.append(Node(node_id, self._level(entry), title, text, leaf, place, parent, entry.marker.label))
-        for child in entry.children:
+        for child, stands_beside in zip(entry.children, beside, strict=True):
             # A 項 stands beside the first one, under the chapter.
-            self._shape(child, parent if child in beside else node_id)
+            self._shape(child, parent if stands_beside else node_id)
 
     def _id(self, entry: Entry, parent: str) -> str:
         marker = entry.marker

@@ -20,9 +20,9 @@ _ANNOUNCES = re.compile(
 )
 # A full stop of western style behind kana or a bracket, and a predicate without any full stop.
 _WESTERN_STOP = re.compile(r"[ぁ-ん)）][．.](?![0-9０-９])|｡")
-_PREDICATE = re.compile(
-    r"(?:は、|[をにがは]).*(?:ならない|ものとする|できる|とする|すること|ないこと|おくこと|行うこと|である)$"
-)
+_PREDICATE = re.compile("(?:ならない|ものとする|できる|とする|すること|ないこと|おくこと|行うこと|である)$")
+LONGEST_PREDICATE = 6
+_PARTICLE = re.compile("[をにがは]")
 
 
 @dataclass
@@ -111,7 +111,10 @@ def without_brackets(text: str) -> str:
 def is_sentence(text: str) -> bool:
     """Whether `text` holds a sentence: a full stop outside brackets, or a predicate at its end where none is written."""
     bare = without_brackets(text)
-    return "。" in bare or bool(_WESTERN_STOP.search(bare) or _PREDICATE.search(bare))
+    if "。" in bare or _WESTERN_STOP.search(bare):
+        return True
+    predicate = _PREDICATE.search(bare[-LONGEST_PREDICATE:])
+    return predicate is not None and _PARTICLE.search(bare[: len(bare) - len(predicate.group())]) is not None
 
 
 def announces_list(text: str) -> bool:
