@@ -160,3 +160,10 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, max_size=25).map("\n".join))
 def test_any_lines_in_any_order_are_read_or_refused(text: str):
     assert_nothing_is_lost(text)
+
+
+@pytest.mark.parametrize("sign", [".", "-"])
+def test_a_number_of_hundreds_of_parts_is_no_label(sign: str):
+    text = "1 総則\n" + "\n".join(f"{sign.join(['1'] * parts)} 総則" for parts in range(2, 360)) + "\n2 雑則\n守る。\n"
+    assert_nothing_is_lost(text)
+    assert max(node.label.count(sign) for node in read_text(text).nodes) == 8

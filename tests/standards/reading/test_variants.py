@@ -90,7 +90,7 @@ VARIANTS: dict[str, tuple[str, list[str]]] = {
     ),
     "half a bracket behind small roman numerals": ("1 体制\nⅰ）責任者を置く。\nⅱ）管理者を置く。", ["1", "1ⅰ)", "1ⅱ)"]),
     "a second paragraph on the line of the first": (
-        "第1条　端末を廃棄するときは、内容を消去しなければならない。 2 前項の処理をしたときは、記録する。\n第2条　鍵は、2 本とする。",
+        "第1条　端末を廃棄するときは、内容を消去する。 2 前項の処理をしたときは、記録する。\n第2条　鍵は、2 本とする。",
         ["第1条第1項", "第1条第2項", "第2条"],
     ),
     "wide headings": (

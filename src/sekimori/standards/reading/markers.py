@@ -134,6 +134,7 @@ _DAI = re.compile(r"第 ?(?P<n>\d+|[一二三四五六七八九十]+)(?:[.、](?
 # 第1項 as a heading, in texts that have no articles.
 _DAI_KO = re.compile(r"第 ?(?P<n>\d+|[一二三四五六七八九十]+) ?項(?=[ (]|$)")
 # 第1目的: no blank behind it; what follows must not be a unit or a counter (第3者, 第1号様式, 第2四半期, 第1次).
+DEEPEST_NUMBER = 9  # 1.2.3.4.5.6.7.8.9
 _COUNTED = "四半者次号位回種類級期世代線波弾列軸節章条項款編巻部課係班隊人"
 _DAI_GLUED = re.compile(
     rf"第(?P<n>\d+)(?=その他|目的|条件|節電|次[のに]|期間|種[別類]|[一-龥「ァ-ヴ](?<![{_COUNTED}]))"
@@ -159,6 +160,8 @@ def _digits(found: re.Match[str], text: str) -> Marker | None:
     parts = re.split(rf"[.・{_DASH}]", found.group("n"))
     end = found.end()
     if "・" in found.group("n") and text[end : end + 1] not in ("", " "):
+        return None
+    if len(parts) > DEEPEST_NUMBER:
         return None
     if len(parts) > 1:
         shape = Shape.DOTTED if "." in found.group("n") else Shape.DASHED
