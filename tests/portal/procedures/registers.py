@@ -38,10 +38,11 @@ class MemoryRegisters:
         del actor
         return {pk: self.items[register, pk] for pk in pks if (register, pk) in self.items}
 
-    def move(self, act: Performing, register: str, pk: int, *, state: str, grounds: Grounds) -> None:
+    def move(self, act: Performing, register: str, pks: Collection[int], *, state: str, grounds: Grounds) -> None:
         del act
-        item = self.items[register, pk]
-        if item.facts["state"] == "disposed":
-            raise Conflict("廃棄済みのものは動かせません。")
-        self.items[register, pk] = replace(item, facts={**item.facts, "state": state})
-        self.moves.append((register, pk, state, grounds.reason))
+        for pk in pks:
+            item = self.items[register, pk]
+            if item.facts["state"] == "disposed":
+                raise Conflict("廃棄済みのものは動かせません。")
+            self.items[register, pk] = replace(item, facts={**item.facts, "state": state})
+            self.moves.append((register, pk, state, grounds.reason))

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ActsConfig(AppConfig):
@@ -6,6 +7,8 @@ class ActsConfig(AppConfig):
     label = "acts"
 
     def ready(self) -> None:
+        from sekimori.portal.acts import revisions
         from sekimori.portal.acts.ledger import act_types, guards, policies  # noqa: F401
 
         guards.connect(self)
+        post_migrate.connect(revisions.begin, sender=self, dispatch_uid="acts.revisions")

@@ -10,6 +10,8 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
+from sekimori.portal.acts.appending import Entry
+
 
 @dataclass(frozen=True)
 class Excepted:
@@ -40,19 +42,34 @@ class Registered:
 
     source: Source
     listens: frozenset[str]
+    concerns: Callable[[Entry], bool]
 
 
 _sources: list[Registered] = []
 
 
-def register(*, listens: Collection[str]) -> Callable[[Source], Source]:
-    """Decorator: makes a source of exceptions known. It must answer in a number of queries that does not grow."""
+def register(
+    *, listens: Collection[str], concerns: Callable[[Entry], bool] | None = None
+) -> Callable[[Source], Source]:
+    """Decorator: makes a source of exceptions known. It must answer in a number of queries that does not grow.
+
+    `concerns` says of an act listened to whether it has to do with exceptions at all; without it every one has.
+    """
 
     def add(source: Source) -> Source:
-        _sources.append(Registered(source, frozenset(listens)))
+        _sources.append(Registered(source, frozenset(listens), concerns or _always))
         return source
 
     return add
+
+
+def _always(_entry: Entry) -> bool:
+    return True
+
+
+def concerned(entries: Iterable[Entry]) -> bool:
+    """Whether any of these acts may have changed which exceptions are in force."""
+    return any(entry.act in each.listens and each.concerns(entry) for entry in entries for each in _sources)
 
 
 def sources() -> list[Registered]:

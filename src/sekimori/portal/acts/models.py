@@ -28,6 +28,16 @@ class Deployment(models.Model):
         return self.city
 
 
+class Revision(models.Model):
+    """The token of something slow to change of which processes keep much in memory; renewed by each change (see revisions)."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    token = models.UUIDField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class LedgerHead(models.Model):
     """The end of the ledger; locking its one row gives entries their order without gaps."""
 

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from sekimori.common.clock import SystemClock, day_of
 from sekimori.common.errors import Conflict, NotAvailable, Refused
-from sekimori.portal.acts import bell, context, observers, outbox, policies
+from sekimori.portal.acts import bell, context, observers, outbox, policies, revisions
 from sekimori.portal.acts.actors import Actor, Assignment
 from sekimori.portal.acts.appending import Entry, Pending, append
 from sekimori.portal.acts.models import Deployment, Submission, Versioned
@@ -141,6 +141,7 @@ class Performing:
                     "names": dict(names or {}),
                 },
                 data=dict(data or {}),
+                record=subject,
             )
         )
 
@@ -175,7 +176,7 @@ def performing(act_type: ActType) -> Iterator[Performing]:
     if outer is None:
         _check_clock(act)
     try:
-        with _as_current(act), transaction.atomic():
+        with _as_current(act), transaction.atomic(), revisions.remembered():
             yield act
             if outer is None and act.pending:
                 act.write_now()

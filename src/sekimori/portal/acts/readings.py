@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -20,6 +22,8 @@ from django.utils.translation import gettext_lazy as _
 
 from sekimori.portal.acts.appending import Entry
 from sekimori.standards.models import Mechanism, MechanismKind, Norm, Package
+
+V = TypeVar("V")
 
 
 class Status(StrEnum):
@@ -129,6 +133,30 @@ class Reader(ABC):
     def where(self) -> str:
         """The path of the code that reads, for the coverage list."""
         return f"{type(self).__module__}.{type(self).__qualname__}"
+
+
+_shared: ContextVar[dict[Hashable, Any] | None] = ContextVar("sekimori_readings_shared", default=None)
+
+
+@contextmanager
+def sharing() -> Iterator[None]:
+    """What the readers asked in the block read is read once for all of them. Nothing may be changed in the block."""
+    token = _shared.set({})
+    try:
+        yield
+    finally:
+        _shared.reset(token)
+
+
+def shared(key: Hashable, make: Callable[[], V]) -> V:
+    """What was made under `key` for a reader in the same `sharing` block; made now when there is none."""
+    kept = _shared.get()
+    if kept is None:
+        return make()
+    if key not in kept:
+        kept[key] = make()
+    found: V = kept[key]
+    return found
 
 
 class BatchReader(Reader):

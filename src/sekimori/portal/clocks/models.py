@@ -9,9 +9,16 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from sekimori.portal.acts.revisions import Noticing
 
-class LocalDay(models.Model):
+# The name under which processes keep the calendar (acts.revisions).
+CALENDAR = "calendar"
+
+
+class LocalDay(Noticing):
     """A day on which the city closes although the law does not, or works although law or weekend would close it."""
+
+    revision = CALENDAR
 
     day = models.DateField(_("日"), unique=True)
     name = models.CharField(_("名称"), max_length=80)
@@ -24,8 +31,10 @@ class LocalDay(models.Model):
         return self.name
 
 
-class OfficeHours(models.Model):
+class OfficeHours(Noticing):
     """The city's office hours. One row."""
+
+    revision = CALENDAR
 
     SINGLE: ClassVar[int] = 1
 

@@ -16,8 +16,9 @@ from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.acts.models import OutboxRow
+from sekimori.portal.acts.revisions import Kept
 from sekimori.portal.clocks import jobs
-from sekimori.portal.clocks.models import JobRun, LocalDay, OfficeHours, OnCall, Process, Timer, WorkItem
+from sekimori.portal.clocks.models import CALENDAR, JobRun, LocalDay, OfficeHours, OnCall, Process, Timer, WorkItem
 
 __all__ = [
     "ClosedDay",
@@ -40,11 +41,16 @@ __all__ = [
     "uncovered",
     "work_item",
 ]
+_kept = Kept[OfficeCalendar](CALENDAR, most=2)
 SATURDAY, MINUTE, HOUR = 5, 60, 3600
 
 
 def calendar() -> OfficeCalendar:
-    """The city's calendar: holidays by law, year-end closing, the city's own days and hours. Two queries."""
+    """The city's calendar: holidays by law, year-end closing, the city's own days and hours. Two queries when not in memory."""
+    return _kept.get("", _calendar)
+
+
+def _calendar() -> OfficeCalendar:
     days = list(LocalDay.objects.all())
     hours = office_hours()
     return OfficeCalendar(

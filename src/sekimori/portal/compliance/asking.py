@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext_noop as _
 
 from sekimori.common.canonical import plain
-from sekimori.portal.acts import readings
+from sekimori.portal.acts import readings, revisions
 from sekimori.portal.acts.readings import Reader, Status
 from sekimori.portal.compliance.models import CITY
 from sekimori.portal.compliance.plan import Asking
@@ -46,6 +46,11 @@ class Answers:
 
 def ask(targets: Targets, as_of: dt.datetime) -> Answers:
     """Asks each reader once. A reader that fails makes its mechanisms unknown and nobody's act impossible."""
+    with readings.sharing(), revisions.remembered():
+        return _ask(targets, as_of)
+
+
+def _ask(targets: Targets, as_of: dt.datetime) -> Answers:
     answers = Answers()
     by_reader: dict[Reader, list[Asking]] = {}
     for asking, places in targets.items():

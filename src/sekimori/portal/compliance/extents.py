@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from threading import Lock
 from typing import Any
 
-from sekimori.portal.compliance.models import CITY, Basis
+from sekimori.portal.acts.revisions import Kept
+from sekimori.portal.compliance.models import CITY, GROUND, Basis
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.rules import selectors as rules
 from sekimori.standards.models import Scope
-
-KEPT = 4
 
 
 @dataclass(frozen=True)
@@ -108,29 +105,17 @@ class Ground:
         return ({unit} if section else set()) | (set(extent.beneath.get(unit, ())) if department else set())
 
 
-_kept: OrderedDict[uuid.UUID, Ground] = OrderedDict()
-_lock = Lock()
+_kept = Kept[Ground | None](GROUND, most=2)
 
 
 def current() -> Ground | None:
-    """The ground the tables stand on; None before the first adoption. One query, two when it is not in memory."""
-    token = Basis.objects.filter(pk=Basis.SINGLE).values_list("token", flat=True).first()
-    if token is None:
-        return None
-    with _lock:
-        found = _kept.get(token)
-    if found is not None:
-        return found
-    row = Basis.objects.get(pk=Basis.SINGLE)
-    return _keep(Ground(row.token, row.day, tuple(map(Extent.of_json, row.extents))))
+    """The ground the tables stand on; None before the first adoption. One query when it is not in memory."""
+    return _kept.get("", _read)
 
 
-def _keep(ground: Ground) -> Ground:
-    with _lock:
-        _kept[ground.token] = ground
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return ground
+def _read() -> Ground | None:
+    row = Basis.objects.filter(pk=Basis.SINGLE).first()
+    return Ground(row.token, row.day, tuple(map(Extent.of_json, row.extents))) if row else None
 
 
 def derive(day: dt.date) -> list[Extent]:
@@ -155,4 +140,4 @@ def put(day: dt.date, extents: Sequence[Extent], now: dt.datetime) -> Ground:
     ground = Ground(uuid.uuid4(), day, tuple(extents))
     kept = {"token": ground.token, "day": day, "extents": [e.as_json() for e in extents], "computed_at": now}
     Basis.objects.update_or_create(pk=Basis.SINGLE, defaults=kept)
-    return _keep(ground)
+    return ground

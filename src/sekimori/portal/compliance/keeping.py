@@ -138,11 +138,46 @@ def states_drop(adoption: int, gone: Iterable[Place]) -> None:
         State.objects.filter(adoption=adoption, lineage=lineage, unit__in=units).delete()
 
 
-def gathered(adoption: int, lineages: Collection[str]) -> dict[str, Stood]:
-    """The city's states of clauses that have states by unit, from those states. One query."""
-    rows = (
+@dataclass
+class _Part:
+    """The units of a clause that are in one state."""
+
+    units: int = 0
+    by_word: int = 0
+    excepted: int = 0
+    contradicted: int = 0
+    change: dt.datetime | None = None
+
+    def add(self, units: int, by_word: int, excepted: int, contradicted: int, change: dt.datetime | None) -> None:
+        self.units += units
+        self.by_word += by_word
+        self.excepted += excepted
+        self.contradicted += contradicted
+        self.change = min((each for each in (self.change, change) if each is not None), default=None)
+
+
+def gathered(
+    adoption: int, lineages: Collection[str], here: Mapping[Place, Stood], units: Collection[int] | None
+) -> dict[str, Stood]:
+    """The city's states of clauses that have states by unit, from those states: `here` has all of `units` (None: of every unit,
+
+    and nothing is asked), the others are counted by one query.
+    """
+    parts: dict[str, dict[str, _Part]] = {lineage: {} for lineage in lineages}
+    if units is not None:
+        for lineage, standing, *counts in _counted(adoption, lineages, units):
+            parts[lineage].setdefault(standing, _Part()).add(*counts)
+    for (lineage, unit), stood in here.items():
+        if unit != CITY and lineage in parts:
+            part = parts[lineage].setdefault(stood.standing, _Part())
+            part.add(1, stood.attested, stood.excepted, stood.contradicted, stood.next_change_at)
+    return {lineage: _city(found) for lineage, found in parts.items()}
+
+
+def _counted(adoption: int, lineages: Collection[str], without: Collection[int]) -> Iterable[tuple[Any, ...]]:
+    return (
         State.objects.filter(adoption=adoption, lineage__in=lineages)
-        .exclude(unit=CITY)
+        .exclude(unit__in={CITY, *without})
         .order_by()
         .values("lineage", "standing")
         .annotate(
@@ -154,22 +189,17 @@ def gathered(adoption: int, lineages: Collection[str]) -> dict[str, Stood]:
         )
         .values_list("lineage", "standing", "units", "by_word", "under", "against", "change")
     )
-    parts: dict[str, list[Any]] = {lineage: [] for lineage in lineages}
-    for lineage, *part in rows:
-        parts[lineage].append(part)
-    return {lineage: _city(part) for lineage, part in parts.items()}
 
 
-def _city(parts: list[Any]) -> Stood:
-    counts = {Standing(standing): units for standing, units, *_rest in parts}
-    attested = {Standing(standing): by_word for standing, _units, by_word, *_rest in parts}
+def _city(parts: Mapping[str, _Part]) -> Stood:
+    counts = {Standing(standing): part.units for standing, part in parts.items()}
+    attested = {Standing(standing): part.by_word for standing, part in parts.items()}
     outcome: Outcome = gather(counts, attested=attested)
-    changes = [change for *_rest, change in parts if change is not None]
     return Stood(
         standing=outcome.standing.value,
         attested=outcome.attested,
-        excepted=any(under for _s, _u, _w, under, *_rest in parts),
-        contradicted=any(against for *_rest, against, _change in parts),
+        excepted=any(part.excepted for part in parts.values()),
+        contradicted=any(part.contradicted for part in parts.values()),
         counts={standing.value: units for standing, units in sorted(counts.items())},
-        next_change_at=min(changes, default=None),
+        next_change_at=min((part.change for part in parts.values() if part.change is not None), default=None),
     )

@@ -80,8 +80,7 @@ def bring_up_to_date(entries: Sequence[Entry]) -> None:
         return
     if ground is None:
         return
-    excepting = frozenset[str]().union(*(source.listens for source in exceptions.sources()))
-    standing = exceptions.standing(as_of) if any(entry.act in excepting for entry in telling) else None
+    standing = exceptions.standing(as_of) if exceptions.concerned(telling) else None
     for plan in plans_on(ground):
         updating = Updating(plan, as_of, entry=telling[-1].seq, standing=standing)
         updating.refresh(_wanted(ground, plan, telling, standing))

@@ -160,16 +160,18 @@ class Updating:
         covers = _by_lineage(exceptions.standing(self.as_of, lineages) if known is None else known)
         waived = waivers.standing(self.as_of, lineages & self.plan.as_needed)
         now = {place: self._one(place, kept, covers.get(place[0], ()), waived.get(place)) for place in own}
-        changed = {place: stood for place, stood in now.items() if place not in before or before[place][0] != stood}
-        if changed:
-            keeping.states_write(self.plan.adoption, changed, before, self.as_of, self.entry)
-        gone: list[Place] = []
+        changed = _differing(now, before)
+        gone: set[Place] = set()
         if whole:
-            gone = [place for place in before if place not in places]
+            gone = before.keys() - set(places)
             keeping.states_drop(self.plan.adoption, gone)
         by_unit = {lin for lin in lineages if self.plan.scope(lin) is not Scope.CITY}
         moved = {lineage for lineage, _unit in [*changed, *gone]} | {lin for lin, unit in places if unit == CITY}
-        city = self._city(moved & by_unit, before)
+        standing = {place: stood for place, (stood, _since) in before.items() if place not in gone} | now
+        few = None if units is None or len(units) > keeping.MANY else units
+        city = self._city(moved & by_unit, standing, before, few)
+        if changed or city:
+            keeping.states_write(self.plan.adoption, {**changed, **city}, before, self.as_of, self.entry)
         report.states += len(now)
         late = self._late(before)
         report.differences += [
@@ -185,14 +187,18 @@ class Updating:
         }
         return due | {(lineage, CITY) for lineage, _unit in due}
 
-    def _city(self, lineages: set[str], before: Mapping[Place, tuple[Stood, dt.datetime]]) -> list[Place]:
+    def _city(
+        self,
+        lineages: set[str],
+        standing: Mapping[Place, Stood],
+        before: Mapping[Place, tuple[Stood, dt.datetime]],
+        units: Collection[int] | None,
+    ) -> dict[Place, Stood]:
+        """The city's states of these clauses that differ; `standing` are the states of `units` (None: of all)."""
         if not lineages:
-            return []
-        now = {(lineage, CITY): stood for lineage, stood in keeping.gathered(self.plan.adoption, lineages).items()}
-        changed = {place: stood for place, stood in now.items() if place not in before or before[place][0] != stood}
-        if changed:
-            keeping.states_write(self.plan.adoption, changed, before, self.as_of, self.entry)
-        return list(changed)
+            return {}
+        found = keeping.gathered(self.plan.adoption, lineages, standing, units)
+        return _differing({(lineage, CITY): stood for lineage, stood in found.items()}, before)
 
     def _one(
         self,
@@ -257,3 +263,7 @@ def _by_lineage(found: Iterable[Excepted]) -> dict[str, list[Excepted]]:
     for each in found:
         by_lineage.setdefault(each.lineage, []).append(each)
     return by_lineage
+
+
+def _differing(now: Mapping[Place, Stood], before: Mapping[Place, tuple[Stood, dt.datetime]]) -> dict[Place, Stood]:
+    return {place: stood for place, stood in now.items() if place not in before or before[place][0] != stood}

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from collections.abc import Collection, Iterable, Sequence
-from contextvars import ContextVar
+from collections.abc import Collection, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from sekimori.portal.acts import context
-from sekimori.portal.acts.performing import under_way
+from sekimori.portal.acts.revisions import Noticing, NoticingQuerySet
 
 M = TypeVar("M", bound=models.Model)
 
@@ -70,67 +67,22 @@ class Bitemporal(models.Model):
         return self.valid_to - dt.timedelta(days=1) if self.valid_to else None
 
 
-# The web request and the token it has seen.
-_seen: ContextVar[tuple[uuid.UUID, uuid.UUID | None] | None] = ContextVar("sekimori_organization_seen", default=None)
+# The name under which processes keep what follows from units, organs and rules (acts.revisions).
+SHAPE = "organization"
 
 
-class Revision(models.Model):
-    """One row that changes whenever units or rules do, so that what is kept of them in memory is never stale."""
-
-    SINGLE: ClassVar[int] = 1
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=SINGLE, editable=False)
-    token = models.UUIDField()
-
-    class Meta:
-        app_label = "organization"
-
-    @classmethod
-    def current(cls) -> uuid.UUID | None:
-        """The token in force; asked for once in a web request, as long as nothing is changed in it."""
-        circumstances = context.current_or_none()
-        asked = circumstances.request if circumstances and circumstances.channel == "web" else None
-        if asked is None or under_way():
-            return cls.objects.filter(pk=cls.SINGLE).values_list("token", flat=True).first()
-        seen = _seen.get()
-        if seen is None or seen[0] != asked:
-            seen = (asked, cls.objects.filter(pk=cls.SINGLE).values_list("token", flat=True).first())
-            _seen.set(seen)
-        return seen[1]
-
-    @classmethod
-    def renew(cls) -> None:
-        """Marks everything kept in memory as out of date, in the open transaction."""
-        _seen.set(None)
-        row = Revision(id=cls.SINGLE, token=uuid.uuid4())
-        Revision.objects.bulk_create([row], update_conflicts=True, unique_fields=["id"], update_fields=["token"])
+class ShapingQuerySet(NoticingQuerySet[M], BitemporalQuerySet[M]):  # type: ignore[override]
+    """Bitemporal rows that shape every derivation."""
 
 
-class ShapingQuerySet(BitemporalQuerySet[M]):
-    """Rows that shape every derivation; each way of writing them renews the revision."""
-
-    def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
-        made = super().bulk_create(objs, *args, **kwargs)
-        Revision.renew()
-        return made
-
-    def update(self, **kwargs: Any) -> int:
-        changed = super().update(**kwargs)
-        Revision.renew()
-        return changed
-
-
-class Shaping(Bitemporal):
+class Shaping(Noticing, Bitemporal):
     """A bitemporal row whose changes are noticed by the structures kept in memory."""
 
-    objects: ClassVar[Any] = ShapingQuerySet.as_manager()
+    revision = SHAPE
+    objects: ClassVar[Any] = ShapingQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        Revision.renew()
 
 
 def period_rules(

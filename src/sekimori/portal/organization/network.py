@@ -151,9 +151,12 @@ def roles_covered(rules: Rulebook) -> tuple[Role, ...]:
     )
 
 
-def draw(day: dt.date, *, restricted: bool = False) -> Network:
-    """The network of `day`, with private numbers when `restricted`; a fixed number of queries."""
-    ahead = Foresight(day).at(day)
+def draw(day: dt.date, *, restricted: bool = False, ahead: DayAhead | None = None) -> Network:
+    """The network of `day`, with private numbers when `restricted`; a fixed number of queries.
+
+    `ahead` is the organisation of that day where it has been read already.
+    """
+    ahead = ahead or Foresight(day).at(day)
     roles = roles_covered(ahead.snapshot.rules)
     place = {unit: number for number, unit in enumerate(ahead.snapshot.structure.nodes)}
     held = sorted(

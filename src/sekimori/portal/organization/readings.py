@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from sekimori.common.clock import day_of, moment_at
 from sekimori.portal.acts.appending import Entry
-from sekimori.portal.acts.readings import Question, Reader, Reading, Status, register
+from sekimori.portal.acts.readings import Question, Reader, Reading, Status, register, shared
 from sekimori.portal.organization import act_types, network
 from sekimori.portal.organization.authority import row_over
 from sekimori.portal.organization.foresight import DayAhead, Foresight
@@ -69,10 +69,15 @@ class Asked:
     @cached_property
     def network(self) -> Network:
         """The contact network of that day."""
-        return network.draw(day_of(self.as_of))
+        return network.draw(day_of(self.as_of), ahead=self.day)
 
     @classmethod
     def on(cls, as_of: dt.datetime) -> Asked:
+        """The organisation at `as_of`, read once for all readers that are asked together."""
+        return shared((cls, as_of), lambda: cls._on(as_of))
+
+    @classmethod
+    def _on(cls, as_of: dt.datetime) -> Asked:
         ahead = Foresight(day_of(as_of))
         return cls(ahead.at(ahead.start), moment_at(ahead.days[1]) if len(ahead.days) > 1 else None, as_of)
 

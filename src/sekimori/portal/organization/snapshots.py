@@ -1,19 +1,18 @@
 """What stands on a day: the structure of units and the rules of roles, kept in memory until either changes.
 
-A snapshot is asked for in every request, so that asking costs one short query (has anything changed?) and nothing else.
+A snapshot is asked for many times in every request, so that asking costs nothing while nothing has changed (acts.revisions).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from threading import Lock
 
-from sekimori.portal.organization.models import Revision, Rule, UnitVersion
+from sekimori.portal.acts.revisions import Kept
+from sekimori.portal.organization.bitemporal import SHAPE
+from sekimori.portal.organization.models import Rule, UnitVersion
 from sekimori.portal.organization.structure import Structure, UnitNode
 from sekimori.standards.models import AuthorityRule, Body, Designation, Role, Scope
 
@@ -83,31 +82,12 @@ class Snapshot:
     rules: Rulebook
 
 
-_kept: OrderedDict[tuple[object, ...], Snapshot] = OrderedDict()
-_lock = Lock()
+_kept = Kept[Snapshot](SHAPE, most=KEPT)
 
 
 def snapshot_on(day: dt.date, known_at: dt.datetime | None = None) -> Snapshot:
-    """The snapshot of `day`, as known now or at `known_at`: one query at most when it is kept in memory, three when not."""
-    token = Revision.current()
-    key = (token, day, known_at)
-    with _lock:
-        found = _kept.get(key) if token is not None else None
-        if found is not None:
-            _kept.move_to_end(key)
-            return found
-    made = _read(day, known_at)
-    _keep(key, made, token)
-    return made
-
-
-def _keep(key: tuple[object, ...], made: Snapshot, token: uuid.UUID | None) -> None:
-    if token is None:
-        return
-    with _lock:
-        _kept[key] = made
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
+    """The snapshot of `day`, as known now or at `known_at`: two queries when it is not in memory."""
+    return _kept.get((day, known_at), lambda: _read(day, known_at))
 
 
 def _read(day: dt.date, known_at: dt.datetime | None) -> Snapshot:

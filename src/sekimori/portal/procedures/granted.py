@@ -8,20 +8,41 @@ from collections.abc import Collection, Iterable, Iterator
 from django.db.models import Q
 
 from sekimori.portal.acts import exceptions
+from sekimori.portal.acts.appending import Entry
 from sekimori.portal.acts.exceptions import Excepted
 from sekimori.portal.acts.performing import subject_of
+from sekimori.portal.acts.revisions import Kept
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.procedures import contents, definitions, periods
 from sekimori.portal.procedures.exceptions import IN_EFFECT
-from sekimori.portal.procedures.models import Application, ClauseLink
+from sekimori.portal.procedures.models import SUSPENDED, Application, ClauseLink
 from sekimori.portal.procedures.readings import LIFE
 
 State = Application.State
+_named = Kept[frozenset[str]](SUSPENDED, most=2)
 
 
-@exceptions.register(listens=LIFE)
+def _concerns(entry: Entry) -> bool:
+    """An application that names no clauses suspends none."""
+    record = entry.record
+    if not isinstance(record, Application):
+        return True
+    return definitions.of(record).procedure.bound_to is not None
+
+
+def _ever_named() -> frozenset[str]:
+    return frozenset(ClauseLink.objects.values_list("lineage", flat=True).distinct())
+
+
+@exceptions.register(listens=LIFE, concerns=_concerns)
 def granted(moment: dt.datetime, lineages: Collection[str] | None) -> Iterable[Excepted]:
-    """Every exception permitted or done in an emergency that has not ended at `moment`; three queries at most."""
+    """Every exception permitted or done in an emergency that has not ended at `moment`; three queries at most, and none about
+
+    clauses that no application has ever named.
+    """
+    named = _named.get("", _ever_named)
+    if named.isdisjoint(named if lineages is None else lineages):
+        return []
     ahead = Q(valid_until__gt=moment)
     decided = ahead & Q(state__in=IN_EFFECT, decided_at__lte=moment)
     first = Q(began_at__lte=moment) & (Q(state__in=[State.IN_ROUTE, State.RETURNED]) | ahead & Q(state=State.BEGUN))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Literal, TypedDict
 
 from sekimori.common.clock import day_of
@@ -36,9 +36,15 @@ class ItemState(Settings):
 @effect("item_state", ItemState)
 def item_state(happening: Happening, settings: ItemState) -> None:
     """Puts the entries named in the form into another state of their register."""
-    for _field, item in _entries(happening, settings.fields):
-        if not settings.only_from or item.facts.get("state") in settings.only_from:
-            _move(happening, item, settings.to)
+    wanted = settings.only_from
+    _move(
+        happening,
+        [
+            (item, settings.to)
+            for _field, item in _entries(happening, settings.fields)
+            if not wanted or item.facts.get("state") in wanted
+        ],
+    )
 
 
 class ItemBack(Settings):
@@ -55,11 +61,14 @@ def item_back(happening: Happening, settings: ItemBack) -> None:
 
     An entry that is not `out`, or that another application still has out, stays as it is.
     """
-    for field, item in _entries(happening, settings.fields):
-        if item.facts.get("state") != settings.out or _out_elsewhere(happening.application, item, settings.out):
-            continue
-        before = happening.answers.facts.get(field, {}).get(str(item.pk), {}).get("state")
-        _move(happening, item, before if before in settings.into else settings.into[0])
+    out = [each for each in _entries(happening, settings.fields) if each[1].facts.get("state") == settings.out]
+    elsewhere = _out_elsewhere(happening.application, [item for _field, item in out], settings.out)
+    moves = []
+    for field, item in out:
+        if (item.from_register, item.pk) not in elsewhere:
+            before = happening.answers.facts.get(field, {}).get(str(item.pk), {}).get("state")
+            moves.append((item, str(before) if before in settings.into else settings.into[0]))
+    _move(happening, moves)
 
 
 class ItemChanged(Settings):
@@ -198,11 +207,16 @@ def _entries(happening: Happening, fields: tuple[str, ...]) -> Iterator[tuple[st
                 yield key, found[pk]
 
 
-def _move(happening: Happening, item: Item, state: str) -> None:
+def _move(happening: Happening, moves: Iterable[tuple[Item, str]]) -> None:
+    """Moves each entry into its state: those of one register that go into one state together."""
     record = happening.application
     reason = f"{record.number} {happening.answers.defined.label}"
     grounds = Grounds(record.procedure, subject_of(record), reason)
-    items.source_of(item.from_register).move(happening.act, item.from_register, item.pk, state=state, grounds=grounds)
+    together: dict[tuple[str, str], list[int]] = {}
+    for item, state in moves:
+        together.setdefault((item.from_register, state), []).append(item.pk)
+    for (register, state), pks in together.items():
+        items.source_of(register).move(happening.act, register, pks, state=state, grounds=grounds)
 
 
 def _right(happening: Happening) -> Right:
@@ -214,15 +228,18 @@ def _link_of(record: Application, field: str) -> ItemLink | None:
     return ItemLink.objects.filter(application=record, field=field).order_by("pk").first()
 
 
-def _out_elsewhere(record: Application, item: Item, state: str) -> bool:
-    """Whether another application in force has put this entry into `state` and has not brought it back."""
+def _out_elsewhere(record: Application, out: Collection[Item], state: str) -> set[tuple[str, int]]:
+    """Which of these entries another application in force has put into `state` and has not brought back."""
     links = ItemLink.objects.filter(
-        from_register=item.from_register, item=item.pk, application__state=Application.State.APPROVED
+        item__in=[item.pk for item in out], application__state=Application.State.APPROVED
     ).exclude(application=record)
-    for link in links:
-        other = Application.objects.get(pk=link.application_id)
-        rules = definitions.of(other).procedure.effects
-        keys = [rule.milestone for rule in rules if rule.hook == "item_state" and rule.settings.get("to") == state]
-        if other.milestones.filter(key__in=[key for key in keys if key], state__in=REPORTED).exists():
-            return True
-    return False
+    named = {(item.from_register, item.pk) for item in out}
+    found = set()
+    for link in links if out else ():
+        if (link.from_register, link.item) in named:
+            other = Application.objects.get(pk=link.application_id)
+            rules = definitions.of(other).procedure.effects
+            keys = [rule.milestone for rule in rules if rule.hook == "item_state" and rule.settings.get("to") == state]
+            if other.milestones.filter(key__in=[key for key in keys if key], state__in=REPORTED).exists():
+                found.add((link.from_register, link.item))
+    return found

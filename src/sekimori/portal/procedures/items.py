@@ -52,8 +52,8 @@ class ItemSource(Protocol):
         """The entries with these keys that the actor may know of (None: the software itself asks)."""
         ...
 
-    def move(self, act: Performing, register: str, pk: int, *, state: str, grounds: Grounds) -> None:
-        """Puts the entry into another state, inside the act and by the procedure's right. Raises the register's own errors."""
+    def move(self, act: Performing, register: str, pks: Collection[int], *, state: str, grounds: Grounds) -> None:
+        """Puts the entries into another state, inside the act and by the procedure's right. Raises the register's own errors."""
         ...
 
 

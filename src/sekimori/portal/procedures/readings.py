@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop as _
 from sekimori.common.clock import day_of, moment_at
 from sekimori.portal.acts.appending import Entry
 from sekimori.portal.acts.performing import subject_of
-from sekimori.portal.acts.readings import BatchReader, Question, Reading, Status, register
+from sekimori.portal.acts.readings import BatchReader, Question, Reading, Status, register, shared
 from sekimori.portal.procedures import act_types
 from sekimori.portal.procedures.definitions import SEPARATION
 from sekimori.portal.procedures.models import Application, Decision, Terms
@@ -94,8 +94,29 @@ class OfApplications(BatchReader):
         del mechanism
         return None if entry.unit is None else [entry.unit, None]
 
+    def touches(self, entry: Entry, question: Question) -> bool:
+        """Only what is asked about the procedure of the application; of handing in, only where something was done first."""
+        record = entry.record
+        if not isinstance(record, Application):
+            return True
+        if entry.act == act_types.SUBMITTED.name and record.began_at is None:
+            return False
+        return record.procedure in self.about(question)
+
+    def about(self, question: Question) -> Collection[str]:
+        """The procedures on whose applications the answer to the question rests."""
+        return (question.mechanism.name,)
+
     @abstractmethod
     def read_all(self, asked: Asked, as_of: dt.datetime) -> Sequence[Answers]: ...
+
+
+def _tallies(procedures: Iterable[str], as_of: dt.datetime) -> Tallies:
+    """The tallies of these procedures and of those counted together with them, fetched once for the readers asked together."""
+    wanted = set(procedures)
+    for together in (*kept_by_procedures().values(), *enforced().values()):
+        wanted |= set(together) if wanted & set(together) else set()
+    return shared(("procedures", as_of), lambda: Tallies(as_of)).need(wanted)
 
 
 @register
@@ -108,13 +129,20 @@ class ProcedureReader(OfApplications):
     def can_read(self, mechanism: Mechanism) -> bool:
         return mechanism.name in shipped()
 
+    def touches(self, entry: Entry, question: Question) -> bool:
+        """Where the clause wants measures laid down these alone count, and no application."""
+        if not super().touches(entry, question):
+            return False
+        in_force = rules.adoptions_on(day_of(entry.recorded_at))
+        package = next((view.package for view in in_force if view.pk == question.adoption), None)
+        return not isinstance(entry.record, Application) or _document(question, package) is None
+
     def read_all(self, asked: Asked, as_of: dt.datetime) -> Sequence[Answers]:
-        """About six queries for any number of questions and sections."""
-        tallies = Tallies({question.mechanism.name for question, _units in asked}, as_of)
-        editions = {view.pk: view.package for view in rules.adoptions_on(day_of(as_of))}
-        return [
-            self._one(question, units, editions.get(question.adoption), tallies, as_of) for question, units in asked
-        ]
+        """One query for any number of questions and sections, and one for each document of measures asked about."""
+        packages = {view.pk: view.package for view in rules.adoptions_on(day_of(as_of))}
+        given = [(question, units, packages.get(question.adoption)) for question, units in asked]
+        tallies = _tallies({q.mechanism.name for q, _units, package in given if not _document(q, package)}, as_of)
+        return [self._one(question, units, package, tallies, as_of) for question, units, package in given]
 
     @staticmethod
     def _one(
@@ -124,7 +152,7 @@ class ProcedureReader(OfApplications):
         if package is None or rule is None:
             reason = _("採用している対策基準に、この手続は定められていません。")
             return dict.fromkeys(units, Reading(Status.UNKNOWN, reason))
-        document = _measures(package, rule, question.clause)
+        document = _document(question, package)
         if document is not None:
             return dict.fromkeys(units, _of_measures(document, as_of))
         variant = str(question.setting(rule.variant, "")) if rule.variant else ""
@@ -136,10 +164,13 @@ def _procedure(package: Package | None, key: str) -> Procedure | None:
     return next((each for each in package.procedures if each.key == key), None) if package else None
 
 
-def _measures(package: Package, rule: Procedure, clause: str) -> str | None:
-    """The document of measures that the clause itself wants laid down and that the form declares to observe."""
+def _document(question: Question, package: Package | None) -> str | None:
+    """The document of measures that the clause itself wants laid down and that the form declares to observe; None for others."""
+    rule = _procedure(package, question.mechanism.name)
+    if package is None or rule is None:
+        return None
     named = {each.terms for each in rule.fields.values() if each.terms}
-    return next((each.key for each in package.documents if each.key in named and clause in each.clauses), None)
+    return next((each.key for each in package.documents if each.key in named and question.clause in each.clauses), None)
 
 
 def _of_measures(document: str, as_of: dt.datetime) -> Reading:
@@ -188,24 +219,30 @@ class Separation(OfApplications):
     names: ClassVar[frozenset[str]] = frozenset({SEPARATION})
     listens = DECISIONS
 
+    def touches(self, entry: Entry, question: Question) -> bool:
+        """Only a decision in one's own matter, with its reason: the database itself refuses one without."""
+        del question
+        if not isinstance(entry.record, Application):
+            return True
+        after = entry.details.get("after") or {}
+        return bool(after.get("unavoidable"))
+
     def read_all(self, asked: Asked, as_of: dt.datetime) -> Sequence[Answers]:
         """One query."""
-        own = Q(person=F("applicant"))
-        rows = Decision.objects.filter(decided_at__lte=as_of).order_by().values("application__unit")
-        counts: dict[int | None, tuple[int, int, int]] = {
-            row["application__unit"]: (row["total"], row["excused"], row["wrong"])
-            for row in rows.annotate(
-                total=Count("pk"),
-                excused=Count("pk", filter=~Q(unavoidable="")),
-                wrong=Count("pk", filter=own & Q(unavoidable="", verdict__in=Decision.CONSENTS)),
-            )
+        wrong = Q(person=F("applicant"), unavoidable="", verdict__in=Decision.CONSENTS)
+        rows = Decision.objects.filter(wrong | ~Q(unavoidable=""), decided_at__lte=as_of)
+        counts: dict[int | None, tuple[int, int]] = {
+            row["application__unit"]: (row["excused"], row["wrong"])
+            for row in rows.order_by()
+            .values("application__unit")
+            .annotate(excused=Count("pk", filter=~Q(unavoidable="")), wrong=Count("pk", filter=wrong))
         }
         return [{unit: self._said(counts, unit) for unit in units} for _question, units in asked]
 
     @staticmethod
-    def _said(counts: Mapping[int | None, tuple[int, int, int]], unit: int | None) -> Reading:
-        chosen = [counts.get(unit, (0, 0, 0))] if unit is not None else list(counts.values())
-        total, unavoidable, wrong = (sum(each[n] for each in chosen) for n in range(3))
+    def _said(counts: Mapping[int | None, tuple[int, int]], unit: int | None) -> Reading:
+        chosen = [counts.get(unit, (0, 0))] if unit is not None else list(counts.values())
+        unavoidable, wrong = (sum(each[n] for each in chosen) for n in range(2))
         values: dict[str, str | int] = {"unavoidable": unavoidable, "wrong": wrong}
         if wrong:
             reason = _("申請した人が自分で決めたものが%(wrong)s件あります。")
@@ -213,10 +250,8 @@ class Separation(OfApplications):
         if unavoidable:
             reason = _("%(unavoidable)s件は、やむを得ない理由を記録して本人が決めました。")
             return Reading(Status.MET, reason, values)
-        # Without the number of decisions: a reading that changed with every decision would be written with every decision.
-        if total:
-            return Reading(Status.MET, _("申請した人が自分で決めたものはありません。"), values)
-        return Reading(Status.MET, _("決裁の記録はまだありません。本人が決めることはできません。"), values)
+        # Without the number of decisions: a reading that changed with every decision would be asked for with every decision.
+        return Reading(Status.MET, _("申請した人が自分で決めたものはありません。"), values)
 
 
 @register
@@ -286,13 +321,16 @@ class OfSeveral(OfApplications):
 
     def read_all(self, asked: Asked, as_of: dt.datetime) -> Sequence[Answers]:
         """One query."""
-        keys = {key for question, _units in asked for key in self.procedures()[question.mechanism.name]}
-        tallies = Tallies(keys, as_of, owed=False)
+        tallies = _tallies({key for question, _units in asked for key in self.about(question)}, as_of)
         return [{unit: self._said(tallies, question, unit) for unit in units} for question, units in asked]
+
+    def about(self, question: Question) -> Collection[str]:
+        """The procedures that carry the mechanism out between them."""
+        return self.procedures()[question.mechanism.name]
 
     def _said(self, tallies: Tallies, question: Question, unit: int | None) -> Reading:
         total = Tally()
-        for key in self.procedures()[question.mechanism.name]:
+        for key in self.about(question):
             total += tallies.of(key, "", unit)
         return Reading(Status.MET, self.sentence, {"total": total.total}, _name(total.newest))
 

@@ -25,10 +25,10 @@ class RegisterItems:
     def get(self, register: str, pks: Collection[int], actor: Actor | None) -> Mapping[int, Item]:
         return {pk: _item(view) for pk, view in registers.items(register, pks, actor).items()}
 
-    def move(self, act: Performing, register: str, pk: int, *, state: str, grounds: Grounds) -> None:
+    def move(self, act: Performing, register: str, pks: Collection[int], *, state: str, grounds: Grounds) -> None:
         del act  # The register's own act joins the one under way.
-        keeping.item_state(
-            register, pk, to=state, reason=grounds.reason, procedure=grounds.procedure, application=grounds.application
+        keeping.items_state(
+            register, pks, to=state, reason=grounds.reason, procedure=grounds.procedure, application=grounds.application
         )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import BigIntegerField, Count, DateField, DateTimeField, Max, Min, Q, QuerySet, Value
 
 from sekimori.common.clock import day_of, moment_at
 from sekimori.portal.procedures.models import Application, Milestone
@@ -54,16 +55,21 @@ class Place:
 
 
 class Tallies:
-    """The tallies of some procedures at a moment; four queries, however many applications and sections there are.
+    """The tallies of procedures at a moment, fetched as they are wanted: one query for all that is `need`ed at once."""
 
-    One query without what is `owed`.
-    """
-
-    def __init__(self, procedures: Collection[str], as_of: dt.datetime, *, owed: bool = True) -> None:
+    def __init__(self, as_of: dt.datetime) -> None:
+        self._as_of = as_of
+        self._known: set[str] = set()
         self._rows: dict[Place, Tally] = {}
-        for ask in (_granted, _owed_reports, _begun, _reviews) if owed else (_granted,):
-            for place, tally in ask(procedures, as_of):
+
+    def need(self, procedures: Collection[str]) -> Tallies:
+        """Fetches the tallies of these procedures that are not known yet, however many applications and sections there are."""
+        wanted = set(procedures) - self._known
+        if wanted:
+            self._known |= wanted
+            for place, tally in _fetched(wanted, self._as_of):
                 self._rows[place] = self._rows.get(place, Tally()) + tally
+        return self
 
     def of(self, procedure: str, variant: str, unit: int | None) -> Tally:
         """The tally of a section, or of the whole city for None; of all variants for an empty one."""
@@ -76,20 +82,58 @@ class Tallies:
 
 
 Rows = Iterable[tuple[Place, Tally]]
+NO_NUMBER: Any = Value(None, output_field=BigIntegerField())
+NO_MOMENT: Any = Value(None, output_field=DateTimeField())
+NO_DAY: Any = Value(None, output_field=DateField())
+NONE: Any = Value(0, output_field=BigIntegerField())
 
 
-def _place(row: Mapping[str, object], prefix: str = "") -> Place:
-    procedure, variant, unit = row[f"{prefix}procedure"], row[f"{prefix}variant"], row[f"{prefix}unit"]
-    return Place(str(procedure), str(variant), unit if isinstance(unit, int) else None)
+def _fetched(procedures: Collection[str], as_of: dt.datetime) -> Rows:
+    """What was granted, what is owed, what was done first, and inspections, each counted by the database, in one query."""
+    parts = [part(procedures, as_of) for part in (_granted, _owed_reports, _begun, _reviews)]
+    for procedure, variant, unit, total, newest, still, late, first, limit, ahead in parts[0].union(
+        *parts[1:], all=True
+    ):
+        ends = moment_at(ahead + dt.timedelta(days=1)) if ahead else limit
+        yield Place(procedure, variant, unit), Tally(total, still, late, newest, first, ends)
 
 
-def _granted(procedures: Collection[str], as_of: dt.datetime) -> Rows:
+def _counted(rows: QuerySet[Any], prefix: str = "", **counts: Any) -> QuerySet[Any, tuple[Any, ...]]:
+    """The rows by procedure, variant and unit, with these counts; what is not counted is nothing."""
+    empty = {
+        "total": NONE,
+        "newest": NO_NUMBER,
+        "still": NONE,
+        "late": NONE,
+        "first": NO_NUMBER,
+        "limit": NO_MOMENT,
+        "ahead": NO_DAY,
+    }
+    keys = [f"{prefix}{name}" for name in ("procedure", "variant", "unit")]
+    counted: QuerySet[Any, tuple[Any, ...]] = (
+        rows.order_by().values(*keys).annotate(**{**empty, **counts}).values_list(*keys, *empty)
+    )
+    return counted
+
+
+def _granted(procedures: Collection[str], as_of: dt.datetime) -> QuerySet[Any, tuple[Any, ...]]:
     rows = Application.objects.filter(procedure__in=procedures, state__in=GRANTED, decided_at__lte=as_of)
-    for row in rows.order_by().values("procedure", "variant", "unit").annotate(total=Count("pk"), newest=Max("pk")):
-        yield _place(row), Tally(total=row["total"], newest=row["newest"])
+    return _counted(rows, total=Count("pk"), newest=Max("pk"))
 
 
-def _owed_reports(procedures: Collection[str], as_of: dt.datetime) -> Rows:
+def _owed(rows: QuerySet[Any], late: Q, prefix: str = "") -> QuerySet[Any, tuple[Any, ...]]:
+    """Of rows with a limit in `due_at` those within it and those past it (`late`)."""
+    return _counted(
+        rows,
+        prefix,
+        still=Count("pk", filter=~late),
+        late=Count("pk", filter=late),
+        first=Min(f"{prefix}id", filter=late),
+        limit=Min("due_at", filter=~late),
+    )
+
+
+def _owed_reports(procedures: Collection[str], as_of: dt.datetime) -> QuerySet[Any, tuple[Any, ...]]:
     """Returns, carryings-out and the like that were not reported yet."""
     rows = Milestone.objects.filter(
         application__procedure__in=procedures,
@@ -98,43 +142,24 @@ def _owed_reports(procedures: Collection[str], as_of: dt.datetime) -> Rows:
         demanded=True,
         due_at__isnull=False,
     )
-    late = Q(due_at__lte=as_of)
-    grouped = rows.order_by().values("application__procedure", "application__variant", "application__unit")
-    for row in grouped.annotate(
-        open=Count("pk", filter=~late),
-        late=Count("pk", filter=late),
-        first=Min("application", filter=late),
-        limit=Min("due_at", filter=~late),
-    ):
-        yield (
-            _place(row, "application__"),
-            Tally(0, row["open"], row["late"], oldest_late=row["first"], next_limit=row["limit"]),
-        )
+    return _owed(rows, Q(due_at__lte=as_of), "application__")
 
 
-def _begun(procedures: Collection[str], as_of: dt.datetime) -> Rows:
+def _begun(procedures: Collection[str], as_of: dt.datetime) -> QuerySet[Any, tuple[Any, ...]]:
     """Reports owed about what was done before it could be applied for."""
     rows = Application.objects.filter(procedure__in=procedures, state=State.BEGUN, began_at__lte=as_of)
-    late = Q(due_at__lte=as_of)
-    grouped = rows.order_by().values("procedure", "variant", "unit")
-    for row in grouped.annotate(
-        open=Count("pk", filter=~late),
-        late=Count("pk", filter=late),
-        first=Min("pk", filter=late),
-        limit=Min("due_at", filter=~late),
-    ):
-        yield _place(row), Tally(0, row["open"], row["late"], oldest_late=row["first"], next_limit=row["limit"])
+    return _owed(rows, Q(due_at__lte=as_of))
 
 
-def _reviews(procedures: Collection[str], as_of: dt.datetime) -> Rows:
+def _reviews(procedures: Collection[str], as_of: dt.datetime) -> QuerySet[Any, tuple[Any, ...]]:
     """Inspections that a decision has set for a day; late once the day is over."""
     rows = Application.objects.filter(
         procedure__in=procedures, state=State.APPROVED, next_review_on__isnull=False, decided_at__lte=as_of
     )
     late = Q(next_review_on__lt=day_of(as_of))
-    grouped = rows.order_by().values("procedure", "variant", "unit")
-    for row in grouped.annotate(
-        late=Count("pk", filter=late), first=Min("pk", filter=late), ahead=Min("next_review_on", filter=~late)
-    ):
-        limit = moment_at(row["ahead"] + dt.timedelta(days=1)) if row["ahead"] else None
-        yield _place(row), Tally(late=row["late"], oldest_late=row["first"], next_limit=limit)
+    return _counted(
+        rows,
+        late=Count("pk", filter=late),
+        first=Min("pk", filter=late),
+        ahead=Min("next_review_on", filter=~late),
+    )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as _
 
 from sekimori.common.clock import day_of, moment_at
 from sekimori.portal.acts.appending import Entry
-from sekimori.portal.acts.readings import Question, Reader, Reading, Status, register
+from sekimori.portal.acts.readings import BatchReader, Question, Reading, Status, register
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.registers import act_types, adopted, defining
 from sekimori.portal.registers.defining import Register
@@ -21,6 +21,8 @@ from sekimori.standards.models import Mechanism, MechanismKind
 
 EMPTY = _("この台帳には、まだ何も登録されていません。")
 KEPT = _("%(n)s件を登録しています。")
+Asked = Sequence[tuple[Question, Sequence[int | None]]]
+Answers = Mapping[int | None, Reading]
 TRANSFERRED = act_types.ITEM_TRANSFERRED.name
 
 
@@ -36,15 +38,19 @@ class Wanted:
 
 @dataclass
 class Tally:
-    """The entries of some units: how many, how many fall short of what is wanted, and the next day that may change it."""
+    """The entries of some units: how many; for each thing wanted how many fall short, and the next day that may change it."""
 
     total: int
     short: list[int]
-    until: list[dt.date]
+    until: list[dt.date | None]
+
+    def of(self, begin: int, end: int) -> Tally:
+        """The same with the things wanted from place `begin` up to `end` alone."""
+        return Tally(self.total, self.short[begin:end], self.until[begin:end])
 
 
 @register
-class RegisterReader(Reader):
+class RegisterReader(BatchReader):
     """Registers of things. A unit answers for the entries beneath it, the city for all."""
 
     kind = MechanismKind.REGISTER
@@ -68,18 +74,25 @@ class RegisterReader(Reader):
             return None
         return [entry.unit, *organization.structure().above(entry.unit), None]
 
-    def read(self, question: Question, units: Sequence[int | None], as_of: dt.datetime) -> Mapping[int | None, Reading]:
-        """Three queries for any number of units."""
-        kept = defining.get(question.mechanism.name)
+    def touches(self, entry: Entry, question: Question) -> bool:
+        """Only what is asked about the register in which the entry stands."""
+        model = defining.get(question.mechanism.name).model
+        return entry.subject.startswith(f"{model._meta.label_lower}:")  # noqa: SLF001
+
+    def read_all(self, asked: Asked, as_of: dt.datetime) -> Sequence[Answers]:
+        """One query for each register asked about, for any number of questions and units."""
         day = day_of(as_of)
-        wanted = wanted_of(kept, question, day)
-        tallies = _tallies(kept, wanted, day)
         structure = organization.structure(day)
-        found: dict[int | None, Reading] = {}
-        for unit in units:
-            beneath = None if unit is None else structure.beneath(unit) | {unit}
-            own = [tally for each, tally in tallies.items() if beneath is None or each in beneath]
-            found[unit] = _reading(_sum(own, len(wanted)), wanted)
+        wants = [wanted_of(defining.get(question.mechanism.name), question, day) for question, _units in asked]
+        counted = _counted([question.mechanism.name for question, _units in asked], wants, day)
+        found = []
+        for (_question, units), wanted, tallies in zip(asked, wants, counted, strict=True):
+            answers: dict[int | None, Reading] = {}
+            for unit in units:
+                beneath = None if unit is None else structure.beneath(unit) | {unit}
+                own = [tally for each, tally in tallies.items() if beneath is None or each in beneath]
+                answers[unit] = _reading(_sum(own, len(wanted)), wanted)
+            found.append(answers)
         return found
 
 
@@ -143,6 +156,25 @@ def _of_media(wants: Sequence[str], day: dt.date) -> list[Wanted]:
     return [each for want in wants for each in known.get(want, ())]
 
 
+def _counted(
+    registers: Sequence[str], wants: Sequence[Sequence[Wanted]], day: dt.date
+) -> Sequence[Mapping[int, Tally]]:
+    """For each question, about one of `registers` and with its wants, the tallies by unit; one query for each register."""
+    places: dict[str, list[int]] = {}
+    for place, key in enumerate(registers):
+        places.setdefault(key, []).append(place)
+    found: dict[int, Mapping[int, Tally]] = {}
+    for key, own in places.items():
+        together = [each for place in own for each in wants[place]]
+        tallies = _tallies(defining.get(key), together, day)
+        begin = 0
+        for place in own:
+            end = begin + len(wants[place])
+            found[place] = {unit: tally.of(begin, end) for unit, tally in tallies.items()}
+            begin = end
+    return [found[place] for place in range(len(registers))]
+
+
 def _tallies(kept: Register, wanted: Sequence[Wanted], day: dt.date) -> dict[int, Tally]:
     """By unit, in one query; what has left the register counts no more."""
     asked: dict[str, Any] = {"total": Count("pk")}
@@ -152,11 +184,10 @@ def _tallies(kept: Register, wanted: Sequence[Wanted], day: dt.date) -> dict[int
             asked[f"until_{place}"] = Min(each.until, filter=Q(**{f"{each.until}__gte": day}))
     entries: Any = kept.model._default_manager  # noqa: SLF001
     rows = entries.exclude(state__in=kept.gone).order_by().values("unit_id").annotate(**asked)
+    places = range(len(wanted))
     return {
         row["unit_id"]: Tally(
-            row["total"],
-            [row[f"short_{place}"] for place in range(len(wanted))],
-            [row[f"until_{place}"] for place, each in enumerate(wanted) if each.until and row[f"until_{place}"]],
+            row["total"], [row[f"short_{place}"] for place in places], [row.get(f"until_{place}") for place in places]
         )
         for row in rows
     }
@@ -171,7 +202,8 @@ def _sum(tallies: Sequence[Tally], wants: int) -> Tally:
 
 
 def _reading(tally: Tally, wanted: Sequence[Wanted]) -> Reading:
-    change = moment_at(min(tally.until) + dt.timedelta(days=1)) if tally.until else None
+    days = [day for day in tally.until if day is not None]
+    change = moment_at(min(days) + dt.timedelta(days=1)) if days else None
     if not tally.total:
         return Reading(Status.UNKNOWN, EMPTY)
     for each, count in zip(wanted, tally.short, strict=True):

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sekimori.portal.acts.revisions import Kept
 from sekimori.portal.rules import selectors
 from sekimori.portal.rules.models import Adoption
+from sekimori.portal.rules.models.adoptions import IN_FORCE
 from sekimori.standards.models import Package
+
+_kept = Kept[Package](IN_FORCE, most=4)
 
 
 class AdoptedEditions:
@@ -17,7 +21,11 @@ class AdoptedEditions:
         return {organ: view.package for organ, view in selectors.adoptions_by_organ().items()}
 
     def of_adoption(self, adoption: int) -> Package:
-        """The package of an adoption. Raises LookupError when there is none."""
+        """The package of an adoption; one query when it is not in memory. Raises LookupError when there is none."""
+        return _kept.get(adoption, lambda: self._of_adoption(adoption))
+
+    @staticmethod
+    def _of_adoption(adoption: int) -> Package:
         rows = Adoption.objects.filter(pk=adoption).select_related("edition")
         row = rows.defer("edition__content", "edition__published").first()
         if row is None:

@@ -9,9 +9,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sekimori.portal.acts.readings import LABELS
+from sekimori.portal.acts.revisions import Noticing
 
 # The place of the city as a whole, where other rows name a unit.
 CITY = 0
+# The name under which processes keep what the tables hold for (acts.revisions).
+GROUND = "compliance"
 
 STANDINGS = [
     *((status.value, label) for status, label in LABELS.items()),
@@ -20,13 +23,14 @@ STANDINGS = [
 ]
 
 
-class Basis(models.Model):
+class Basis(Noticing):
     """For which adoptions and units the tables hold, as of which day: one row. `token` changes with every change of it.
 
     `extents` lists for each adoption {"adoption", "organs", "sections": {unit: department or 0}, "departments": [unit]}.
     """
 
     SINGLE: ClassVar[int] = 1
+    revision = GROUND
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=SINGLE, editable=False)
     token = models.UUIDField(default=uuid.uuid4)

@@ -1,18 +1,16 @@
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
-from threading import Lock
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from sekimori.portal.acts import context
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.acts.policies import NotFound
+from sekimori.portal.acts.revisions import Kept
 from sekimori.portal.compliance import extents
 from sekimori.portal.compliance.extents import Extent
-from sekimori.portal.compliance.models import CITY
+from sekimori.portal.compliance.models import CITY, GROUND
 from sekimori.portal.compliance.plan import plans_on
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.rules import selectors as rules
@@ -43,29 +41,24 @@ class Held:
         return self.view.package
 
 
-_held: OrderedDict[UUID, list[Held]] = OrderedDict()
-_lock = Lock()
+_held = Kept[tuple[Held, ...]](GROUND, rules.IN_FORCE, organization.SHAPE, most=4)
 
 
 def adoptions_held() -> list[Held]:
     """The adoptions whose states are kept, with their units, in the order of organs.
 
-    One query: they are kept in memory as long as the ground is the same.
+    They are kept in memory as long as neither ground, adoptions nor organs change.
     """
+    return list(_held.get("", _read))
+
+
+def _read() -> tuple[Held, ...]:
     ground = extents.current()
     if ground is None:
-        return []
-    with _lock:
-        found = _held.get(ground.token)
-    if found is None:
-        by_adoption = {extent.adoption: extent for extent in ground.extents}
-        views = rules.adoptions_on(ground.day)
-        found = [Held(view, by_adoption[view.pk]) for view in views if view.pk in by_adoption]
-        with _lock:
-            _held[ground.token] = found
-            while len(_held) > extents.KEPT:
-                _held.popitem(last=False)
-    return found
+        return ()
+    by_adoption = {extent.adoption: extent for extent in ground.extents}
+    views = rules.adoptions_on(ground.day)
+    return tuple(Held(view, by_adoption[view.pk]) for view in views if view.pk in by_adoption)
 
 
 def held_for(actor: Actor, adoption: int | None = None) -> tuple[Held, list[Held]]:

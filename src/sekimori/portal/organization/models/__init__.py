@@ -1,6 +1,5 @@
 """The organisation's tables: structure, people, roles, contacts, and the files that personnel hands in."""
 
-from sekimori.portal.organization.bitemporal import Revision
 from sekimori.portal.organization.models.contacts import ExternalContact, NetworkIssue, PersonContact
 from sekimori.portal.organization.models.imports import ColumnMapping, HrImport
 from sekimori.portal.organization.models.people import Absence, Appointment, Person, PersonVersion
@@ -9,6 +8,5 @@ from sekimori.portal.organization.models.structure import Organ, Post, PostVersi
 
 __all__ = [
     "Absence", "Appointment", "ColumnMapping", "DeputyRule", "ExternalContact", "HrImport", "NetworkIssue", "Nomination",
-    "Organ", "Person", "PersonContact", "PersonVersion", "Post", "PostVersion", "Revision", "Rule", "Seat", "Unit",
-    "UnitVersion",
+    "Organ", "Person", "PersonContact", "PersonVersion", "Post", "PostVersion", "Rule", "Seat", "Unit", "UnitVersion",
 ]  # fmt: skip

@@ -3,12 +3,14 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sekimori.portal.organization.bitemporal import Bitemporal, Shaping, change_indexes, period_rules
+from sekimori.portal.acts.revisions import Noticing
+from sekimori.portal.organization.bitemporal import SHAPE, Bitemporal, Shaping, change_indexes, period_rules
 
 
-class Organ(models.Model):
+class Organ(Noticing):
     """An organ of the city (市長部局, 教育委員会, 議会 …): each adopts the standard, jointly or on its own."""
 
+    revision = SHAPE
     key = models.SlugField(unique=True)
     name = models.CharField(_("名称"), max_length=80)
     order = models.PositiveSmallIntegerField(default=0)

@@ -1,6 +1,7 @@
 """Asking about the organisation. Other apps ask here and nowhere else."""
 
 from sekimori.portal.organization.authority import Authority, Decider
+from sekimori.portal.organization.bitemporal import SHAPE
 from sekimori.portal.organization.roles.records import Held
 from sekimori.portal.organization.selectors.charts import (
     Chart,
@@ -95,6 +96,7 @@ from sekimori.portal.organization.snapshots import Rulebook
 from sekimori.portal.organization.structure import Structure, UnitNode
 
 __all__ = [
+    "SHAPE",
     "Answer",
     "AppointmentLine",
     "Authority",

@@ -1,4 +1,5 @@
 from sekimori.portal.procedures.models.applications import (
+    SUSPENDED,
     Application,
     Attachment,
     ClauseLink,
@@ -11,6 +12,7 @@ from sekimori.portal.procedures.models.routes import Countersign, Decision, Part
 from sekimori.portal.procedures.models.settings import CatalogueEntry, Fallback, Serial, StandingRule, Terms
 
 __all__ = [
+    "SUSPENDED",
     "Application",
     "Attachment",
     "CatalogueEntry",

@@ -7,7 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sekimori.portal.acts.models import Versioned
+from sekimori.portal.acts.revisions import Noticing
 
+# The name under which processes keep which clauses have ever been named by an application (acts.revisions).
+SUSPENDED = "exceptions"
 PERSON, UNIT = "organization.Person", "organization.Unit"
 
 
@@ -182,8 +185,10 @@ class ItemLink(models.Model):
         return self.label
 
 
-class ClauseLink(models.Model):
+class ClauseLink(Noticing):
     """A clause, by its lineage, that an application suspends or is about; for a unit, or for the whole city (None)."""
+
+    revision = SUSPENDED
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="clause_links")
     lineage = models.CharField(max_length=120)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,9 @@ from sekimori.portal.registers.changing import Change
 from sekimori.portal.registers.defining import Register
 from sekimori.portal.registers.lookups import Lookups, pk_of
 from sekimori.portal.registers.models import InformationAsset, Item
+
+# What a move from state to state changes.
+MOVED = frozenset({"version", "state", "changed_at", "left_at", "left_by", "confirmed_at", "confirmed_by"})
 
 
 @dataclass(frozen=True)
@@ -189,27 +192,53 @@ def item_state(
         act.once(token, item)
         if item.state == to:
             return item
-        lookups = Lookups.now()
-        _check_move(item, to, lookups, reason=reason, grounds=grounds)
-        before, item.state, item.changed_at = item.state, to, act.now()
-        _confirm(act, item, before)
-        left = to in register.gone
-        if left:
-            item.left_at, item.left_by = act.now(), application or f"hand:{act.actor.reference}"
-        elif before in register.gone:
-            item.left_at, item.left_by = None, ""
+        _move(act, item, to, Lookups.now(), reason=reason, grounds=grounds)
         item.save()
-        act.record(
-            item,
-            act_type=act_types.ITEM_LEFT if left else act_types.ITEM_MOVED,
-            before={"state": before},
-            after={"state": to},
-            reason=reason,
-            unit=item.unit_id,
-            clauses=lookups.standards.lineages_of(register.key, item.unit_id),
-            data=grounds.data,
-        )
     return item
+
+
+def items_state(key: str, pks: Collection[int], *, to: str, reason: str, procedure: str, application: str) -> None:
+    """Puts several entries into another state by a procedure's right, in a number of queries that does not grow with them.
+
+    Those that are in it already are left alone. Raises as `item_state`, and then none is moved.
+    """
+    register = defining.get(key)
+    with performing(act_types.ITEM_MOVED) as act:
+        rows = register.model._default_manager.select_for_update(of=("self",))  # noqa: SLF001
+        found = list(rows.filter(pk__in=pks).order_by("pk"))
+        if len(found) < len(set(pks)):
+            raise policies.NotFound(_("お探しの記録は見つかりません。"))
+        moved = [item for item in found if item.state != to]
+        lookups, grounds = Lookups.now(), Grounds(procedure, application)
+        for item in moved:
+            _move(act, item, to, lookups, reason=reason, grounds=grounds)
+            item.version += 1
+        if moved:
+            fields = {field.name for field in register.model._meta.concrete_fields} & MOVED  # noqa: SLF001
+            rows.bulk_update(moved, sorted(fields))
+
+
+def _move(act: Performing, item: Item, to: str, lookups: Lookups, *, reason: str, grounds: Grounds) -> None:
+    """Puts the entry into the state `to` and notes it; the entry is not yet saved."""
+    register = defining.of_model(type(item))
+    _check_move(item, to, lookups, reason=reason, grounds=grounds)
+    before, item.state, item.changed_at = item.state, to, act.now()
+    _confirm(act, item, before)
+    left = to in register.gone
+    if left:
+        item.left_at, item.left_by = act.now(), grounds.application or f"hand:{act.actor.reference}"
+    elif before in register.gone:
+        item.left_at, item.left_by = None, ""
+    act.record(
+        item,
+        act_type=act_types.ITEM_LEFT if left else act_types.ITEM_MOVED,
+        before={"state": before},
+        after={"state": to},
+        reason=reason,
+        unit=item.unit_id,
+        clauses=lookups.standards.lineages_of(register.key, item.unit_id),
+        data=grounds.data,
+    )
 
 
 def _check_move(item: Item, to: str, lookups: Lookups, *, reason: str, grounds: Grounds) -> None:

@@ -4,16 +4,22 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from sekimori.portal.acts.revisions import Noticing
 from sekimori.portal.rules.models.editions import Edition
 
+# The name under which processes keep which editions hold and what their time words mean (acts.revisions).
+IN_FORCE = "rules"
 
-class Adoption(models.Model):
+
+class Adoption(Noticing):
     """The decision that an edition holds for organs of the city from a day on.
 
     Decided by a body, with the number of its minutes, or by a person, with the number of the decided document. It takes
     effect by itself on its day and ends when another one takes effect for the organ. It is never changed; one that has not yet
     taken effect can be withdrawn.
     """
+
+    revision = IN_FORCE
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="adoptions")
     effective_on = models.DateField(_("施行日"))
@@ -48,8 +54,10 @@ class Adoption(models.Model):
         return f"{self.edition} {self.effective_on.isoformat()}"
 
 
-class AdoptionOrgan(models.Model):
+class AdoptionOrgan(Noticing):
     """An organ for which an adoption holds; the day and the withdrawal are repeated so that one index answers."""
+
+    revision = IN_FORCE
 
     adoption = models.ForeignKey(Adoption, on_delete=models.PROTECT, related_name="organs")
     organ = models.ForeignKey("organization.Organ", on_delete=models.PROTECT, related_name="+")
@@ -65,11 +73,13 @@ class AdoptionOrgan(models.Model):
         indexes = [models.Index(fields=["effective_on"], name="rules_adoptionorgan_day")]
 
 
-class TimeSetting(models.Model):
+class TimeSetting(Noticing):
     """What a time word of the standard means in this city from a day on; the package's own value holds before the first.
 
     Exactly one of the lengths is given. Rows are only added.
     """
+
+    revision = IN_FORCE
 
     word = models.CharField(_("時間の語"), max_length=20)
     minutes = models.PositiveIntegerField(_("分"), null=True, blank=True)

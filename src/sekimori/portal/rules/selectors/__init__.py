@@ -1,6 +1,7 @@
 """Asking about the city's standard. Other apps ask here and nowhere else."""
 
 from sekimori.portal.rules.in_force import AdoptionView, EditionContent, PublishedNode
+from sekimori.portal.rules.models.adoptions import IN_FORCE
 from sekimori.portal.rules.selectors.adoptions import (
     NotAdopted,
     adoption_history,
@@ -33,6 +34,7 @@ from sekimori.portal.rules.selectors.room import (
 )
 
 __all__ = [
+    "IN_FORCE",
     "AdoptionView",
     "ClauseContent",
     "EditionContent",

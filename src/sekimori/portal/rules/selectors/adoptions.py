@@ -10,10 +10,14 @@ from django.utils.translation import gettext as _
 from sekimori.common.errors import NotAvailable
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
+from sekimori.portal.acts.revisions import Kept
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.rules.in_force import AdoptionView, settings_on
 from sekimori.portal.rules.models import Adoption, AdoptionOrgan, TimeSetting
+from sekimori.portal.rules.models.adoptions import IN_FORCE
 from sekimori.standards.models import ClassificationScheme, TimeMeaning, TimeWord
+
+_kept = Kept[tuple[AdoptionView, ...]](IN_FORCE, organization.SHAPE, most=16)
 
 
 class NotAdopted(NotAvailable):
@@ -53,13 +57,17 @@ def _rows(day: dt.date, known_at: dt.datetime | None) -> dict[int, AdoptionOrgan
 def adoptions_on(day: dt.date | None = None, *, known_at: dt.datetime | None = None) -> list[AdoptionView]:
     """The adoptions in force on `day` (today when not given), as known now or at `known_at`: in the order of their first
 
-    organs. Each names the organs for which it holds that day. One query.
+    organs. Each names the organs for which it holds that day. One query when it is not in memory.
     """
     day = day or context.today()
+    return list(_kept.get((day, known_at), lambda: _adoptions_on(day, known_at)))
+
+
+def _adoptions_on(day: dt.date, known_at: dt.datetime | None) -> tuple[AdoptionView, ...]:
     together: dict[int, list[AdoptionOrgan]] = {}
     for row in _rows(day, known_at).values():
         together.setdefault(row.adoption_id, []).append(row)
-    return [_view(rows, day) for rows in together.values()]
+    return tuple(_view(rows, day) for rows in together.values())
 
 
 def _view(rows: list[AdoptionOrgan], day: dt.date) -> AdoptionView:

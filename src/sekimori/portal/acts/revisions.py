@@ -1,0 +1,204 @@
+"""What is slow to change and asked for by every act — units, rules, editions, the calendar — is kept in memory while it holds.
+
+Each such kind of record has a name and in the database a token that every change of it renews, in the same transaction. What
+a process keeps is kept under the token: a change by another process has another token, and so has one that is undone. All tokens
+are read by one short query, once in an act or a web request.
+
+    units = Kept[Structure]("organization", most=16)
+    units.get(day, lambda: read(day))
+
+In an act the tokens are read again once it holds the ledger's order, so that states are computed from what others have committed.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django.db import connection, models
+
+from sekimori.portal.acts import context
+from sekimori.portal.acts.models import Revision
+
+V = TypeVar("V")
+M = TypeVar("M", bound=models.Model)
+Tokens = Mapping[str, uuid.UUID]
+_names: set[str] = set()
+
+
+@dataclass
+class _Seen:
+    """The tokens as they were read. Once one was renewed here they are read each time: part of the act may be undone again."""
+
+    tokens: Tokens | None = None
+    renewed: bool = False
+
+
+_block: ContextVar[_Seen | None] = ContextVar("sekimori_revisions_block", default=None)
+_request: ContextVar[tuple[uuid.UUID, _Seen] | None] = ContextVar("sekimori_revisions_request", default=None)
+
+
+def name(name: str) -> str:
+    """Makes the name of something slow to change known, so that it has a token from the first migration on."""
+    _names.add(name)
+    return name
+
+
+def begin(**_more: Any) -> None:
+    """Gives every name that has none its first token; after a migration."""
+    if Revision._meta.db_table not in connection.introspection.table_names():  # noqa: SLF001
+        return
+    standing = set(Revision.objects.values_list("name", flat=True))
+    Revision.objects.bulk_create(
+        [Revision(name=each, token=uuid.uuid4()) for each in sorted(_names - standing)], ignore_conflicts=True
+    )
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """The tokens are read once in the block, which lies within one transaction. A block within another changes nothing."""
+    if _block.get() is not None:
+        yield
+        return
+    token = _block.set(_Seen())
+    try:
+        yield
+    finally:
+        _block.reset(token)
+
+
+def current(name: str) -> uuid.UUID | None:
+    """The token of `name` in force; None while it has none, and then nothing may be kept."""
+    seen = _remembering()
+    if seen is not None and seen.tokens is not None:
+        return seen.tokens.get(name)
+    tokens = dict(Revision.objects.values_list("name", "token"))
+    if seen is not None and not seen.renewed:
+        seen.tokens = tokens
+    return tokens.get(name)
+
+
+def _remembering() -> _Seen | None:
+    """Where tokens are remembered: in the block that is open, else in the web request."""
+    block = _block.get()
+    circumstances = context.in_force()
+    if block is not None or circumstances is None or circumstances.channel != "web":
+        return block
+    found = _request.get()
+    if found is None or found[0] != circumstances.request:
+        found = (circumstances.request, _Seen())
+        _request.set(found)
+    return found[1]
+
+
+def renew(name: str) -> None:
+    """Marks everything kept under `name` as out of date, in the open transaction."""
+    forget()
+    for seen in _open():
+        seen.renewed = True
+    Revision.objects.bulk_create(
+        [Revision(name=name, token=uuid.uuid4())],
+        update_conflicts=True,
+        unique_fields=["name"],
+        update_fields=["token"],
+    )
+
+
+def forget() -> None:
+    """Lets the tokens be read again at the next question."""
+    for seen in _open():
+        seen.tokens = None
+
+
+def _open() -> list[_Seen]:
+    block, request = _block.get(), _request.get()
+    return [*([block] if block else []), *([request[1]] if request else [])]
+
+
+def order_taken() -> None:
+    """The open transaction holds the ledger's order from here on: what others have committed before counts.
+
+    Where the database lets one transaction write at a time (SQLite), nobody else can have committed anything.
+    """
+    if connection.features.has_select_for_update:
+        forget()
+
+
+class Kept(Generic[V]):
+    """What a process keeps in memory of records under the tokens of `names`, the `most` last used of it."""
+
+    def __init__(self, *names: str, most: int) -> None:
+        self._names = tuple(map(name, names))
+        self._most = most
+        self._found: OrderedDict[Hashable, V] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], V]) -> V:
+        """What is kept under `key`, made when there is nothing. What is made must never be changed."""
+        tokens = tuple(map(current, self._names))
+        if None in tokens:
+            return make()
+        place = (tokens, key)
+        with self._lock:
+            if place in self._found:
+                self._found.move_to_end(place)
+                return self._found[place]
+        made = make()
+        with self._lock:
+            self._found[place] = made
+            while len(self._found) > self._most:
+                self._found.popitem(last=False)
+        return made
+
+
+class NoticingQuerySet(models.QuerySet[M]):
+    """Rows of which much is kept in memory; each way of writing them renews their token."""
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[M]:
+        made = super().bulk_create(objs, *args, **kwargs)
+        self._noticed()
+        return made
+
+    def bulk_update(self, objs: Any, *args: Any, **kwargs: Any) -> int:
+        changed = super().bulk_update(objs, *args, **kwargs)
+        self._noticed()
+        return changed
+
+    def update(self, **kwargs: Any) -> int:
+        changed = super().update(**kwargs)
+        self._noticed()
+        return changed
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        gone = super().delete()
+        self._noticed()
+        return gone
+
+    def _noticed(self) -> None:
+        noticing: Any = self.model
+        renew(noticing.revision)
+
+
+class Noticing(models.Model):
+    """A record whose changes are noticed by what is kept in memory under the name `revision`."""
+
+    revision: ClassVar[str]
+    objects: ClassVar[Any] = NoticingQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        renew(self.revision)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        gone = super().delete(*args, **kwargs)
+        renew(self.revision)
+        return gone
