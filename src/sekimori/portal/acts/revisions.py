@@ -12,6 +12,7 @@ In an act the tokens are read again once it holds the ledger's order, so that st
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
@@ -40,6 +41,14 @@ class _Seen:
     renewed: bool = False
 
 
+class _Told(threading.local):
+    """The names renewed since tokens were last read in this thread, each with the savepoints it happened in."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, tuple[Any, ...]] = {}
+
+
+_told = _Told()
 _block: ContextVar[_Seen | None] = ContextVar("sekimori_revisions_block", default=None)
 _request: ContextVar[tuple[uuid.UUID, _Seen] | None] = ContextVar("sekimori_revisions_request", default=None)
 
@@ -78,6 +87,7 @@ def current(name: str) -> uuid.UUID | None:
     seen = _remembering()
     if seen is not None and seen.tokens is not None:
         return seen.tokens.get(name)
+    _told.names.clear()
     tokens = dict(Revision.objects.values_list("name", "token"))
     if seen is not None and not seen.renewed:
         seen.tokens = tokens
@@ -98,10 +108,17 @@ def _remembering() -> _Seen | None:
 
 
 def renew(name: str) -> None:
-    """Marks everything kept under `name` as out of date, in the open transaction."""
+    """Marks everything kept under `name` as out of date, in the open transaction.
+
+    Within a savepoint that has not ended one renewal does for all changes until somebody reads the token again.
+    """
     forget()
     for seen in _open():
         seen.renewed = True
+    inside, before = tuple(connection.savepoint_ids), _told.names.get(name)
+    if before and inside[: len(before)] == before:
+        return
+    _told.names[name] = inside
     Revision.objects.bulk_create(
         [Revision(name=name, token=uuid.uuid4())],
         update_conflicts=True,

@@ -67,19 +67,37 @@ class Bitemporal(models.Model):
         return self.valid_to - dt.timedelta(days=1) if self.valid_to else None
 
 
-# The name under which processes keep what follows from units, organs and rules (acts.revisions).
-SHAPE = "organization"
+# The names under which processes keep what follows from units, organs and rules, and what follows from people, posts,
+# appointments, writings and absences (acts.revisions).
+SHAPE, PEOPLE = "organization", "people"
 
 
-class ShapingQuerySet(NoticingQuerySet[M], BitemporalQuerySet[M]):  # type: ignore[override]
-    """Bitemporal rows that shape every derivation."""
+class NoticedQuerySet(NoticingQuerySet[M], BitemporalQuerySet[M]):  # type: ignore[override]
+    """Bitemporal rows from which much is derived and kept in memory."""
 
 
-class Shaping(Noticing, Bitemporal):
-    """A bitemporal row whose changes are noticed by the structures kept in memory."""
+class Noticed(Noticing, Bitemporal):
+    """A bitemporal row whose changes are noticed by what is kept in memory."""
+
+    objects: ClassVar[Any] = NoticedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        abstract = True
+
+
+class Shaping(Noticed):
+    """A row about units or rules."""
 
     revision = SHAPE
-    objects: ClassVar[Any] = ShapingQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        abstract = True
+
+
+class Placing(Noticed):
+    """A row about who is where and may do what."""
+
+    revision = PEOPLE
 
     class Meta:
         abstract = True

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from sekimori.portal.organization.foresight import DayAhead, Foresight
+from sekimori.portal.organization.foresight import DayAhead, ahead_of
 from sekimori.portal.organization.roles.records import Held
 from sekimori.portal.organization.structure import UnitNode
 from sekimori.standards.models import Role, Scope
@@ -59,7 +59,7 @@ class Finding:
 
 def findings_from(start: dt.date) -> list[Finding]:
     """Every finding of `start`, and those that begin on a coming day, each with the day from which and until which it holds."""
-    ahead = Foresight(start)
+    ahead = ahead_of(start)
     open_now: dict[tuple[object, ...], Finding] = {}
     told: list[Finding] = []
     for day in ahead.days:

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
-from sekimori.portal.organization.bitemporal import Bitemporal, known_on
+from sekimori.portal.acts.revisions import Kept
+from sekimori.portal.organization.bitemporal import PEOPLE, SHAPE, Bitemporal, known_on
 from sekimori.portal.organization.models import (
     Appointment,
     DeputyRule,
@@ -44,6 +45,11 @@ class DayAhead:
         for each in self.held:
             found.setdefault(each.role, []).append(each)
         return found
+
+
+def ahead_of(start: dt.date, known_at: dt.datetime | None = None) -> Foresight:
+    """What is known to hold from `start` on; no query when it is in memory."""
+    return _kept.get((start, known_at), lambda: Foresight(start, known_at))
 
 
 class Foresight:
@@ -95,6 +101,13 @@ class Foresight:
 
     def at(self, day: dt.date) -> DayAhead:
         """The organisation on `day` (not before the start)."""
+        return self._first if day == self.start else self._made(day)
+
+    @cached_property
+    def _first(self) -> DayAhead:
+        return self._made(self.start)
+
+    def _made(self, day: dt.date) -> DayAhead:
         structure = Structure(day, (UnitNode.of(row) for row in _on(self._units, day)))
         snapshot = Snapshot(day, self.known_at, structure, rulebook_of(_on(self._rules, day)))
         versions = {row.post_id: row for row in _on(self._posts, day)}
@@ -126,6 +139,9 @@ class Foresight:
                 for each in posts
                 if seat.post_id is not None and each.post == seat.post_id
             )
+
+
+_kept = Kept[Foresight](SHAPE, PEOPLE, most=2)
 
 
 def _on(rows: Iterable[B], day: dt.date) -> list[B]:

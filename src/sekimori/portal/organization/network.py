@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from sekimori.common import canonical
 from sekimori.common.clock import moment_at
-from sekimori.portal.organization.foresight import DayAhead, Foresight
+from sekimori.portal.organization.foresight import DayAhead, ahead_of
 from sekimori.portal.organization.labels import Label, labels
 from sekimori.portal.organization.models import DeputyRule, ExternalContact, PersonContact
 from sekimori.portal.organization.models.contacts import PRIVATE_KINDS
@@ -156,7 +156,7 @@ def draw(day: dt.date, *, restricted: bool = False, ahead: DayAhead | None = Non
 
     `ahead` is the organisation of that day where it has been read already.
     """
-    ahead = ahead or Foresight(day).at(day)
+    ahead = ahead or ahead_of(day).at(day)
     roles = roles_covered(ahead.snapshot.rules)
     place = {unit: number for number, unit in enumerate(ahead.snapshot.structure.nodes)}
     held = sorted(

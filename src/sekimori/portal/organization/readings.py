@@ -17,7 +17,7 @@ from sekimori.portal.acts.appending import Entry
 from sekimori.portal.acts.readings import Question, Reader, Reading, Status, register, shared
 from sekimori.portal.organization import act_types, network
 from sekimori.portal.organization.authority import row_over
-from sekimori.portal.organization.foresight import DayAhead, Foresight
+from sekimori.portal.organization.foresight import DayAhead, ahead_of
 from sekimori.portal.organization.models import NetworkIssue
 from sekimori.portal.organization.network import Network
 from sekimori.standards.models import Mechanism, MechanismKind, Scope
@@ -78,7 +78,7 @@ class Asked:
 
     @classmethod
     def _on(cls, as_of: dt.datetime) -> Asked:
-        ahead = Foresight(day_of(as_of))
+        ahead = ahead_of(day_of(as_of))
         return cls(ahead.at(ahead.start), moment_at(ahead.days[1]) if len(ahead.days) > 1 else None, as_of)
 
     def reading(self, status: Status, reason: str, **values: str | int) -> Reading:

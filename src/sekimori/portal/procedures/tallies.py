@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import BigIntegerField, Count, DateField, DateTimeField, Max, Min, Q, QuerySet, Value
+from django.db.models.functions import Cast
 
 from sekimori.common.clock import day_of, moment_at
 from sekimori.portal.procedures.models import Application, Milestone
@@ -82,9 +83,10 @@ class Tallies:
 
 
 Rows = Iterable[tuple[Place, Tally]]
-NO_NUMBER: Any = Value(None, output_field=BigIntegerField())
-NO_MOMENT: Any = Value(None, output_field=DateTimeField())
-NO_DAY: Any = Value(None, output_field=DateField())
+# PostgreSQL wants to know of what kind a missing value is.
+NO_NUMBER: Any = Cast(None, BigIntegerField())
+NO_MOMENT: Any = Cast(None, DateTimeField())
+NO_DAY: Any = Cast(None, DateField())
 NONE: Any = Value(0, output_field=BigIntegerField())
 
 

@@ -8,15 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from sekimori.common.text import fold_name
 from sekimori.portal.acts.models import Versioned
-from sekimori.portal.organization.bitemporal import Bitemporal, change_indexes, period_rules
+from sekimori.portal.acts.revisions import Noticing
+from sekimori.portal.organization.bitemporal import PEOPLE, Placing, change_indexes, period_rules
 from sekimori.portal.organization.models.structure import Post
 
 
-class Person(Versioned):
+class Person(Noticing, Versioned):
     """A person who works for the city or with it; with or without an account.
 
     Name, kana and kind repeat what the person's version of today says, so that lists and searches need no join.
     """
+
+    revision = PEOPLE
 
     class Kind(models.TextChoices):
         REGULAR = "regular", _("職員")
@@ -54,7 +57,7 @@ class Person(Versioned):
         return " ".join(fold_name(each) for each in (self.number, self.name, self.kana) if each)[:240]
 
 
-class PersonVersion(Bitemporal):
+class PersonVersion(Placing):
     """What a person is called and how employed during a period."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="versions")
@@ -73,7 +76,7 @@ class PersonVersion(Bitemporal):
         return self.name
 
 
-class Appointment(Bitemporal):
+class Appointment(Placing):
     """A person in a post during a period (発令)."""
 
     beside: ClassVar[frozenset[str]] = frozenset({"source"})
@@ -104,11 +107,13 @@ class Appointment(Bitemporal):
         ]
 
 
-class Absence(models.Model):
+class Absence(Noticing):
     """A recorded absence; only inside it may a deputy act. A named deputy goes before the post's rule.
 
     It is known from `recorded_at` until `cancelled_at`: an absence that ends early is superseded by a shorter one.
     """
+
+    revision = PEOPLE
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="absences")
     starts_at = models.DateTimeField(_("開始"))

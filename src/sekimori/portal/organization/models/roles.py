@@ -6,12 +6,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from sekimori.portal.organization.bitemporal import Bitemporal, Shaping, change_indexes, period_rules
+from sekimori.portal.organization.bitemporal import Placing, Shaping, change_indexes, period_rules
 from sekimori.portal.organization.models.people import Person
 from sekimori.portal.organization.models.structure import Post, Unit
 
 
-class Nomination(Bitemporal):
+class Nomination(Placing):
     """A person named in writing to a role (情報システム担当者, CSIRT, 監査統括責任者 …)."""
 
     beside: ClassVar[frozenset[str]] = frozenset({"nominated_by_id", "reference"})
@@ -31,7 +31,7 @@ class Nomination(Bitemporal):
         ]
 
 
-class Seat(Bitemporal):
+class Seat(Placing):
     """A seat in a body (推進本部): held by whoever holds the post, or by a named person."""
 
     body = models.CharField(_("会議体"), max_length=60)
@@ -51,7 +51,7 @@ class Seat(Bitemporal):
         indexes = [models.Index(fields=["body", "valid_from"], name="org_seat_body"), *change_indexes("org_seat")]
 
 
-class DeputyRule(Bitemporal):
+class DeputyRule(Placing):
     """Who stands in for a post while its holder is absent, in order (代決者の順位)."""
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="deputies")

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sekimori.portal.acts.revisions import Noticing
-from sekimori.portal.organization.bitemporal import SHAPE, Bitemporal, Shaping, change_indexes, period_rules
+from sekimori.portal.organization.bitemporal import SHAPE, Placing, Shaping, change_indexes, period_rules
 
 
 class Organ(Noticing):
@@ -83,7 +83,7 @@ class Post(models.Model):
         return self.code
 
 
-class PostVersion(Bitemporal):
+class PostVersion(Placing):
     """A post during a period. `designation` says which post named by the standard it is (副市長, 総務部長 …).
 
     A post that leads a unit or is named by the standard has one holder at a time; others (主事) may have many.

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import replace
 
 from django.db.models import Q
 
-from sekimori.common.clock import day_of
+from sekimori.common.clock import day_of, moment_at
 from sekimori.portal.acts.actors import Actor
+from sekimori.portal.acts.revisions import Kept
+from sekimori.portal.organization.bitemporal import PEOPLE, SHAPE
+from sekimori.portal.organization.models import Absence
 from sekimori.portal.organization.roles.deputies import deputies_of, held_as_deputy
 from sekimori.portal.organization.roles.derivation import from_posts, holding, own_holders, unit_for
 from sekimori.portal.organization.roles.posts import When, posts_held, written_for
@@ -17,10 +21,27 @@ from sekimori.portal.organization.roles.records import Held, PostHeld, ordered
 from sekimori.portal.organization.snapshots import Snapshot, snapshot_on
 from sekimori.standards.models import Scope
 
+# What was derived, as long as neither people nor structure change, for each stretch of time in which nothing begins or ends.
+_actors = Kept[Actor](SHAPE, PEOPLE, most=512)
+_holders = Kept[tuple[Held, ...]](SHAPE, PEOPLE, most=1024)
+_edges = Kept[list[dt.datetime]](PEOPLE, most=8)
+
 
 def when_of(moment: dt.datetime, known_at: dt.datetime | None = None) -> When:
     """The circumstances of a question about `moment`, as known now or at `known_at`."""
     return When(moment, day_of(moment), known_at)
+
+
+def _stretch(moment: dt.datetime) -> tuple[dt.date, int]:
+    """The stretch of time in which nothing changes by itself: the day, and how many absences have begun or ended on it so far."""
+    day = day_of(moment)
+    return day, bisect_right(_edges.get(day, lambda: _edges_on(day)), moment)
+
+
+def _edges_on(day: dt.date) -> list[dt.datetime]:
+    start, end = moment_at(day), moment_at(day + dt.timedelta(days=1))
+    rows = Absence.objects.filter(starts_at__lt=end, ends_at__gt=start).values_list("starts_at", "ends_at")
+    return sorted({edge for row in rows for edge in row if start <= edge < end})
 
 
 def roles_of(person: int, moment: dt.datetime, known_at: dt.datetime | None = None) -> list[Held]:
@@ -41,10 +62,16 @@ def holders(
 ) -> list[Held]:
     """Who holds `role` at `moment` (for `unit`, when the role belongs to units), deputies of absent holders included.
 
-    Own holders come first. An empty list is a vacancy: the caller says so and never guesses.
+    Own holders come first. An empty list is a vacancy: the caller says so and never guesses. No query when it is in memory.
     """
-    when = when_of(moment, known_at)
-    snapshot = snapshot_on(when.day, known_at)
+    if known_at is not None:
+        return _read_holders(role, unit, when_of(moment, known_at))
+    key = (role, unit, _stretch(moment))
+    return list(_holders.get(key, lambda: tuple(_read_holders(role, unit, when_of(moment)))))
+
+
+def _read_holders(role: str, unit: int | None, when: When) -> list[Held]:
+    snapshot = snapshot_on(when.day, when.known_at)
     rule = snapshot.rules.by_key.get(role)
     if rule is None:
         return []
@@ -73,8 +100,11 @@ def holders_by_unit(role: str, moment: dt.datetime, known_at: dt.datetime | None
 
 
 def actor_for(person: int, name: str, moment: dt.datetime) -> Actor:
-    """The actor that a person is at `moment`: units by appointment, holdings by derivation."""
-    when = when_of(moment)
+    """The actor that a person is at `moment`: units by appointment, holdings by derivation. No query when it is in memory."""
+    return _actors.get((person, name, _stretch(moment)), lambda: _read_actor(person, name, when_of(moment)))
+
+
+def _read_actor(person: int, name: str, when: When) -> Actor:
     snapshot = snapshot_on(when.day)
     held, posts = _roles_of(snapshot, when, person)
     main = next((post.title for post in posts if post.capacity == "own"), "")

@@ -9,7 +9,7 @@ from sekimori.portal.acts import context
 from sekimori.portal.organization import chart, findings
 from sekimori.portal.organization.chart import Branch, Drawing
 from sekimori.portal.organization.findings import Finding
-from sekimori.portal.organization.foresight import Foresight
+from sekimori.portal.organization.foresight import ahead_of
 from sekimori.portal.organization.labels import labels
 from sekimori.portal.organization.models import Organ
 from sekimori.portal.organization.selectors.history import WhoLine, who_lines
@@ -28,7 +28,7 @@ class Chart:
 
 def chart_of(day: dt.date, known_at: dt.datetime | None = None, *, top: int | None = None) -> Chart:
     """The organisation chart of `day`, as known now or at `known_at`; from the unit `top` down when given."""
-    ahead = Foresight(day, known_at).at(day)
+    ahead = ahead_of(day, known_at).at(day)
     structure = ahead.snapshot.structure
     leading = {post.unit: post for post in ahead.posts if post.is_head}
     named = labels({post.person for post in leading.values()}, day, known_at)
@@ -57,7 +57,7 @@ class RoleView:
 
 def role_chart(day: dt.date, known_at: dt.datetime | None = None) -> list[RoleView]:
     """Every role of the edition in force on `day` that somebody is put into, with its holders."""
-    ahead = Foresight(day, known_at).at(day)
+    ahead = ahead_of(day, known_at).at(day)
     snapshot, rules = ahead.snapshot, ahead.snapshot.rules
     place = {unit: number for number, unit in enumerate(snapshot.structure.nodes)}
     shown = [r for r in rules.roles if not (r.holder.every or r.holder.employment or r.holder.external)]
