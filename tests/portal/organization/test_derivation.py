@@ -229,7 +229,7 @@ def test_resolving_people_and_roles_costs_at_most_six_queries_whatever_the_size(
         [("ciso", -1, 4, None, False), ("head_citizen", -1, 4, None, False), ("director", -1, 4, "chief", False)],
         [("head_citizen", "staff", 1), ("director", "head_citizen", 1), ("director", "head_tax", 2)],
     )
-    selectors.held_by(city.people["staff"].pk, moment=NOON)
+    selectors.actor_of(city.people["outsider"], moment=NOON)
 
     def queries(what) -> int:
         with CaptureQueriesContext(connection) as captured:

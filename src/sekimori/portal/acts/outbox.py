@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from sekimori.common.canonical import plain
-from sekimori.portal.acts import context
+from sekimori.portal.acts import context, revisions
 from sekimori.portal.acts.models import OutboxRow
 
 Handler = Callable[[OutboxRow], None]
@@ -116,6 +116,11 @@ def _due(now: dt.datetime) -> Q:
 
 def carry_out(row: OutboxRow) -> bool:
     """Does what a leased row asks for. True when it is done; on an error the row waits longer each time, then is dead."""
+    with revisions.remembered():
+        return _carry_out(row)
+
+
+def _carry_out(row: OutboxRow) -> bool:
     try:
         after = _senders[row.kind](row) if row.kind in _senders else None
         with transaction.atomic():

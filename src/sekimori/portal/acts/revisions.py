@@ -71,7 +71,7 @@ def begin(**_more: Any) -> None:
 
 @contextmanager
 def remembered() -> Iterator[None]:
-    """The tokens are read once in the block, which lies within one transaction. A block within another changes nothing."""
+    """The tokens are read once in the block. A block within another changes nothing."""
     if _block.get() is not None:
         yield
         return
@@ -82,16 +82,16 @@ def remembered() -> Iterator[None]:
         _block.reset(token)
 
 
-def current(name: str) -> uuid.UUID | None:
-    """The token of `name` in force; None while it has none, and then nothing may be kept."""
+def current() -> Tokens:
+    """The tokens in force by name; of what has none nothing may be kept."""
     seen = _remembering()
     if seen is not None and seen.tokens is not None:
-        return seen.tokens.get(name)
+        return seen.tokens
     _told.names.clear()
     tokens = dict(Revision.objects.values_list("name", "token"))
     if seen is not None and not seen.renewed:
         seen.tokens = tokens
-    return tokens.get(name)
+    return tokens
 
 
 def _remembering() -> _Seen | None:
@@ -139,12 +139,8 @@ def _open() -> list[_Seen]:
 
 
 def order_taken() -> None:
-    """The open transaction holds the ledger's order from here on: what others have committed before counts.
-
-    Where the database lets one transaction write at a time (SQLite), nobody else can have committed anything.
-    """
-    if connection.features.has_select_for_update:
-        forget()
+    """The open transaction holds the ledger's order from here on: what others have committed before counts."""
+    forget()
 
 
 class Kept(Generic[V]):
@@ -158,7 +154,8 @@ class Kept(Generic[V]):
 
     def get(self, key: Hashable, make: Callable[[], V]) -> V:
         """What is kept under `key`, made when there is nothing. What is made must never be changed."""
-        tokens = tuple(map(current, self._names))
+        standing = current()
+        tokens = tuple(map(standing.get, self._names))
         if None in tokens:
             return make()
         place = (tokens, key)

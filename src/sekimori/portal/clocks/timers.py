@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from sekimori.common.canonical import plain
-from sekimori.portal.acts import context
+from sekimori.portal.acts import context, revisions
 from sekimori.portal.clocks.models import Timer
 
 TimerHandler = Callable[[Timer], None]
@@ -105,7 +105,7 @@ def _fire(pk: int) -> bool:
     now = context.now()
     timer = None
     try:
-        with transaction.atomic():
+        with transaction.atomic(), revisions.remembered():
             due = Timer.objects.select_for_update().filter(pk=pk, fired_at__isnull=True, retry_at__lte=now)
             timer = due.first()
             if timer is None:

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from sekimori.portal.acts import context
+from sekimori.portal.acts import context, revisions
 from sekimori.portal.acts.appending import order_held
 from sekimori.portal.compliance import extents, recomputing
 from sekimori.portal.compliance.models import Reading, State
@@ -28,7 +28,7 @@ def apply_due() -> int:
 def _portion() -> int:
     if not State.objects.filter(next_change_at__lte=context.now()).exists():
         return 0
-    with transaction.atomic():
+    with transaction.atomic(), revisions.remembered():
         as_of = order_held()
         ground = extents.current()
         looked = 0

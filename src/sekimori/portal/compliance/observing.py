@@ -8,7 +8,7 @@ from contextvars import ContextVar
 
 from django.db.models import Q
 
-from sekimori.portal.acts import exceptions, observers
+from sekimori.portal.acts import exceptions, observers, revisions
 from sekimori.portal.acts.appending import Entry
 from sekimori.portal.acts.context import Circumstances
 from sekimori.portal.acts.exceptions import Excepted
@@ -72,8 +72,12 @@ def bring_up_to_date(entries: Sequence[Entry]) -> None:
     """Updates what `entries`, in the order of the ledger, may have changed."""
     heard = listened_to()
     telling = [entry for entry in entries if entry.act in heard]
-    if not telling:
-        return
+    if telling:
+        with revisions.remembered():
+            _bring_up_to_date(telling)
+
+
+def _bring_up_to_date(telling: Sequence[Entry]) -> None:
     as_of = max(entry.recorded_at for entry in telling)
     ground = extents.current()
     if any(entry.act in SHAPING for entry in telling) and recomputing.shaped(ground, as_of, telling[-1].seq):

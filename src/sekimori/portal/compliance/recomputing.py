@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from sekimori.common.clock import day_of
-from sekimori.portal.acts import context
+from sekimori.portal.acts import context, revisions
 from sekimori.portal.acts.appending import order_held
 from sekimori.portal.compliance import extents
 from sekimori.portal.compliance.extents import Ground
@@ -86,7 +86,7 @@ def everything(ground: Ground) -> Report:
     """Computes all readings and states, each portion in a transaction of its own that holds the ledger's order."""
     report = Report()
     for plan, lineages in steps(ground):
-        with transaction.atomic():
+        with transaction.atomic(), revisions.remembered():
             as_of = order_held()
             report.add(Updating(plan, as_of).renew(lineages))
     return report

@@ -10,6 +10,7 @@ from dataclasses import replace
 from django.db.models import Q
 
 from sekimori.common.clock import day_of, moment_at
+from sekimori.portal.acts import revisions
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.acts.revisions import Kept
 from sekimori.portal.organization.bitemporal import PEOPLE, SHAPE
@@ -64,10 +65,11 @@ def holders(
 
     Own holders come first. An empty list is a vacancy: the caller says so and never guesses. No query when it is in memory.
     """
-    if known_at is not None:
-        return _read_holders(role, unit, when_of(moment, known_at))
-    key = (role, unit, _stretch(moment))
-    return list(_holders.get(key, lambda: tuple(_read_holders(role, unit, when_of(moment)))))
+    with revisions.remembered():
+        if known_at is not None:
+            return _read_holders(role, unit, when_of(moment, known_at))
+        key = (role, unit, _stretch(moment))
+        return list(_holders.get(key, lambda: tuple(_read_holders(role, unit, when_of(moment)))))
 
 
 def _read_holders(role: str, unit: int | None, when: When) -> list[Held]:
@@ -101,7 +103,8 @@ def holders_by_unit(role: str, moment: dt.datetime, known_at: dt.datetime | None
 
 def actor_for(person: int, name: str, moment: dt.datetime) -> Actor:
     """The actor that a person is at `moment`: units by appointment, holdings by derivation. No query when it is in memory."""
-    return _actors.get((person, name, _stretch(moment)), lambda: _read_actor(person, name, when_of(moment)))
+    with revisions.remembered():
+        return _actors.get((person, name, _stretch(moment)), lambda: _read_actor(person, name, when_of(moment)))
 
 
 def _read_actor(person: int, name: str, when: When) -> Actor:
