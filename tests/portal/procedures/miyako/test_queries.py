@@ -10,9 +10,6 @@ from typing import Any
 import pytest
 
 from sekimori.portal.acts import outbox
-from sekimori.portal.duties import contents, definitions
-from sekimori.portal.duties import services as duties
-from sekimori.portal.duties.models import Content, Occurrence
 from sekimori.portal.notices import services as notices
 from sekimori.portal.notices.services import Recipients
 from sekimori.portal.organization import services as organization
@@ -106,7 +103,7 @@ def test_more_things_do_not_make_an_act_dearer_than_moving_them_does(used: City)
     assert counts[0] == counts[1], counts
 
 
-def test_registers_notices_and_duties(used: City) -> None:
+def test_registers_notices_and_absences(used: City) -> None:
     counted, laptop = Counted(), used.enter("devices")
     counted.act(
         used,
@@ -122,15 +119,6 @@ def test_registers_notices_and_duties(used: City) -> None:
         "notify",
         lambda: notices.notify(to=to, kind="notices:guidance", subject="点検", body="点検を。", key="test:1"),
     )
-    used.at(dt.date(2027, 4, 1))
-    with used.world.system():
-        duties.duties_renew()
-    mine = Occurrence.objects.filter(duty="id_stocktaking", unit=used.world.unit("210"))
-    pk = mine.filter(opens_on__lte=dt.date(2027, 4, 1)).latest("opens_on").pk
-    data = _stocktaking(used, Occurrence.objects.get(pk=pk))
-    counted.act(used, "head_citizen", "do a duty", lambda: duties.occurrence_finish(pk=pk, data=data))
-    digest = Content.objects.filter(occurrence=pk).latest("revision").digest
-    counted.act(used, "system", "confirm a duty", lambda: duties.occurrence_confirm(pk=pk, digest=digest))
     now, away = used.clock.now(), used.world.people["head_tax"]
     counted.act(
         used,
@@ -139,17 +127,6 @@ def test_registers_notices_and_duties(used: City) -> None:
         lambda: organization.absence_record(person=away, starts_at=now, ends_at=now + dt.timedelta(hours=4)),
     )
     assert counted.beyond == {}, counted
-
-
-def _stocktaking(city: City, record: Occurrence) -> dict[str, Any]:
-    with city.world.system():
-        listed = contents.gathered(record, definitions.of(record), city.clock.now()).listed
-    lines = listed.lines if listed else ()
-    return {
-        "fields": {"shared_users": True, "privileges": "fit"},
-        "answers": {line.key: {"answer": "keep", "reason": ""} for line in lines},
-        "entered": [],
-    }
 
 
 def test_a_piece_of_work_from_the_outbox(used: City) -> None:
