@@ -84,9 +84,9 @@ class Tallies:
 
 Rows = Iterable[tuple[Place, Tally]]
 # PostgreSQL wants to know of what kind a missing value is.
-NO_NUMBER: Any = Cast(None, BigIntegerField())
-NO_MOMENT: Any = Cast(None, DateTimeField())
-NO_DAY: Any = Cast(None, DateField())
+NO_NUMBER: Any = Cast(Value(None), BigIntegerField())
+NO_MOMENT: Any = Cast(Value(None), DateTimeField())
+NO_DAY: Any = Cast(Value(None), DateField())
 NONE: Any = Value(0, output_field=BigIntegerField())
 
 
