@@ -57,7 +57,7 @@ _BRANCHES = rf"(?:の[\d{KANJI_DIGITS}]+(?![\d{KANJI_DIGITS}]*[条項号章節�
 _UNITS = "編章節款目条項号"
 _STEP = re.compile(rf"第({_K})([{_UNITS}])({_BRANCHES})")
 _ANNEX = re.compile(rf"(別表|別記様式|様式)(?:第({_K})号?({_BRANCHES}))?")
-_SUPPLEMENT = re.compile(r"[附付] *則")
+_SUPPLEMENT = re.compile(r"[附付] *則(?: *(?P<note>\([^()]*\d号[^()]*\)))?")
 _ITEM = re.compile(rf"\(({_K})\)({_BRANCHES})")
 _KANJI_ITEM = re.compile(rf"([{KANJI_DIGITS}]+)({_BRANCHES})(?=[ ])")
 _PARAGRAPH = re.compile(r"(\d{1,2})(?![\d.])")
@@ -97,7 +97,7 @@ def _named(text: str, at: int) -> tuple[Address, int] | None:
     if parts:
         return tuple(parts), end
     if found := _SUPPLEMENT.match(text, at):
-        return (Part("附則", (), "附則"),), found.end()
+        return (Part("附則", (), f"附則{found['note'] or ''}"),), found.end()
     if found := _ANNEX.match(text, at):
         if found[2] is None:
             return (Part(found[1], (), found[1]),), found.end()
