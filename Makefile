@@ -70,11 +70,7 @@ test-postgres: $(VENV)/.test ## The portal's suite on a private PostgreSQL
 
 .PHONY: proof
 proof: host-test $(VENV)/.test ## The long proofs: every benchmark in full (benchmarks/RESULTS.md), property tests and kill series at length
-	$(MAKE) coverage
 	$(BIN)/python -m benchmarks.proof
-	SEKIMORI_PROOF=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "proof or slow"
-	SEKIMORI_DATABASE="$$($(POSTGRES) start)" $(BIN)/python -m pytest -m "slow and not e2e" tests/portal --ignore tests/portal/demo
-	$(POSTGRES) stop
 
 .PHONY: lock
 lock: ## Write the pinned requirements with hashes (needs uv)

@@ -6,19 +6,15 @@ database that SEKIMORI_DATABASE names, by default a SQLite file of its own.
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
-import json
-import os
 import resource
-import statistics
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-TURNS, BATCH = 25, 10_000
+from benchmarks import measuring
+
+BATCH = 10_000
 PAGES = {
     "first page": "",
     "sorted by an indexed column": "?sort=requested",
@@ -30,17 +26,7 @@ PAGES = {
 
 def prepare(folder: Path, rows: int) -> Any:
     """The database with its rows and a client that is signed in."""
-    import django
-    from django.conf import settings
-    from django.core.management import call_command
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sekimori.portal.settings")
-    os.environ |= {"SEKIMORI_DATA_DIR": str(folder), "SEKIMORI_HTTPS": "false", "SEKIMORI_HOSTS": "testserver"}
-    django.setup()
-    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    (folder / "static").mkdir()
-    call_command("migrate", verbosity=0)
-    from django.db import connection
+    measuring.installation(folder)
     from django.test import Client
     from django.utils import timezone
 
@@ -66,29 +52,16 @@ def prepare(folder: Path, rows: int) -> Any:
             )
             for number in range(start, min(start + BATCH, rows))
         )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # As the databases do by themselves in time.
+    measuring.statistics_gathered()
     client = Client()
     client.force_login(account)
     return client
-
-
-def p95(work: Callable[[], object]) -> float:
-    """The 95th percentile of the wall clock over some turns, in milliseconds."""
-    work()
-    spent = []
-    for _turn in range(TURNS):
-        start = time.perf_counter()
-        work()
-        spent.append(1000 * (time.perf_counter() - start))
-    return statistics.quantiles(spent, n=20)[-1]
 
 
 def measure(client: Any, folder: Path) -> dict[str, float]:
     """The numbers, by name with its unit."""
     from django.db import connection
     from django.http import QueryDict
-    from django.test.utils import CaptureQueriesContext
 
     from sekimori.portal.acts import context
     from sekimori.portal.acts.actors import NOBODY, Principal
@@ -98,18 +71,15 @@ def measure(client: Any, folder: Path) -> dict[str, float]:
     from sekimori.portal.ui.views.style import ExportListing
 
     address, numbers = "/ui/exports/list/", {f"rows ({connection.vendor})": float(Export.objects.count())}
-    with CaptureQueriesContext(connection) as queries:
-        client.get(address)
-    numbers["queries of a page (hold 20)"] = len(queries)
     for name, query in PAGES.items():
-        numbers[f"{name}, ms p95 (hold 150)"] = p95(lambda query=query: client.get(address + query))  # type: ignore[misc]
+        numbers |= measuring.page(client, name, address + query)
     account = Export.objects.values_list("account_id", flat=True)[0]
     with context.use(Circumstances(NOBODY, Principal("account", str(account), "benchmark"))):
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         for name, write in (("csv", lambda m, p: write_csv(m, p, cp932=True)), ("xlsx", write_xlsx)):
-            start = time.perf_counter()
+            began = measuring.processor()
             rows = write(ExportListing(QueryDict(), NOBODY), folder / f"list.{name}")
-            numbers[f"{name}, rows/s"] = rows / (time.perf_counter() - start)
+            numbers[f"{name}, rows/s of processor time"] = rows / (measuring.processor() - began)
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     numbers["memory the exports added, MB"] = grown / 1024
     return numbers
@@ -117,18 +87,10 @@ def measure(client: Any, folder: Path) -> dict[str, float]:
 
 def main() -> None:
     """Prints the numbers."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=400_000)
-    parser.add_argument("--json", action="store_true")
-    given = parser.parse_args()
+    given = measuring.arguments(__doc__, rows=400_000)
     with tempfile.TemporaryDirectory() as folder:
         client = prepare(Path(folder), given.rows)
-        numbers = measure(client, Path(folder))
-    if given.json:
-        print(json.dumps(numbers, ensure_ascii=False))
-        return
-    for name, value in numbers.items():
-        print(f"{name:56} {value:>14,.1f}")
+        measuring.show(measure(client, Path(folder)), as_json=given.json)
 
 
 if __name__ == "__main__":
