@@ -71,6 +71,7 @@ test-postgres: $(VENV)/.test ## The portal's suite on a private PostgreSQL
 .PHONY: proof
 proof: host-test $(VENV)/.test ## The long proofs: every benchmark in full (benchmarks/RESULTS.md), property tests and kill series at length
 	$(BIN)/python -m benchmarks.proof
+	$(MAKE) coverage
 
 .PHONY: lock
 lock: ## Write the pinned requirements with hashes (needs uv)

@@ -8,13 +8,14 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from sekimori.common.text import fold_name
 from sekimori.portal.organization.models import Person, Unit
-from sekimori.portal.search import folding, kinds, selectors, services
+from sekimori.portal.search import folding, fulltext, kinds, selectors, services
 from sekimori.portal.search.kinds import Document, Kind
 from sekimori.portal.search.models import Entry
 from tests.world import World
@@ -97,7 +98,7 @@ def test_an_index_made_anew_finds_the_same(world: World) -> None:
     assert dict(services.rebuild("notes")) == {"notes": 0}
 
 
-def test_one_query_for_each_kind_however_many_are_found(
+def test_one_query_and_one_for_each_kind_however_many_are_found(
     world: World, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     list(services.rebuild())
@@ -118,7 +119,8 @@ def test_the_kinds_wanted_the_pages_and_the_count(world: World) -> None:
         assert (len(second.hits), second.more) == (1, False)
         assert selectors.find(actor, "点検", ["people"]).groups == []
         assert selectors.count(actor, "点検", "notes") == 3
-        assert Unit.objects.filter(pk__in=selectors.ids(actor, "点検", "notes")).count() == 3
+    assert Unit.objects.filter(selectors.having("点検", "notes")).count() == 3
+    assert Unit.objects.filter(selectors.having(" ", "notes")).count() == Unit.objects.count()
 
 
 def test_words_that_look_like_a_query_language_are_only_words(world: World) -> None:
@@ -180,3 +182,20 @@ def test_every_part_of_a_text_is_found_and_marked_in_it(text: str, start: int, l
         assert any(is_found for _, is_found in folding.marked(text, [part])) or folding._with_places(text)[
             0
         ] != fold_name(text)
+
+
+@pytest.mark.parametrize("many", [0, 5_000])
+def test_a_word_that_very_many_have_finds_the_same_and_is_not_looked_up_in_the_index(
+    world: World, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(fulltext, "FREQUENT", many)
+    wanted = [put(world, code, "点検の記録") for code in ("110", "210", "220")]
+    put(world, "120", "ほかの記録")
+    with world.acting("staff") as circumstances, CaptureQueriesContext(connection) as queries:
+        groups = selectors.find(circumstances.actor, "点検", ["notes"]).groups
+        listed = Unit.objects.filter(selectors.having("点検", "notes"))
+        assert sorted(listed.values_list("pk", flat=True)) == sorted(wanted)
+    assert sorted(hit.pk for hit in groups[0].hits) == sorted(wanted)
+    asked = [query["sql"] for query in queries if "COUNT(*)" not in query["sql"]]
+    if connection.vendor == "sqlite":
+        assert [fulltext.INDEX in sql for sql in asked] == [many > 0] * len(asked)

@@ -40,7 +40,7 @@ def state_of(record: Application) -> Status:
 
 def found(text: str) -> Q:
     """The condition that an application has every word of `text`."""
-    return Q(pk__in=search.ids(context.current().actor, text, APPLICATIONS))
+    return search.having(text, APPLICATIONS)
 
 
 def years(_actor: Actor) -> Sequence[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from sekimori.portal.acts.actors import Actor
@@ -75,6 +75,11 @@ def _to_be_reported(actor: Actor) -> Q:
     return Q(procedure__in=sorted(charged), state__in=GRANTED) if charged else NOTHING
 
 
+def _involving(person: int) -> QuerySet[Involvement, Any]:
+    """The keys of the applications that somebody had a hand in."""
+    return Involvement.objects.filter(person=person).values_list("application")
+
+
 @register
 class ApplicationPolicy(Policy[Application]):
     """Seen by those who had a hand in it, those asked to decide, and those who oversee the units concerned."""
@@ -84,18 +89,29 @@ class ApplicationPolicy(Policy[Application]):
     def visible(self, actor: Actor) -> Q:
         if actor.person is None:
             return NOTHING
-        mine = Q(drafter=actor.person) | Q(pk__in=Involvement.objects.filter(person=actor.person).values("application"))
-        mine |= Q(pk__in=Decided.objects.filter(person=actor.person).values("application"))
-        handed_in = ~Q(state=State.DRAFT)
         units = units_seen(actor)
         if units is None:
-            return mine | handed_in
+            return ~Q(state=State.DRAFT) | Q(drafter=actor.person) | Q(pk__in=_involving(actor.person))
         waiting = Party.objects.filter(asked_parties(actor), step__state=Step.State.WAITING)
-        found = mine | (handed_in & Q(pk__in=waiting.values("step__application")))
+        # One list of keys: databases begin with it, where conditions joined by OR make them read every application.
+        # What has steps was handed in.
+        found = [
+            Application.objects.filter(drafter=actor.person).values_list("pk"),
+            _involving(actor.person),
+            Decided.objects.filter(person=actor.person).values_list("application"),
+            waiting.values_list("step__application"),
+        ]
         if units:
-            owned = Step.objects.filter(owner__in=sorted(units)).values("application")
-            found |= handed_in & (Q(unit__in=sorted(units)) | Q(pk__in=owned))
-        return found | _to_be_reported(actor)
+            concerned = Application.objects.filter(unit__in=sorted(units)).exclude(state=State.DRAFT)
+            found += [
+                concerned.values_list("pk"),
+                Step.objects.filter(owner__in=sorted(units)).values_list("application"),
+            ]
+        charged = _to_be_reported(actor)
+        if charged != NOTHING:
+            found.append(Application.objects.filter(charged).values_list("pk"))
+        each_once = [rows.order_by() for rows in found]
+        return Q(pk__in=each_once[0].union(*each_once[1:]))
 
     def may_create(self, actor: Actor, *, defined: Defined, applicant: int | None, unit: int | None) -> Decision:
         """A colleague's application may be filled in where the procedure allows it, within the actor's own section."""

@@ -83,7 +83,7 @@ class ItemListing(Listing[Any]):
         return [box, *(each for each in found if each is not None)]
 
     def _search(self, text: str) -> Q:
-        return Q(pk__in=search.ids(self.actor, text, self.register.key))
+        return search.having(text, self.register.key)
 
     def _filter(self, column: Defined) -> Filter | None:
         key, label, kind = column.key, str(column.label), column.kind

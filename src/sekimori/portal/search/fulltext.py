@@ -6,13 +6,17 @@ FTS table keeps no text of its own (its content is the entry), and it changes in
 
 from __future__ import annotations
 
-from django.db import models
+from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from sekimori.portal.search.folding import pairs, runs
 
+# Words that more entries than these have are no help in choosing.
+FREQUENT = 5_000
+# Shorter words the index of PostgreSQL does not know.
+TRIGRAM = 3
 TABLE, INDEX = "search_entry", "search_grams"
 _ADD = "INSERT INTO search_grams(rowid, grams) VALUES (NEW.id, NEW.grams);"
 _TAKE_OUT = "INSERT INTO search_grams(search_grams, rowid, grams) VALUES ('delete', OLD.id, OLD.grams);"
@@ -52,20 +56,47 @@ def remove(connection: BaseDatabaseWrapper) -> None:
         cursor.execute(f"DROP TABLE IF EXISTS {INDEX}")
 
 
-def contains(words: list[str], vendor: str) -> Q:
-    """The condition that an entry has every one of the folded `words`."""
+def frequent(words: list[str], vendor: str) -> bool:
+    """Whether more than FREQUENT entries have every one of the folded `words`, or no index can say so. One query.
+
+    The index then chooses nothing worth choosing, and whoever looks goes through the entries in their order instead.
+    """
+    phrases = _phrases(words)
+    if vendor == "sqlite":
+        found, asked = f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s", [_match(phrases)]  # noqa: S608
+        indexed = bool(phrases)
+    else:
+        found = f"SELECT 1 FROM {TABLE} WHERE " + " AND ".join(["folded LIKE %s"] * len(words))  # noqa: S608
+        asked = [f"%{connection.ops.prep_for_like_query(word)}%" for word in words]
+        indexed = max(map(len, words)) >= TRIGRAM
+    if not indexed:
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({found} LIMIT {FREQUENT + 1}) AS found", asked)  # noqa: S608
+        return bool(cursor.fetchone()[0] > FREQUENT)
+
+
+def _phrases(words: list[str]) -> list[str]:
+    """What the index of SQLite can be asked of the words."""
+    return [" ".join(pairs(run)) for word in words for run in runs(word) if len(run) > 1]
+
+
+def _match(phrases: list[str]) -> str:
+    return " AND ".join(f'"{phrase}"' for phrase in phrases)
+
+
+def contains(words: list[str], vendor: str, *, letter_by_letter: bool = False) -> Q:
+    """The condition that an entry has every one of the folded `words`; `letter_by_letter` without the index of SQLite."""
     condition = Q()
-    phrases: list[str] = []
+    by_index = vendor == "sqlite" and not letter_by_letter
     for word in words:
-        parts = runs(word)
-        if vendor == "sqlite":
-            phrases.extend(" ".join(pairs(run)) for run in parts if len(run) > 1)
         # A single character, and a word with marks in it, is looked for letter by letter.
-        if vendor != "sqlite" or parts != [word] or len(word) == 1:
+        if not by_index or runs(word) != [word] or len(word) == 1:
             condition &= Q(folded__contains=word)
+    phrases = _phrases(words) if by_index else []
     if phrases:
-        asked = " AND ".join(f'"{phrase}"' for phrase in phrases)
-        condition &= Q(pk__in=RawSQL(f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s", [asked]))  # noqa: S611, S608
+        matching = RawSQL(f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s", [_match(phrases)])  # noqa: S611, S608
+        condition &= Q(pk__in=matching)
     return condition
 
 

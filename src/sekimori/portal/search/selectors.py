@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 
 from sekimori.portal.acts import policies
@@ -16,7 +16,7 @@ from sekimori.portal.search.folding import Run
 from sekimori.portal.search.kinds import Kind
 from sekimori.portal.search.models import Entry
 
-__all__ = ["Found", "Group", "Hit", "count", "find", "ids"]
+__all__ = ["Found", "Group", "Hit", "count", "find", "having"]
 
 LONGEST = 100
 COUNTED = 1000
@@ -56,15 +56,17 @@ class Found:
 def find(actor: Actor, asked: str, only: Collection[str] = (), *, most: int = 5, page: int = 1) -> Found:
     """What has every word of `asked` (blanks part words; at most 100 characters count), as far as the actor may know of it.
 
-    `only` names the kinds wanted, all when empty; `most` records of each kind on a page. One query for each kind.
+    `only` names the kinds wanted, all when empty; `most` records of each kind on a page. One query, and one for each kind.
+    What has the words in its number or title comes first, unless very many entries have them: then the newest do.
     """
     words = folding.words_of(asked[:LONGEST])
+    many = bool(words) and fulltext.frequent(words, connection.vendor)
     groups = []
     for kind in kinds.all_kinds() if words else ():
         if only and kind.key not in only:
             continue
         start = (page - 1) * most
-        rows = list(_entries(kind, actor, words)[start : start + most + 1])
+        rows = list(_entries(kind, actor, words, many=many)[start : start + most + 1])
         if rows:
             hits = [_hit(kind, row, words) for row in rows[:most]]
             groups.append(Group(kind.key, kind.label, kind.icon, hits, more=len(rows) > most))
@@ -74,23 +76,39 @@ def find(actor: Actor, asked: str, only: Collection[str] = (), *, most: int = 5,
 def count(actor: Actor, asked: str, kind: str) -> int:
     """How many records of `kind` `find` would give, counted to 1,000 at most. Raises LookupError for an unknown kind."""
     words = folding.words_of(asked[:LONGEST])
-    return _entries(kinds.get(kind), actor, words)[:COUNTED].count() if words else 0
+    many = bool(words) and fulltext.frequent(words, connection.vendor)
+    return _entries(kinds.get(kind), actor, words, many=many)[:COUNTED].count() if words else 0
 
 
-def ids(actor: Actor, asked: str, kind: str) -> QuerySet[Entry, int]:
-    """The keys of the records of `kind` that have every word, as a subquery for a list's own search box."""
+def having(asked: str, kind: str) -> Q:
+    """The condition that a record of `kind` has every word, for the search box of a list of what the actor may know of.
+
+    Raises LookupError for an unknown kind. One query.
+    """
+    kinds.get(kind)
     words = folding.words_of(asked[:LONGEST])
-    return _entries(kinds.get(kind), actor, words).order_by().values_list("object_id", flat=True)
+    if not words:
+        return Q()
+    if fulltext.frequent(words, connection.vendor):
+        # The list goes on in its own order and looks at one record after another until its page is full.
+        same = Entry.objects.filter(kind=kind, object_id=OuterRef("pk"))
+        return Q(Exists(same.filter(fulltext.contains(words, connection.vendor, letter_by_letter=True))))
+    return Q(pk__in=Entry.objects.filter(fulltext.contains(words, connection.vendor), kind=kind).values("object_id"))
 
 
-def _entries(kind: Kind, actor: Actor, words: list[str]) -> QuerySet[Entry]:
-    known = policies.visible(kind.model, actor).order_by().values("pk")
-    rows = Entry.objects.filter(fulltext.contains(words, connection.vendor), kind=kind.key, object_id__in=known)
+def _entries(kind: Kind, actor: Actor, words: list[str], *, many: bool) -> QuerySet[Entry]:
+    """The entries of a kind with the words that the actor may know of, in order.
+
+    Few are looked at one by one; of many the database may begin with what the actor may know of.
+    """
+    known = policies.visible(kind.model, actor).order_by()
+    rows = Entry.objects.filter(fulltext.contains(words, connection.vendor, letter_by_letter=many), kind=kind.key)
+    may_know = Q(object_id__in=known.values("pk")) if many else Q(Exists(known.filter(pk=OuterRef("object_id"))))
+    rows = rows.filter(may_know)
     if kind.narrow is not None:
         rows = rows.filter(kind.narrow(actor))
-    order = "-order" if kind.newest_first else "order"
-    last = "-object_id" if kind.newest_first else "object_id"
-    return rows.order_by(fulltext.in_heading(words), order, last)
+    order = ["-order", "-object_id"] if kind.newest_first else ["order", "object_id"]
+    return rows.order_by(*order) if many else rows.order_by(fulltext.in_heading(words), *order)
 
 
 def _hit(kind: Kind, row: Entry, words: list[str]) -> Hit:

@@ -53,7 +53,7 @@ def find(key: str, text: str, actor: Actor, *, unit: int | None = None, most: in
     found = register(key)
     rows = entries(key, actor).exclude(state__in=found.gone)
     if text.strip():
-        rows = rows.filter(pk__in=search.ids(actor, text, found.key))
+        rows = rows.filter(search.having(text, found.key))
     if unit is not None:
         rows = rows.filter(unit=unit)
     standards = Standards.now()

@@ -1,0 +1,39 @@
+"""How the database goes about lists of applications: from the keys somebody may know of, or along an index in the list's order."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from sekimori.portal.procedures.listings import RegisterListing
+from sekimori.portal.procedures.models import Application
+from tests.portal.procedures.conftest import Office
+
+pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="plans are read as SQLite writes them")
+WHOLE_TABLE, SORTED_ANEW = "SCAN procedures_application", "USE TEMP B-TREE FOR ORDER BY"
+
+
+def rows_of(office: Office, key: str, query: str) -> QuerySet[Application]:
+    with office.world.acting(key) as circumstances:
+        listing = RegisterListing(QueryDict(query), circumstances.actor, given={"key": "either"})
+        return listing.queryset().order_by(*listing.ordering())
+
+
+@pytest.mark.parametrize("key", ["staff", "head_citizen", "director"])
+def test_somebody_who_knows_of_some_applications_never_makes_the_database_read_all(office: Office, key: str) -> None:
+    assert WHOLE_TABLE not in rows_of(office, key, "").explain()
+
+
+@pytest.mark.parametrize(
+    "query", ["", "sort=-submitted", "sort=number", "sort=-until", "sort=decided", "sort=-due", "sort=due"]
+)
+def test_whoever_oversees_the_city_reads_a_register_in_the_order_of_an_index(office: Office, query: str) -> None:
+    assert SORTED_ANEW not in rows_of(office, "chief", query).explain()
+
+
+def test_a_register_of_one_state_is_read_in_the_order_of_an_index(office: Office) -> None:
+    plan = rows_of(office, "chief", "").filter(state=Application.State.IN_ROUTE).explain()
+    assert "proc_state_newest" in plan
+    assert SORTED_ANEW not in plan
