@@ -1,4 +1,4 @@
-"""Every list and page at the size of a big city: `python -m benchmarks.pages [--people N] [--applications N] [--json]`.
+"""Every list and page at the size of a big city: `python -m benchmarks.pages [--people N] [--applications N] [--turns N] [--json]`.
 
 Asked through the whole portal, frame and navigation included, by somebody of the staff who has applied for 2,000 things, the head
 of the section and 最高情報セキュリティ責任者, in the city of `benchmarks.big_city`, on the database that SEKIMORI_DATABASE names.
@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks import big_city, measuring
 from benchmarks.big_city import City
 
-LINES, ACTS = 20, 20
+ACTS = 20
 
 
 def client(person: int) -> Any:
@@ -45,7 +45,7 @@ def addresses(city: City) -> dict[str, str]:
         "register of a section": f"{register}?unit={waiting.unit_id}", "register of a year": f"{register}?year=2026",
         "register of a month": f"{register}?submitted_from=2026-05-01&submitted_to=2026-05-31",
         "register, page 200": f"{register}?page=200", "register, words": f"{register}?q=市民会館",
-        "register, a number": f"{register}?q=計測-{LINES:06}", "gaps": "/procedures/gaps/",
+        "register, a number": f"{register}?q=計測-000015", "gaps": "/procedures/gaps/",
         "unavoidable": "/procedures/unavoidable/",
         "one application": f"/procedures/{closed}/", "its history": f"/procedures/{closed}/history/",
         "one that waits": f"/procedures/{waiting.pk}/",
@@ -64,7 +64,7 @@ def addresses(city: City) -> dict[str, str]:
     }  # fmt: skip
 
 
-def pages(city: City) -> dict[str, float]:
+def pages(city: City, turns: int) -> dict[str, float]:
     """Queries, milliseconds and size by page and person."""
     people = {"staff": city.section.staff[-1], "head": city.section.head, "ciso": city.ciso}
     numbers: dict[str, float] = {}
@@ -72,7 +72,7 @@ def pages(city: City) -> dict[str, float]:
     for who, person in people.items():
         signed_in = client(person)
         for name, address in asked.items():
-            numbers |= measuring.page(signed_in, f"{name}, {who}", address, turns=LINES)
+            numbers |= measuring.page(signed_in, f"{name}, {who}", address, turns=turns)
     return numbers
 
 
@@ -100,7 +100,7 @@ def main() -> None:
     """Prints the numbers."""
     from django.db import connection
 
-    given = measuring.arguments(__doc__, people=big_city.PEOPLE, applications=big_city.APPLICATIONS)
+    given = measuring.arguments(__doc__, people=big_city.PEOPLE, applications=big_city.APPLICATIONS, turns=20)
     city = big_city.opened(given.people, given.applications)
     from sekimori.portal.acts.models import LedgerEntry
     from sekimori.portal.organization.models import Person
@@ -110,7 +110,7 @@ def main() -> None:
     sizes = {"staff": Person, "applications": Application, "media": Medium, "ledger entries": LedgerEntry}
     numbers = {f"{name} ({connection.vendor})": float(model.objects.count()) for name, model in sizes.items()}  # type: ignore[attr-defined]
     numbers |= {f"made, {name}": value for name, value in city.built.items()}
-    measuring.show({**numbers, **pages(city), **acts(city)}, as_json=given.json)
+    measuring.show({**numbers, **pages(city, given.turns), **acts(city)}, as_json=given.json)
 
 
 if __name__ == "__main__":
