@@ -221,3 +221,19 @@ def test_late_ones_and_differences_left_are_chased_until_they_are_seen_to(city: 
         services.difference_explain(record.pk, line.pk, reason="預けている")
         assert selectors.waiting(context.current().actor, 9) == []
     assert told(60) == 3
+
+
+def test_those_whose_things_were_found_elsewhere_are_told_and_nobody_of_what_is_unknown(
+    city: World, enter: Enter
+) -> None:
+    for number in ("TAX-1", "TAX-2"):
+        enter("devices", by="system", unit="220", number=number)
+    record = begin(city)
+    for number in ("TAX-1", "TAX-2", "???-9"):
+        count(city, record, number)
+    assert not Notice.objects.filter(kind="registers:found").exists()
+    close(city, record)
+    notice = Notice.objects.get(kind="registers:found")
+    assert list(notice.deliveries.values_list("person", flat=True)) == [city.people["head_tax"].pk]
+    assert "TAX-1" in notice.body
+    assert "???-9" not in notice.body

@@ -6,6 +6,7 @@ What a duty asked for is chased by the duty until it is done; its differences ar
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,6 +30,8 @@ from sekimori.portal.registers.models import Stocktaking, StocktakingLine
 
 TIMER = "registers:stocktaking"
 EVERY, MORNING = 5, 8
+MOST_NAMED = 50
+FOUND = kinds.register("registers:found", gettext_lazy("ほかの所属で見つかったもの"))
 CHASED = kinds.register("registers:stocktaking", gettext_lazy("棚卸しの督促"), required=True, reminder=True)
 
 
@@ -92,8 +95,33 @@ def fire(timer: Timer) -> None:
         set_timer(record)
 
 
+def tell_owners(record: Stocktaking, lines: Sequence[StocktakingLine]) -> None:
+    """Tells those who keep the entries of other sections that things of theirs were found here; inside the act under way."""
+    found = {line.item: line for line in lines if line.result == StocktakingLine.Result.EXTRA and line.item is not None}
+    register = defining.get(record.register)
+    owned = register.model._default_manager.filter(pk__in=found).exclude(unit=record.unit_id)  # noqa: SLF001
+    by_unit: dict[int, list[str]] = {}
+    for item in owned.order_by("code"):
+        by_unit.setdefault(item.unit_id, []).append(str(item))
+    where = organization.structure().full_name(record.unit_id)
+    for unit, items in by_unit.items():
+        words = {"register": register.label, "where": where, "items": "\n".join(items[:MOST_NAMED]), "n": len(items)}
+        notices.notify(
+            to=Recipients(people=_heads(unit)),
+            kind=FOUND.name,
+            subject=_("【棚卸し】所管のもの%(n)s件が%(where)sで見つかりました") % words,
+            body=_("%(register)sの棚卸しで、次のものが%(where)sにありました。引き取るか、移管してください。\n%(items)s")
+            % words,
+            key=f"{TIMER}:{record.pk}:found:{unit}",
+            url=reverse("registers:list", args=[register.key]),
+        )
+
+
 def keepers(record: Stocktaking) -> Recipients:
     """Who answers for the section's measures by the authority matrix, and who opened it."""
-    authority = organization.authority_over(Register.matter, unit=record.unit_id)
-    holders = [held.person for decider in authority.deciders for held in decider.holders] if authority else []
-    return Recipients(people=list(dict.fromkeys([*holders, record.opened_by_id])))
+    return Recipients(people=list(dict.fromkeys([*_heads(record.unit_id), record.opened_by_id])))
+
+
+def _heads(unit: int) -> list[int]:
+    authority = organization.authority_over(Register.matter, unit=unit)
+    return [held.person for decider in authority.deciders for held in decider.holders] if authority else []

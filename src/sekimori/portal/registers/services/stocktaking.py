@@ -221,6 +221,7 @@ def stocktaking_close(
         record.save()
         _mark_seen(act, record, lines)
         chasing.set_timer(record)
+        chasing.tell_owners(record, lines)
         counts = {each.value: sum(line.result == each for line in lines) for each in Result}
         note(act, record, after={"digest": record.digest, **counts}, reason=record.remark)
         if record.demanded_by or demands.demands([record.unit_id]).get((record.register, record.unit_id)):
