@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import uuid
 import zipfile
 from collections.abc import Callable
@@ -73,6 +74,16 @@ def test_who_sees_which_board(  # noqa: PLR0917
     shown(client, f"{address}?unit={city.unit('220')}", others)
     shown(client, f"{address}?unit=0", whole)
     assert client.get(reverse("compliance:board-xlsx") + "?unit=0").status_code == whole
+
+
+def test_no_line_of_a_units_board_leads_where_its_reader_may_not_go(city: World, sign_in: SignIn) -> None:
+    staff = sign_in("staff")
+    page = shown(staff, f"{reverse('compliance:board')}?unit={city.unit('210')}")
+    table = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    links = re.findall(r'<th scope="row"[^>]*><a href="([^"]+)"', table)
+    assert links
+    found = {address: staff.get(address).status_code for address in links}
+    assert {address: status for address, status in found.items() if status != 200} == {}
 
 
 def test_a_clause_is_told_in_the_language_of_the_reader() -> None:

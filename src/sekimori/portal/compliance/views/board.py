@@ -90,16 +90,27 @@ def board(request: HttpRequest) -> HttpResponse:
             if found.counts.get(value)
         ],
         "query": request.GET.urlencode(),
-        "keep": f"?unit={found.unit}" if found.unit else "",
     }
     return render(request, "compliance/board.html", names)
 
 
 def _lines(board: Board) -> list[tuple[Row, str, str]]:
-    """Each row with its address and its tag; a tag is drawn once, however many rows have it."""
+    """Each row with its address and its tag; a tag is drawn once, however many rows have it.
+
+    A clause that has no state in the unit leads to its text: its page would be about a place one may not see.
+    """
     base = reverse("compliance:clause", args=["0"]).removesuffix("0/")
+    text = reverse("rules:clause", args=["0"]).removesuffix("0/")
+    keep = f"?unit={board.unit}" if board.unit else ""
     tags = {row.status: status_tag(row.status) for row in board.rows}
-    return [(row, f"{base}{quote(row.id)}/", tags[row.status]) for row in board.rows]
+    return [
+        (
+            row,
+            f"{base}{quote(row.id)}/{keep}" if row.status or not board.unit else f"{text}{quote(row.id)}/",
+            tags[row.status],
+        )
+        for row in board.rows
+    ]
 
 
 @require_GET
