@@ -18,6 +18,7 @@ from sekimori.portal.demo.history import (
     separation,
     standard,
     stock,
+    written,
     yearly,
 )
 from sekimori.portal.demo.playing import Script, Stage
@@ -41,5 +42,6 @@ def write_history(script: Script, staffing: Staffing, chance: random.Random, sca
     inspection.write(script, staffing, scale)
     circulars.write(script, staffing, chance, visitors, scale)
     counted.write(script, staffing)
+    written.write(script, staffing)
     separation.write(script, staffing, owned)
     lately.write(script, staffing, owned)
