@@ -24,13 +24,23 @@ REFUSALS = (
     "必要な理由が読み取れません。",
     "代わりの方法があります。庁内の端末で行ってください。",
     "期間が重なっています。",
+    "目的に対して、持ち出す個人情報の件数が多すぎます。必要な分に絞ってください。",
+    "行き先に庁内網の端末があります。持ち出さずに用が足ります。",
+    "サポートの期限が示されていない製品のため、認められません。",
 )
 RETURNS = (
     "行き先の所在地を正確に書いてください。",
     "保管の方法を具体的に書いてください。",
     "理由をもう少し詳しくお願いします。",
+    "同行する職員の氏名と、休憩中の保管の方法を書き足してください。",
+    "返却の時刻が閉庁後になっています。翌朝に改めるか、守衛室への返却としてください。",
 )
-CONDITIONS = ("使い終わったら、その日のうちに連絡すること。", "二人以上で携行すること。")
+CONDITIONS = (
+    "使い終わったら、その日のうちに連絡すること。",
+    "二人以上で携行すること。",
+    "個人情報を含むファイルは、戻った日のうちに消去し、消去したことを報告すること。",
+    "会場では、画面をのぞき見防止フィルターで覆うこと。",
+)
 
 
 @dataclass
@@ -188,7 +198,11 @@ def _after(stage: Stage, story: Story, verdict: str, then: str) -> None:
 
 def _correct(stage: Stage, story: Story, then: str) -> None:
     with stage.acting(story.member.number):
-        changed = {key: f"{value}（補正しました）" for key, value in story.data.items() if key == "reason"}
+        changed = {
+            key: f"{value}（係長が同行し、休憩中も手元から離さない。）"
+            for key, value in story.data.items()
+            if key == "reason"
+        }
         services.application_write(application=story.record, data={**story.data, **changed})
         services.application_submit(application=story.record)
     _later(story, stage, lambda later: _decide(later, story, then))

@@ -13,10 +13,10 @@ from sekimori.common.errors import Conflict
 from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.demo import roles
 from sekimori.portal.demo.history import papers
-from sekimori.portal.demo.history.records import IDS, NETWORK_NOTES, REVIEWS, SERIOUS_CHANGE, Reviewed
+from sekimori.portal.demo.history.records import ID_NOTES, IDS, NETWORK_NOTES, REVIEWS, SERIOUS_CHANGE, Reviewed
 from sekimori.portal.demo.playing import Script, Stage
 from sekimori.portal.demo.staffing import Staffing
-from sekimori.portal.demo.units import BY_CODE, CODE_OF, SECTIONS
+from sekimori.portal.demo.units import CODE_OF, SECTIONS
 from sekimori.portal.duties import services
 from sekimori.portal.duties.models import Occurrence
 from sekimori.portal.evidence import services as evidence
@@ -143,7 +143,6 @@ def _answer(stage: Stage, staffing: Staffing, row: Occurrence, code: str) -> Non
 
 def _found(code: str, number: int) -> dict[str, Any]:
     """What a section writes about its IDs: one of its systems, and now and then one that has to be stopped."""
-    symbol = BY_CODE[code].symbol
     system, reason = IDS[number % len(IDS)]
     rows = [{"system": "課共用端末", "id": f"{code}-kyoyo", "answer": "keep", "reason": ""}]
     if number % 3 == 0:
@@ -156,7 +155,7 @@ def _found(code: str, number: int) -> dict[str, Any]:
         fields["shared_reason"] = "窓口の共用ＩＤに名簿がないことが分かった。今月末までに作成し、以後は毎月見直す。"
     if number % 13 == 0:
         fields["privileges_detail"] = f"{system}の更新権限が係の全員に付いている。担当の２人に限るよう改める。"
-    fields["note"] = f"課（{symbol}）の座席表と突き合わせ、全員の分を確かめた。"
+    fields["note"] = ID_NOTES[number % len(ID_NOTES)]
     return {"fields": fields, "entered": rows}
 
 
