@@ -68,6 +68,7 @@ def test_the_same_seed_gives_the_same_city_which_verifies_adds_up_and_has_work_f
     assert (found.differences, found.examples) == (0, [])
     states = set(Application.objects.values_list("state", flat=True))
     assert {"draft", "begun", "in_route", "returned", "approved", "refused", "expired", "closed", "revoked"} <= states
+    assert city.stage.refused == []
     waiting = looking.kinds_waiting(city)
     assert {name: kinds - waiting[name] for name, kinds in looking.WAITING.items() if kinds - waiting[name]} == {}
 

@@ -87,6 +87,7 @@ def everything_occurs() -> None:
 
 def everybody_has_work(city: City) -> None:
     """Each of the eight finds the kinds of work that are meant for them, some of it overdue and some due this week."""
+    assert city.stage.refused == []
     waiting = looking.kinds_waiting(city)
     assert {name: kinds - waiting[name] for name, kinds in looking.WAITING.items() if kinds - waiting[name]} == {}
     urgencies = {part.urgency for screen in looking.first_screens(city).values() for part in screen.parts}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from sekimori.common.business_days import OfficeCalendar
 from sekimori.common.clock import FixedClock, day_of, moment_at
+from sekimori.common.errors import SekimoriError
 from sekimori.portal.acts import context, outbox
 from sekimori.portal.acts.actors import Principal
 from sekimori.portal.acts.context import Channel, Circumstances
@@ -37,6 +38,7 @@ class Stage:
     units: dict[str, int] = field(default_factory=dict)
     numbers: dict[int, str] = field(default_factory=dict)
     calendar: OfficeCalendar = field(default_factory=OfficeCalendar)
+    refused: list[str] = field(default_factory=list)
 
     def look_up(self) -> None:
         """Learns the keys of everybody and every unit in the database."""
@@ -112,12 +114,20 @@ def play(stage: Stage, script: Script, jobs: Sequence[Callable[[], object]] = ()
         morning = max(morning, day_of(event.moment))
         _until(stage, event.moment)
         with compliance.states_together():
-            event.act(stage)
+            _act(stage, event)
         _deliver(stage)
     _until(stage, end)
     with stage.system("scheduler"):
         for job in jobs:
             job()
+
+
+def _act(stage: Stage, event: Event) -> None:
+    """Lets it happen. What the rules refuse that day (somebody was transferred in the morning) is noted, and life goes on."""
+    try:
+        event.act(stage)
+    except SekimoriError as error:
+        stage.refused.append(f"{stage.now():%Y-%m-%d %H:%M} {error.sentence}")
 
 
 def _days(after: dt.date, until: dt.date) -> Iterator[dt.date]:

@@ -173,9 +173,18 @@ class Circular:
 
         return look
 
+    def sent_by(self) -> int:
+        """Who sent it."""
+        return int(Notice.objects.values_list("sender", flat=True).get(pk=self.pk))
+
+    def read_by_sender(self, stage: Stage) -> None:
+        """The sender belongs to the readers too."""
+        with stage.acting_as(self.sent_by()):
+            services.notice_read(pk=self.pk)
+
     def settle(self, stage: Stage) -> None:
         """The sender has looked at the answers."""
-        with stage.acting_as(Notice.objects.get(pk=self.pk).sender_id or 0):
+        with stage.acting_as(self.sent_by()):
             rows = Delivery.objects.filter(notice=self.pk, answered_at__isnull=False, settled_at__isnull=True)
             for place, row in enumerate(rows.order_by("person__number")[:4]):
                 services.notice_settle(
@@ -259,16 +268,10 @@ def _not_by_all(
 
     script.at(days[-9], 13, 15, circular.read(0.5, clerk))
     script.at(days[-7], 13, 15, circular.read(0.8, clerk))
-    script.at(days[-6], 8, 35, lambda stage: _reads(stage, circular, head(staffing, stage.today())))
+    script.at(days[-6], 8, 35, circular.read_by_sender)
 
     def chase(stage: Stage) -> None:
-        with stage.acting(head(staffing, stage.today()).number):
+        with stage.acting_as(circular.sent_by()):
             services.notice_remind(pk=circular.pk)
 
     script.at(days[-2], 9, 0, chase)
-
-
-def _reads(stage: Stage, circular: Circular, member: Member) -> None:
-    """Somebody reads it, who may have done so before."""
-    with stage.acting(member.number):
-        services.notice_read(pk=circular.pk)

@@ -29,7 +29,7 @@ def write(script: Script, staffing: Staffing, stock: Stock) -> None:
     _deputy(script, staffing, stock, days)
     _unavoidable(script, staffing, stock, days[-130])
     _own_refused(script, staffing, stock, days[-60])
-    case = Case("takeout", _clerk(staffing, CITIZENS, 1), from_form(forms.takeout, stock, staffing, CITIZENS, 1))
+    case = Case("takeout", _clerk(staffing, days[-45], 1), from_form(forms.takeout, stock, staffing, CITIZENS, 1))
     script.at(days[-45], 15, 10, case.begin)
 
 
@@ -48,8 +48,10 @@ def _regular(staffing: Staffing, day: dt.date, code: str) -> list[Member]:
     return [each for each in reversed(staffing.members(day, code)) if not each.head and each.kind == "職員"]
 
 
-def _clerk(staffing: Staffing, code: str, place: int) -> Callable[[Stage], str]:
-    return lambda stage: _regular(staffing, stage.today(), code)[place].number
+def _clerk(staffing: Staffing, day: dt.date, place: int) -> Callable[[Stage], str]:
+    """The member at this place of 市民課 on a day, whoever works there afterwards."""
+    number = _regular(staffing, day, CITIZENS)[place].number
+    return lambda _stage: number
 
 
 def absent(number: str, span: tuple[dt.datetime, dt.datetime], reason: str) -> Callable[[Stage], None]:
@@ -73,7 +75,7 @@ def _deputy(script: Script, staffing: Staffing, stock: Stock, days: list[dt.date
     span = (moment_at(days[-5], 8, 30), moment_at(days[-4], 17, 15))
     script.at(days[-6], 16, 20, absent(head.number, span, "戸籍事務協議会の全国大会（長野市）"))
     case = Case(
-        "offsite_work", _clerk(staffing, CITIZENS, 2), from_form(forms.offsite_work, stock, staffing, CITIZENS, 2)
+        "offsite_work", _clerk(staffing, days[-5], 2), from_form(forms.offsite_work, stock, staffing, CITIZENS, 2)
     )
     script.at(days[-5], 9, 40, case.begin)
     script.at(days[-5], 11, 15, case.answer())
@@ -117,13 +119,16 @@ def _unavoidable(script: Script, staffing: Staffing, stock: Stock, day: dt.date)
 
 def _own_refused(script: Script, staffing: Staffing, stock: Stock, day: dt.date) -> None:
     """A head tries to decide his own application: refused, and the refusal stands in the ledger. The director decides."""
-    case = Case("offsite_work", lambda stage: _head(staffing, stage).number, _of_the_head(staffing, stock))
+    head = staffing.head(day, CITIZENS)
+    if head is None:
+        raise LookupError(CITIZENS)
+    case = Case("offsite_work", lambda _stage: head.number, _of_the_head(head, stock))
 
     def try_it(stage: Stage) -> None:
         step = waiting_step(case.pk)
         if step is None or step.application.content is None:
             return
-        with stage.acting(_head(staffing, stage).number):
+        with stage.acting(head.number):
             try:
                 services.step_decide(
                     application=case.pk, step=step.pk, word=Word("approved"), digest=step.application.content.digest
@@ -137,16 +142,9 @@ def _own_refused(script: Script, staffing: Staffing, stock: Stock, day: dt.date)
     _worked(script, case, script.span.office_days(day + dt.timedelta(days=1))[0])
 
 
-def _head(staffing: Staffing, stage: Stage) -> Member:
-    found = staffing.head(stage.today(), CITIZENS)
-    if found is None:
-        raise LookupError(CITIZENS)
-    return found
-
-
-def _of_the_head(staffing: Staffing, stock: Stock) -> Values:
+def _of_the_head(head: Member, stock: Stock) -> Values:
     def values(stage: Stage) -> forms.Filled | None:
-        found = forms.offsite_work(stage, stock, _head(staffing, stage), random.Random("head"))
+        found = forms.offsite_work(stage, stock, head, random.Random("head"))
         return found["data"] if found else None
 
     return values
