@@ -24,3 +24,8 @@ def test_the_amendment_adds_a_clause_renames_the_committee_and_rewords_others():
     changed = [each.id for each in old.clauses if each.requirement != new.clause(each.id).requirement]
     assert set(editions.REWORDED) < set(changed)
     assert 5 < len(changed) < 20
+
+
+def test_the_city_has_fixed_rounds_for_the_duties_that_its_story_tells_and_for_no_others():
+    assert {each.key for each in editions.amended(SPAN).duties} == set(editions.ROUNDS)
+    assert {each.key for each in editions.first(SPAN).duties} == set(editions.ROUNDS) - {editions.NEW_DUTY}
