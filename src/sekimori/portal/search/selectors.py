@@ -97,14 +97,10 @@ def having(asked: str, kind: str) -> Q:
 
 
 def _entries(kind: Kind, actor: Actor, words: list[str], *, many: bool) -> QuerySet[Entry]:
-    """The entries of a kind with the words that the actor may know of, in order.
-
-    Few are looked at one by one; of many the database may begin with what the actor may know of.
-    """
+    """The entries of a kind with the words that the actor may know of, in order; each is looked at when its turn comes."""
     known = policies.visible(kind.model, actor).order_by()
     rows = Entry.objects.filter(fulltext.contains(words, connection.vendor, letter_by_letter=many), kind=kind.key)
-    may_know = Q(object_id__in=known.values("pk")) if many else Q(Exists(known.filter(pk=OuterRef("object_id"))))
-    rows = rows.filter(may_know)
+    rows = rows.filter(Exists(known.filter(pk=OuterRef("object_id"))))
     if kind.narrow is not None:
         rows = rows.filter(kind.narrow(actor))
     order = ["-order", "-object_id"] if kind.newest_first else ["order", "object_id"]

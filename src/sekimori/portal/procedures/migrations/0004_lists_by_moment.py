@@ -28,4 +28,6 @@ class Migration(migrations.Migration):
             model_name='application',
             index=models.Index(fields=['state', 'procedure', '-submitted_at'], name='proc_state_newest'),
         ),
+        # An index of which the database knows nothing yet would be taken for the best one.
+        migrations.RunSQL("ANALYZE procedures_application", migrations.RunSQL.noop),
     ]
