@@ -60,6 +60,7 @@ class Refused(SekimoriError):
         self.clauses = clauses
         self.next_step = next_step
         self.recorded = False  # Set by whoever writes the refusal into the ledger, so that it stands there once.
+        self.about: object | None = None  # The record that was asked for, set by the policy that refused it.
 
 
 class Conflict(SekimoriError):

@@ -69,7 +69,7 @@ class ToldErrorsMiddleware:
             )
         if not isinstance(exception, SekimoriError):
             return None
-        if isinstance(exception, Refused):
+        if isinstance(exception, Refused | NotFound):
             match = request.resolver_match
             record_refusal(match.view_name if match else request.path, exception)
         status = status_of(exception)

@@ -34,6 +34,7 @@ M = TypeVar("M", bound=models.Model)
 
 REFUSED = register("acts:act:refused", "操作の拒否")
 READ = register("acts:record:read", "記録の閲覧")
+WITHHELD = register("acts:record:withheld", "見せなかった記録")
 
 
 def subject_of(record: models.Model) -> str:
@@ -80,7 +81,7 @@ class Performing:
         try:
             record = rows.select_for_update(of=("self",)).get(pk=pk)
         except (ObjectDoesNotExist, ValueError):
-            raise policies.NotFound(_("お探しの記録は見つかりません。")) from None
+            raise policies.not_found(model, pk=pk) from None
         self.authorise(need, model, record)
         if seen is not None and isinstance(record, Versioned) and record.version != seen:
             raise Conflict(
@@ -182,7 +183,7 @@ def performing(act_type: ActType) -> Iterator[Performing]:
                 act.write_now()
             if outer is None and act.leaves_work:
                 bell.ring()
-    except Refused as refusal:
+    except (Refused, policies.NotFound) as refusal:
         if outer is None:
             record_refusal(act_type.name, refusal, subject=act.touched)
         raise
@@ -205,18 +206,24 @@ def _check_clock(act: Performing) -> None:
         raise NotAvailable(_("見本でないデータベースでは、時計を差し替えた操作はできません。"))
 
 
-def record_refusal(what: str, refusal: Refused, *, subject: str = "") -> None:
-    """Writes the short entry of a refused act (or page) `what`, once, in a transaction of its own."""
-    if refusal.recorded:
+def record_refusal(what: str, refusal: Refused | policies.NotFound, *, subject: str = "") -> None:
+    """Writes the short entry of a refused act (or page) `what`, once, in a transaction of its own.
+
+    What was not found leaves an entry only where there is a record that the actor may not know of. `subject` names the record
+    when the error does not.
+    """
+    withheld = isinstance(refusal, policies.NotFound)
+    if refusal.recorded or (withheld and refusal.about is None):
         return
     refusal.recorded = True
     circumstances = context.current()
+    about = subject_of(refusal.about) if isinstance(refusal.about, models.Model) else subject
     pending = Pending(
-        act_type=REFUSED,
-        subject=subject or "nothing",
+        act_type=WITHHELD if withheld else REFUSED,
+        subject=about or "nothing",
         subject_label="",
         occurred_at=circumstances.clock.now(),
-        clauses=refusal.clauses,
+        clauses=() if isinstance(refusal, policies.NotFound) else refusal.clauses,
         unit=None,
         wall="",
         assignment=Assignment(post=circumstances.actor.post),

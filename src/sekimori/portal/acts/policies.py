@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,8 @@ from sekimori.portal.acts.actors import Actor
 
 M = TypeVar("M", bound=Model)
 NOTHING = Q(pk__in=[])
-EVERYTHING = Q()
+# Not the empty Q: Django drops that from an "or", and whoever may see everything would see less.
+EVERYTHING = ~NOTHING
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,15 @@ def allow_if(condition: object, sentence: str = "", *, clauses: tuple[str, ...] 
 
 
 class NotFound(InvalidInput):
-    """There is no such record, or none that the actor may know of; the two are told apart by nobody."""
+    """There is no such record, or none that the actor may know of; the two are told apart by nobody who asks.
+
+    `about` is the record when there is one: the ledger alone learns that somebody asked for what is hidden from him.
+    """
+
+    def __init__(self, sentence: str, *, about: Model | None = None) -> None:
+        super().__init__(sentence)
+        self.about = about
+        self.recorded = False
 
 
 class Policy(Generic[M]):
@@ -108,7 +117,18 @@ def require(actor: Actor, need: str, model: type[M], record: M | None = None, **
     """Raises Refused unless the policy allows `need`."""
     decision = policy_of(model).decide(actor, need, record, **where)
     if not decision:
-        raise Refused(decision.sentence, clauses=decision.clauses, next_step=decision.next_step)
+        refusal = Refused(decision.sentence, clauses=decision.clauses, next_step=decision.next_step)
+        refusal.about = record
+        raise refusal
+
+
+def not_found(model: type[M], sentence: str = "", **lookup: Any) -> NotFound:
+    """The error for a record that the actor did not get, naming it to the ledger when it is there all the same."""
+    sentence = sentence or _("お探しの記録は見つかりません。移動や削除のほか、見る権限がない場合もあります。")
+    try:
+        return NotFound(sentence, about=model._default_manager.filter(**lookup).first())  # noqa: SLF001
+    except (ValueError, ValidationError):
+        return NotFound(sentence)
 
 
 def get(model: type[M], actor: Actor, need: str = "view", **lookup: Any) -> M:
@@ -119,6 +139,6 @@ def get(model: type[M], actor: Actor, need: str = "view", **lookup: Any) -> M:
     try:
         record = visible(model, actor).get(**lookup)
     except (ObjectDoesNotExist, ValueError):
-        raise NotFound(_("お探しの記録は見つかりません。移動や削除のほか、見る権限がない場合もあります。")) from None
+        raise not_found(model, **lookup) from None
     require(actor, need, model, record)
     return record

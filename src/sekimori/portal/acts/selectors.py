@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from sekimori.portal.acts import context, policies, registry, walls
 from sekimori.portal.acts.models import LedgerEntry, SideRow
-from sekimori.portal.acts.performing import READ, subject_of
+from sekimori.portal.acts.performing import READ, WITHHELD, subject_of
 
 DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d+Z$")
@@ -42,13 +42,13 @@ def history_of(record: Model, *, most: int = 200, reads: bool = False) -> list[H
     """What the ledger says about `record`, newest first, at most `most` entries; three queries.
 
     For the actor in force: nothing when the record is not visible to him, and no entry behind a wall he stands outside of.
-    `reads` also shows who read it, where reading leaves a trace.
+    `reads` also shows who read it, where reading leaves a trace, and from whom it was withheld.
     """
     actor = context.current().actor
     if not actor.system and not policies.visible(type(record), actor).filter(pk=record.pk).exists():
         return []
     entries = LedgerEntry.objects.filter(subject=subject_of(record)).order_by("-seq")
-    shown = list((entries if reads else entries.exclude(act=READ.name))[:most])
+    shown = list((entries if reads else entries.exclude(act__in=(READ.name, WITHHELD.name)))[:most])
     sides = SideRow.objects.in_bulk([entry.seq for entry in shown])
     return [
         _line(type(record), entry, side)

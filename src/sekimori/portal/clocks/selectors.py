@@ -252,5 +252,5 @@ def work_item(pk: uuid.UUID) -> WorkItem:
     """One's own background work. Raises NotFound for another's."""
     found = own_work().filter(pk=pk).first()
     if found is None:
-        raise policies.NotFound(gettext("お探しの処理は見つかりません。始めた本人だけが見られます。"))
+        raise policies.not_found(WorkItem, gettext("お探しの処理は見つかりません。始めた本人だけが見られます。"), pk=pk)
     return found

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from sekimori.portal.acts.actors import Actor, Holding
-from sekimori.portal.acts.policies import NOTHING, Decision, Policy, allow_if, register
+from sekimori.portal.acts.policies import EVERYTHING, NOTHING, Decision, Policy, allow_if, register
 from sekimori.portal.duties.models import Occurrence, Party, Word
 from sekimori.standards.models import Scope
 
@@ -73,7 +73,7 @@ class OccurrencePolicy(Policy[Occurrence]):
             return NOTHING
         units = units_seen(actor)
         if units is None:
-            return Q()
+            return EVERYTHING
         found = Q(pk__in=Party.objects.filter(concerned(actor)).values("occurrence"))
         found |= Q(pk__in=Word.objects.filter(person=actor.person).values("occurrence"))
         return found | Q(unit__in=sorted(units)) if units else found

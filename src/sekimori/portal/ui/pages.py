@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -44,6 +44,16 @@ class FormPage(View):
     confirm: ClassVar[bool] = True
     draft: ClassVar[str] = ""
     danger: ClassVar[bool] = False
+
+    def authorise(self) -> None:
+        """Raises Refused or NotFound unless the actor may send this form. Asked before it is shown and before it is read, so
+
+        that nobody fills in what will be refused; the service asks again when it acts.
+        """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.authorise()
+        return super().dispatch(request, *args, **kwargs)
 
     def save(self, form: Any) -> str | HttpResponse:
         """Carries it out through a service; the address to go to."""

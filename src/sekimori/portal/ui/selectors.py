@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from sekimori.portal.acts import context
 from sekimori.portal.acts.actors import Actor
-from sekimori.portal.acts.policies import NotFound
+from sekimori.portal.acts.policies import not_found
 from sekimori.portal.ui.home import Home, home_of
 from sekimori.portal.ui.models import Export, SavedView
 
@@ -44,7 +44,7 @@ def export_of(pk: Any) -> Export:
     """The signed-in account's own export. Raises NotFound for anybody else's."""
     found = own_exports().filter(pk=pk).first()
     if found is None:
-        raise NotFound(_("お探しの出力は見つかりません。"))
+        raise not_found(Export, _("お探しの出力は見つかりません。"), pk=pk)
     return found
 
 

@@ -131,6 +131,7 @@ class DaysFile(FormPage):
 @require_POST
 def take_days(request: HttpRequest) -> HttpResponse:
     """Takes over the differences that were shown."""
+    only_keepers()
     form = DaysTakeForm(request.POST)
     if form.is_valid():
         try:

@@ -1,6 +1,6 @@
 """Asking about the state of clauses. Other apps ask here and nowhere else."""
 
-from sekimori.portal.compliance.selectors.answers import InWords, place_in_words, waiver_for
+from sekimori.portal.compliance.selectors.answers import InWords, check_may_withdraw, place_in_words, waiver_for
 from sekimori.portal.compliance.selectors.board import Board, Row, Wanted, board
 from sekimori.portal.compliance.selectors.clause import ClausePage, clause_page, standing_choices
 from sekimori.portal.compliance.selectors.mine import RoleDuties, duties_of
@@ -14,6 +14,7 @@ __all__ = [
     "Row",
     "Wanted",
     "board",
+    "check_may_withdraw",
     "clause_page",
     "duties_of",
     "place_in_words",

@@ -40,3 +40,10 @@ def place_in_words(clause: str, unit: int | None) -> InWords:
 def waiver_for(actor: Actor, pk: int) -> Waiver:
     """A recorded decision that something was not needed. Raises NotFound."""
     return policies.get(Waiver, actor, "view", pk=pk)
+
+
+def check_may_withdraw(actor: Actor, pk: int) -> None:
+    """Raises NotFound or Refused unless the actor could take back this decision."""
+    record = waiver_for(actor, pk)
+    place = place_of(record.clause, record.unit or None)
+    policies.require(actor, "withdraw", Waiver, record, clause=place.clause, package=place.package)

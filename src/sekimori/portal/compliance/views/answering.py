@@ -85,6 +85,9 @@ class Withdraw(FormPage):
     confirm = False
     danger = True
 
+    def authorise(self) -> None:
+        selectors.check_may_withdraw(context.current().actor, self.kwargs["pk"])
+
     def further(self) -> dict[str, Any]:
         return {"lead": str(selectors.waiver_for(context.current().actor, self.kwargs["pk"]))}
 

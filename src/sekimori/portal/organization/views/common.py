@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from sekimori.common.errors import Refused
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.organization.forms.common import AsOfForm
@@ -31,6 +32,17 @@ def actor() -> Actor:
 def may(need: str, model: type[Model], record: Model | None = None, **where: Any) -> bool:
     """Whether a button is shown."""
     return bool(policies.policy_of(model).decide(actor(), need, record, **where))
+
+
+def require(
+    need: str, model: type[Model], record: Model | None = None, *, about: Model | None = None, **where: Any
+) -> None:
+    """Raises Refused unless whoever looks at the page may do this. `about` is whom or what a new record would concern."""
+    try:
+        policies.require(actor(), need, model, record, **where)
+    except Refused as refusal:
+        refusal.about = record or about
+        raise
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from sekimori.portal.organization.listings import OutsideListing
 from sekimori.portal.organization.models import ExternalContact, NetworkIssue
 from sekimori.portal.organization.printing import network_pdf
 from sekimori.portal.organization.views.chart import check_known
-from sekimori.portal.organization.views.common import Section, actor, may
+from sekimori.portal.organization.views.common import Section, actor, may, require
 from sekimori.portal.ui.components import Link
 from sekimori.portal.ui.listing import Column, Listing, ListPage
 from sekimori.portal.ui.pages import FormPage
@@ -139,6 +139,9 @@ class NewOutside(OutsideForm):
 
     title = gettext_lazy("外部の連絡先を登録する")
 
+    def authorise(self) -> None:
+        require("create", ExternalContact)
+
     def save(self, form: Any) -> str:
         data = dict(form.cleaned_data)
         data.pop("seen")
@@ -156,6 +159,9 @@ class ChangeOutside(OutsideForm):
     @cached_property
     def contact(self) -> ExternalContact:
         return selectors.external_contact_of(self.kwargs["pk"], actor())
+
+    def authorise(self) -> None:
+        require("change", ExternalContact, self.contact)
 
     def initial(self) -> dict[str, Any]:
         found = self.contact

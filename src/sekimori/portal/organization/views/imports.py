@@ -54,10 +54,9 @@ class NewImport(FormPage):
     def further(self) -> dict[str, Any]:
         return {"columns": selectors.file_columns()}
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def authorise(self) -> None:
         if not may("create", HrImport):
             raise NotFound(_("お探しのページは見つかりません。"))
-        return super().get(request, **kwargs)
 
     def save(self, form: Any) -> str:
         data = form.cleaned_data

@@ -28,7 +28,7 @@ from sekimori.portal.organization.forms.people import (
 from sekimori.portal.organization.listings import PeopleListing
 from sekimori.portal.organization.models import Absence, Appointment, Person, PersonContact
 from sekimori.portal.organization.selectors import AppointmentLine
-from sekimori.portal.organization.views.common import Section, actor, may, state_of, tabs
+from sekimori.portal.organization.views.common import Section, actor, may, require, state_of, tabs
 from sekimori.portal.ui.components import Link, SummaryRow
 from sekimori.portal.ui.listing import Column, Listing, ListPage
 from sekimori.portal.ui.pages import FormPage
@@ -182,8 +182,6 @@ def _names(found: Person) -> Section:
 class PersonForm(FormPage):
     """A form about one person; leads back to the person's page."""
 
-    need = ""
-
     @cached_property
     def person(self) -> Person:
         return selectors.person_of(self.kwargs["pk"], actor())
@@ -207,6 +205,9 @@ class NewPerson(FormPage):
     title = gettext_lazy("職員等を登録する")
     draft = "organization.person"
 
+    def authorise(self) -> None:
+        require("create", Person)
+
     def save(self, form: Any) -> str:
         data = dict(form.cleaned_data)
         post, valid_from, reason = data.pop("post"), data.pop("valid_from"), data.pop("reason")
@@ -224,6 +225,9 @@ class Name(PersonForm):
     form_class = NameForm
     title = gettext_lazy("氏名・区分を変更する")
 
+    def authorise(self) -> None:
+        require("change", Person, self.person)
+
     def initial(self) -> dict[str, Any]:
         found = self.person
         return {"name": found.name, "kana": found.kana, "kind": found.kind, "valid_from": context.today()}
@@ -240,6 +244,9 @@ class Reach(PersonForm):
     title = gettext_lazy("メールアドレス・内線を変更する")
     confirm = False
 
+    def authorise(self) -> None:
+        require("reach", Person, self.person)
+
     def initial(self) -> dict[str, Any]:
         return {"email": self.person.email, "extension": self.person.extension}
 
@@ -254,6 +261,9 @@ class Contacts(PersonForm):
     form_class = ContactsForm
     title = gettext_lazy("緊急時の連絡先を登録する")
     confirm = False
+
+    def authorise(self) -> None:
+        require("create", PersonContact, about=self.person, person=self.person.pk)
 
     def initial(self) -> dict[str, Any]:
         rows = selectors.contacts_of(self.kwargs["pk"], actor())
@@ -271,6 +281,9 @@ class Appoint(PersonForm):
     form_class = AppointForm
     title = gettext_lazy("発令を登録する")
 
+    def authorise(self) -> None:
+        require("create", Appointment, about=self.person, person=self.person.pk)
+
     def save(self, form: Any) -> str:
         data = dict(form.cleaned_data)
         services.appoint(person=self.person, post=selectors.post_of(data.pop("post"), actor()), **data)
@@ -284,6 +297,9 @@ class Leave(PersonForm):
     title = gettext_lazy("退職・転出を登録する")
     danger = True
 
+    def authorise(self) -> None:
+        require("change", Person, self.person)
+
     def save(self, form: Any) -> str:
         services.person_leave(person=self.person, **form.cleaned_data)
         return self.done(_("退職・転出を登録しました。その日から職・指名・席がなくなります。"))
@@ -294,6 +310,9 @@ class RecordAbsence(PersonForm):
 
     form_class = AbsenceForm
     title = gettext_lazy("不在を登録する")
+
+    def authorise(self) -> None:
+        require("create", Absence, about=self.person, person=self.person.pk, units=selectors.units_of(self.person.pk))
 
     def save(self, form: Any) -> str:
         data = dict(form.cleaned_data)
@@ -308,6 +327,7 @@ class RecordAbsence(PersonForm):
 def absence(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks once more before an absence is taken back."""
     found = selectors.absence_of(pk, actor())
+    require("cancel", Absence, found)
     names = {
         "title": _("不在を取り消す"),
         "rows": [
@@ -342,6 +362,9 @@ class EndAppointment(FormPage):
     @cached_property
     def line(self) -> AppointmentLine:
         return selectors.appointment_of(self.kwargs["pk"], actor())
+
+    def authorise(self) -> None:
+        require("create", Appointment, about=self.line.row, person=self.line.row.person_id)
 
     def further(self) -> dict[str, Any]:
         line = self.line

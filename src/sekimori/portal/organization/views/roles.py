@@ -20,7 +20,7 @@ from sekimori.portal.organization.forms.common import EndForm
 from sekimori.portal.organization.forms.people import NominateForm, SeatForm
 from sekimori.portal.organization.models import Nomination, Seat
 from sekimori.portal.organization.views.chart import check_known
-from sekimori.portal.organization.views.common import Section, actor, as_of, may, state_of
+from sekimori.portal.organization.views.common import Section, actor, as_of, may, require, state_of
 from sekimori.portal.ui.components import Link, SummaryRow
 from sekimori.portal.ui.listing import Column
 from sekimori.portal.ui.pages import FormPage
@@ -31,6 +31,9 @@ class Nominate(FormPage):
 
     form_class = NominateForm
     title = gettext_lazy("役割に指名する")
+
+    def authorise(self) -> None:
+        require("create", Nomination, role=self.kwargs["role"], day=context.today(), unit=None)
 
     def further(self) -> dict[str, Any]:
         rule = selectors.rulebook().by_key.get(self.kwargs["role"])
@@ -122,6 +125,9 @@ class EndNomination(FormPage):
     def nomination(self) -> Nomination:
         return selectors.nomination_of(self.kwargs["pk"], actor())
 
+    def authorise(self) -> None:
+        require("end", Nomination, self.nomination)
+
     def further(self) -> dict[str, Any]:
         found = self.nomination
         return {"lead": f"{selectors.role_label(found.role)} {found.person.name}"}
@@ -180,6 +186,9 @@ class NewSeat(FormPage):
     form_class = SeatForm
     title = gettext_lazy("席を設ける")
 
+    def authorise(self) -> None:
+        require("create", Seat)
+
     def further(self) -> dict[str, Any]:
         return {"lead": selectors.role_label(self.kwargs["body"])}
 
@@ -212,6 +221,9 @@ class EndSeat(FormPage):
     @cached_property
     def seat(self) -> Seat:
         return selectors.seat_of(self.kwargs["pk"], actor())
+
+    def authorise(self) -> None:
+        require("change", Seat, self.seat)
 
     def further(self) -> dict[str, Any]:
         return {"lead": selectors.role_label(self.seat.body)}

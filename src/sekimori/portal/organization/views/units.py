@@ -30,7 +30,7 @@ from sekimori.portal.organization.forms.structure import (
 from sekimori.portal.organization.listings import UnitsListing
 from sekimori.portal.organization.models import DeputyRule, Organ, Post, PostVersion, Unit
 from sekimori.portal.organization.selectors import UnitNode
-from sekimori.portal.organization.views.common import Section, actor, may, state_of, tabs
+from sekimori.portal.organization.views.common import Section, actor, may, require, state_of, tabs
 from sekimori.portal.ui.components import Link, SummaryRow
 from sekimori.portal.ui.listing import Column, Listing, ListPage
 from sekimori.portal.ui.pages import FormPage
@@ -173,6 +173,9 @@ class UnitPage(FormPage):
     def unit(self) -> Unit:
         return selectors.unit_of(self.kwargs["pk"], actor())
 
+    def authorise(self) -> None:
+        require("change", Unit, self.unit)
+
     def cancel(self) -> str:
         return reverse("organization:unit", args=[self.kwargs["pk"]])
 
@@ -192,6 +195,9 @@ class NewOrgan(FormPage):
     title = gettext_lazy("機関を登録する")
     confirm = False
 
+    def authorise(self) -> None:
+        require("create", Organ)
+
     def save(self, form: Any) -> str:
         services.organ_set(**form.cleaned_data)
         messages.success(self.request, _("機関を登録しました。"))
@@ -207,6 +213,9 @@ class NewUnit(FormPage):
     form_class = NewUnitForm
     title = gettext_lazy("所属を新設する")
     draft = "organization.unit"
+
+    def authorise(self) -> None:
+        require("create", Unit)
 
     def initial(self) -> dict[str, Any]:
         return {"parent": self.request.GET.get("parent", "")}
@@ -295,6 +304,10 @@ class NewPost(UnitPage):
 
     form_class = NewPostForm
     title = gettext_lazy("職を設ける")
+
+    def authorise(self) -> None:
+        super().authorise()
+        require("create", Post)
 
     def save(self, form: Any) -> str:
         data = dict(form.cleaned_data)
@@ -396,6 +409,9 @@ class PostPage(FormPage):
     def post_record(self) -> Post:
         return selectors.post_of(self.kwargs["pk"], actor())
 
+    def authorise(self) -> None:
+        require("change", Post, self.post_record)
+
     def cancel(self) -> str:
         return reverse("organization:post", args=[self.kwargs["pk"]])
 
@@ -448,6 +464,10 @@ class Deputies(PostPage):
     form_class = DeputiesForm
     title = gettext_lazy("代決者の順位を決める")
     lead = gettext_lazy("職に就いている人の不在が登録されている間だけ、順位の先の、いる人が代わりを務めます。")
+
+    def authorise(self) -> None:
+        newest = selectors.post_history(self.post_record, actor()).first()
+        require("create", DeputyRule, about=self.post_record, unit=newest.unit_id if newest else None)
 
     def save(self, form: Any) -> str:
         data = form.cleaned_data

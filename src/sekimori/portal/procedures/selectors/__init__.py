@@ -13,6 +13,7 @@ from sekimori.portal.procedures.selectors.applications import (
 from sekimori.portal.procedures.selectors.awaiting import Awaited, awaited
 from sekimori.portal.procedures.selectors.deeds import (
     asked_anew,
+    check_may_extend_catalogue,
     contents_of,
     endable,
     may_extend_catalogue,
@@ -47,6 +48,7 @@ from sekimori.portal.procedures.selectors.ruling import OfferedRule, decided_by_
 from sekimori.portal.procedures.selectors.settings import (
     TermsView,
     catalogue_entries,
+    check_may_set_fallback,
     fallbacks,
     keeps_catalogue,
     may_set_fallback,
@@ -76,6 +78,8 @@ __all__ = [
     "catalogue",
     "catalogue_entries",
     "catalogue_entry",
+    "check_may_extend_catalogue",
+    "check_may_set_fallback",
     "contents_of",
     "countersigns_due",
     "decided_by_rules",

@@ -21,6 +21,11 @@ def fallbacks(actor: Actor) -> QuerySet[Fallback]:
     return rows.select_related("set_by").order_by("role", "pk")
 
 
+def check_may_set_fallback(actor: Actor) -> None:
+    """Raises Refused unless the actor may say who is asked for a vacant role."""
+    policies.require(actor, "create", Fallback)
+
+
 def may_set_fallback(actor: Actor) -> bool:
     """Whether the actor may say who is asked for a vacant role."""
     return bool(policies.policy_of(Fallback).decide(actor, "create"))

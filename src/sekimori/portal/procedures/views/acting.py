@@ -139,6 +139,9 @@ class ExtendCatalogue(OfApplication):
     title = gettext_lazy("許可カタログに登録する")
     submit_label = gettext_lazy("登録する")
 
+    def authorise(self) -> None:
+        selectors.check_may_extend_catalogue(actor(), self.kwargs["pk"])
+
     def save(self, form: CatalogueForm) -> str:
         services.catalogue_add(
             application=self.kwargs["pk"], note=form.cleaned_data["note"], until=form.cleaned_data["until"]
@@ -245,16 +248,17 @@ class Report(OfMilestone):
         return self.cancel()
 
 
-class ConfirmMilestone(OfMilestone):
-    """Confirming what somebody else reported."""
+class OfConfirmation(OfMilestone):
+    """What confirming and sending back share."""
 
-    form_class = ReportForm
-    submit_label = gettext_lazy("確認する")
-    template_name = "procedures/milestone_confirm.html"
-    confirm = False
+    def authorise(self) -> None:
+        self.asked()
 
     @cached_property
     def milestone(self) -> Milestone:
+        return self.asked()
+
+    def asked(self) -> Milestone:
         """What was reported. Raises Refused when it is not the actor's to confirm."""
         found = next((each for each in self.view.confirms if each.pk == self.kwargs["milestone"]), None)
         if found is None:
@@ -264,6 +268,15 @@ class ConfirmMilestone(OfMilestone):
                 next_step=_("申請した人や報告した人は、自分で確認できません。別の人が確認してください。"),
             )
         return found
+
+
+class ConfirmMilestone(OfConfirmation):
+    """Confirming what somebody else reported."""
+
+    form_class = ReportForm
+    submit_label = gettext_lazy("確認する")
+    template_name = "procedures/milestone_confirm.html"
+    confirm = False
 
     def form_arguments(self) -> dict[str, Any]:
         confirm = self.view.defined.procedure.milestone(self.milestone.key).confirm
@@ -295,7 +308,7 @@ class ConfirmMilestone(OfMilestone):
         return self.cancel()
 
 
-class SendBack(OfMilestone):
+class SendBack(OfConfirmation):
     """What was reported is not confirmed, for a reason."""
 
     form_class = ReasonForm

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.http import require_GET, require_POST
 
-from sekimori.common.errors import ManyFaults, SekimoriError
+from sekimori.common.errors import ManyFaults, Refused, SekimoriError
 from sekimori.portal.acts import services as acts
 from sekimori.portal.acts.middleware import status_of
 from sekimori.portal.acts.policies import NotFound
@@ -97,6 +97,10 @@ class Emergency(FormPage):
     form_class = EmergencyForm
     title = gettext_lazy("先に実施したことを届け出る")
     submit_label = gettext_lazy("届け出る")
+
+    def authorise(self) -> None:
+        if not self.offer.may:
+            raise Refused(_("この操作を行う権限がありません。"), clauses=tuple(self.offer.defined.procedure.clauses))
 
     @cached_property
     def offer(self) -> selectors.Offer:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from sekimori.common import eras
+from sekimori.common.errors import Refused
 from sekimori.portal.acts.policies import NotFound
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.procedures import selectors, services
@@ -72,6 +73,9 @@ class SetFallback(FormPage):
         "役割に就いている人がいないあいだ、だれに決裁を尋ねるかを定めます。定めがないと、申請は待ちます。"
     )
     submit_label = gettext_lazy("定める")
+
+    def authorise(self) -> None:
+        selectors.check_may_set_fallback(actor())
 
     def form_arguments(self) -> dict[str, Any]:
         return {"roles": selectors.roles()}
@@ -170,6 +174,10 @@ class Entry(FormPage):
     submit_label = gettext_lazy("カタログから廃止する")
     confirm = False
     danger = True
+
+    def authorise(self) -> None:
+        if self.request.method == "POST" and not selectors.keeps_catalogue(actor(), self.entry.procedure):
+            raise Refused(_("この操作を行う権限がありません。"))
 
     @cached_property
     def entry(self) -> Any:

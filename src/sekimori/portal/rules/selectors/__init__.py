@@ -18,6 +18,7 @@ from sekimori.portal.rules.selectors.adoptions import (
 )
 from sekimori.portal.rules.selectors.editions import (
     editions,
+    get_adoption,
     get_edition,
     lineage_between,
     package_of,
@@ -50,6 +51,7 @@ __all__ = [
     "clause_content",
     "demands_on_actor",
     "editions",
+    "get_adoption",
     "get_edition",
     "lineage_between",
     "next_adoption_after",

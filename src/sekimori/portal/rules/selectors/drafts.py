@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db.models import Count, Model, Q, QuerySet
-from django.utils.translation import gettext as _
 
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
-from sekimori.portal.acts.policies import NotFound
 from sekimori.portal.rules.drafting.assembling import compose_draft
 from sekimori.portal.rules.drafting.sampling import bulk_candidates, floor_of, sample_of
 from sekimori.portal.rules.in_force import settings_on
@@ -115,7 +113,7 @@ def _heavy(prefix: str) -> list[str]:
 def _one(rows: QuerySet[M], actor: Actor, need: str, pk: int) -> M:
     found = rows.filter(pk=pk).first()
     if found is None:
-        raise NotFound(_("お探しの記録は見つかりません。移動や削除のほか、見る権限がない場合もあります。"))
+        raise policies.not_found(rows.model, pk=pk)
     policies.require(actor, need, type(found), found)
     return found
 

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from sekimori.portal.acts import policies
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.rules.in_force import EditionContent, content_of, nodes_of
-from sekimori.portal.rules.models import Edition, Succession
+from sekimori.portal.rules.models import Adoption, Edition, Succession
 from sekimori.standards.editions import TextNode
 from sekimori.standards.models import Package
 
@@ -18,6 +18,11 @@ def editions(actor: Actor) -> QuerySet[Edition]:
 def get_edition(actor: Actor, pk: int, need: str = "view") -> Edition:
     """One edition, if the actor may know of it and do `need`. Raises NotFound or Refused."""
     return policies.get(Edition, actor, need, pk=pk)
+
+
+def get_adoption(actor: Actor, pk: int, need: str = "view") -> Adoption:
+    """One adoption, if the actor may know of it and do `need`. Raises NotFound or Refused."""
+    return policies.get(Adoption, actor, need, pk=pk)
 
 
 def package_of(edition: Edition) -> EditionContent:

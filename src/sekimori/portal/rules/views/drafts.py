@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sekimori.common.errors import InvalidInput
 from sekimori.portal.acts import context
-from sekimori.portal.acts.policies import decide
+from sekimori.portal.acts.policies import decide, require
 from sekimori.portal.acts.selectors import history_of
 from sekimori.portal.rules import services
 from sekimori.portal.rules.forms.drafts import AmendmentForm, AssembleForm, NodeForm, OwnRoleForm, TextForm
@@ -49,6 +49,9 @@ class ReadText(FormPage):
     )
     submit_label = gettext_lazy("読み取りを始める")
 
+    def authorise(self) -> None:
+        require(context.current().actor, "create", EditionDraft)
+
     def cancel(self) -> str:
         return reverse("rules:editions")
 
@@ -71,6 +74,9 @@ class ReadAmendment(FormPage):
     title = gettext_lazy("改正を読み取る")
     lead = gettext_lazy("改め文又は新旧対照表から改正の操作を読み取ります。操作を確かめてから、改正後の案を作ります。")
     submit_label = gettext_lazy("読み取りを始める")
+
+    def authorise(self) -> None:
+        require(context.current().actor, "create", EditionDraft)
 
     def cancel(self) -> str:
         return reverse("rules:editions")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from sekimori.portal.acts import context
-from sekimori.portal.acts.policies import NotFound, decide, policy_of
+from sekimori.portal.acts.policies import NotFound, decide, policy_of, require
 from sekimori.portal.acts.selectors import history_of
 from sekimori.portal.rules import selectors, services
 from sekimori.portal.rules.forms.editions import AdoptForm, ReasonForm, TakeForm, TimeForm
@@ -59,6 +59,9 @@ class Take(FormPage):
     lead = gettext_lazy("関守に付いている基準を、対応付けの元や最初の版として使えるようにします。")
     submit_label = gettext_lazy("受け入れる")
     confirm = False
+
+    def authorise(self) -> None:
+        require(context.current().actor, "create", Edition)
 
     def cancel(self) -> str:
         return reverse("rules:editions")
@@ -185,6 +188,9 @@ class Withdraw(FormPage):
     submit_label = gettext_lazy("取り消す")
     danger = True
 
+    def authorise(self) -> None:
+        selectors.get_adoption(context.current().actor, self.kwargs["pk"], "withdraw")
+
     def cancel(self) -> str:
         return reverse("rules:history")
 
@@ -218,6 +224,9 @@ class SetTime(FormPage):
 
     form_class = TimeForm
     submit_label = gettext_lazy("設定する")
+
+    def authorise(self) -> None:
+        require(context.current().actor, "create", TimeSetting)
 
     def _word(self) -> TimeWord:
         try:

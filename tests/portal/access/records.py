@@ -1,0 +1,316 @@
+"""One record of everything in 市民課, made by its own staff: what the table of who may open what is asked about."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+
+from sekimori.common.clock import moment_at
+from sekimori.portal.acts.models import OutboxRow
+from sekimori.portal.clocks.models import JobRun, LocalDay, OnCall, WorkItem
+from sekimori.portal.compliance import services as compliance
+from sekimori.portal.duties import services as duties
+from sekimori.portal.duties.models import Occurrence
+from sekimori.portal.evidence import services as evidence
+from sekimori.portal.evidence.models import Evidence, RetentionClass
+from sekimori.portal.identity import services as identity
+from sekimori.portal.identity.models import KeptForm, ResetProposal, SignIn
+from sekimori.portal.notices import services as notices
+from sekimori.portal.notices.services import Recipients
+from sekimori.portal.organization import services as organization
+from sekimori.portal.organization.models import Appointment
+from sekimori.portal.procedures import services as procedures
+from sekimori.portal.procedures.models import Attachment, Countersign, Decision, Milestone
+from sekimori.portal.registers.models import Device
+from sekimori.portal.rules import services as rules
+from sekimori.portal.rules.models import Edition
+from sekimori.portal.ui.models import Export, SavedView
+from sekimori.standards import packages
+from sekimori.standards.models import Package
+from tests.adopting import adopt, clause, norm, small_package, words
+from tests.portal.procedures.conftest import Office
+from tests.portal.procedures.registers import MemoryRegisters
+from tests.portal.procedures.shapes import shapes
+from tests.portal.rules.drafting import read_draft, work_off
+from tests.world import TODAY, World
+
+WEEK = {"start": "2026-11-24", "end": "2026-11-27"}
+OLD = (None, dt.date(2015, 4, 1))
+DUTIES = ("id_stocktaking", "policy_review")
+FILE = "職員番号,氏名,所属コード,職名\n2102,千鳥 歩,220,主事\n"
+Keys = dict[str, Any]
+
+
+def with_duties() -> Package:
+    """The standard of every shape of procedure, with two duties and a self-inspection beside them."""
+    data = shapes().model_dump(mode="json")
+    installed = packages.get("miyako")
+    for key in DUTIES:
+        duty = installed.duty(key).model_dump(mode="json")
+        duty["clauses"] = ["2(1)"]
+        for section in duty["sections"]:
+            section["clause"] = None
+        data["duties"].append(duty)
+        data["mechanisms"].append({"key": key, "kind": "duty", "label": words(key)})
+    needed = clause("2(4)", "必要に応じ、注意を促します。", norm("section_security_manager", as_needed=True))
+    data["clauses"].append(needed)
+    fields = next(each for each in data["procedures"] if each["key"] == "either")["sections"][0]["fields"]
+    fields.append({"key": "paper", "type": "evidence", "demanded": False, "label": words("添付")})
+    fields.append({"key": "rules", "type": "tick", "demanded": False, "terms": "measures", "label": words("守ります")})
+    data["documents"].append(
+        {"key": "measures", "label": words("守ること"), "clauses": ["2(2)"], "owners": ["ciso"], "approver": "ciso"}
+    )
+    return Package.model_validate(data)
+
+
+def fill(world: World, registers: MemoryRegisters) -> Keys:
+    """Makes the records. Returns the arguments of addresses: the route (or the start of its name) → what stands in it."""
+    today = world.clock.now()
+    world.clock.set(moment_at(dt.date(2026, 10, 1), 9))
+    adopted = adopt(world, with_duties())
+    with world.system():
+        duties.duties_renew()
+    world.clock.set(today)
+    keys: Keys = {"edition": adopted.edition_id, "adoption": adopted.pk}
+    for part in (
+        _accounts,
+        _organization,
+        _rules,
+        _registers,
+        _evidence,
+        _notices,
+        _clocks,
+        _duties,
+        _compliance,
+        _frame,
+    ):
+        keys |= part(world)
+    return keys | _procedures(Office(world, registers))
+
+
+def _accounts(world: World) -> Keys:
+    staff = world.account("staff")
+    now = world.clock.now()
+    proposal = ResetProposal.objects.create(
+        account=staff, reason="機種変更", proposed_by=world.account("operator"), proposed_at=now
+    )
+    factor = Authenticator.objects.create(user=staff, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    signed = SignIn.objects.create(account=staff, session_key="s" * 32, means="password", started_at=now)
+    kept = KeptForm.objects.create(account=staff, path="/", page="/", fields={}, kept_at=now)
+    with world.system():
+        program = identity.principal_register(
+            key="engine",
+            label="隣の機械",
+            abilities=["identity:ask"],
+            networks=[],
+            expires_at=now + dt.timedelta(days=90),
+        )
+    return {
+        "account": staff.pk, "reset": proposal.pk, "factor": factor.pk, "session": signed.pk, "kept": kept.pk,
+        "program": program.principal.pk, "token": program.token,
+    }  # fmt: skip
+
+
+def _organization(world: World) -> Keys:
+    with world.acting("system"):
+        nomination = organization.nominate(
+            role="information_system_operator", person=world.people["operator"], valid_from=TODAY
+        )
+    with world.acting("chief"):
+        seat = organization.seat_give(body="security_committee", post=world.posts["ciso"], valid_from=TODAY, chair=True)
+        absence = organization.absence_record(
+            person=world.people["colleague"],
+            starts_at=world.clock.now(),
+            ends_at=world.clock.now() + dt.timedelta(hours=3),
+        )
+        contact = organization.external_contact_set(
+            body="汐見県", purpose="報告", telephone="019-000-0000", hours="24時間"
+        )
+        issue = organization.network_issue()
+        row = organization.hr_import_take(name="異動.csv", untrusted=FILE.encode(), effective_on=dt.date(2027, 4, 1))
+    return {
+        "person": world.people["staff"].pk, "unit": world.unit("210"), "post": world.posts["head_citizen"].pk,
+        "appointment": Appointment.objects.get(person=world.people["staff"]).pk, "nomination": nomination.pk,
+        "seat": seat.pk, "absence": absence.pk, "contact": contact.pk, "issue": issue.pk, "import": row.pk,
+    }  # fmt: skip
+
+
+def _rules(world: World) -> Keys:
+    first = Edition.objects.get().pk
+    later = adopt(world, small_package("2"), effective_on=dt.date(2027, 4, 1))
+    with world.acting("chief"):
+        taken = rules.edition_take(small_package("3"))
+    draft = read_draft(world, by="chief", reference=later.edition_id)
+    with world.acting("staff"):
+        comparison = rules.comparison_begin(old=first, new=later.edition_id)
+    work_off(world)
+    with world.acting("staff"):
+        file = rules.comparison_file(comparison=comparison.pk, kind="html", order="new-old")
+    work_off(world)
+    node, norm, role = draft.nodes.get(clause="2(1)"), draft.norms.first(), draft.roles.first()
+    assert norm
+    assert role
+    return {
+        "taken": taken.pk, "later": later.pk, "draft": draft.pk, "chapter": node.chapter, "node": node.pk, "norm": norm.pk,
+        "role": role.pk, "comparison": comparison.pk, "comparison file": file.pk,
+    }  # fmt: skip
+
+
+def _registers(world: World) -> Keys:
+    now = world.clock.now()
+    device = Device.objects.create(
+        number="D-1", name="窓口ノート", kind="pc", unit=world.units["210"], registered_at=now, changed_at=now
+    )
+    return {"device": device}
+
+
+def _evidence(world: World) -> Keys:
+    device = Device.objects.get()
+    with world.acting("head_citizen"):
+        kept = evidence.keep(
+            untrusted=b"minutes", name="minutes.txt", unit=world.unit("210"), subject=device, period=OLD
+        )
+    with world.system():
+        (disposal,) = evidence.disposals_propose()
+    with world.acting("chief"):
+        hold = evidence.hold_place(subject=device, reason="訴訟")
+    return {
+        "evidence": kept.pk,
+        "disposal": disposal.pk,
+        "hold": hold.pk,
+        "class": RetentionClass.objects.get(key="y5").pk,
+    }
+
+
+def _notices(world: World) -> Keys:
+    with world.acting("chief"):
+        notice = notices.notify(
+            to=Recipients(people=[world.people["staff"].pk]), key="access:1", kind="notices:guidance", subject="点検",
+            body="端末を点検してください。", reading_required=True, answer_required=True,
+        )  # fmt: skip
+    return {"notice": notice.pk, "delivery": notice.deliveries.get().pk}
+
+
+def _clocks(world: World) -> Keys:
+    now = world.clock.now()
+    row = OutboxRow.objects.create(
+        kind="notices:mail", key="dead", payload={}, state=OutboxRow.State.DEAD, attempts=8, not_before=now,
+        created_at=now, request="0" * 32, last_error="理由",
+    )  # fmt: skip
+    JobRun.objects.get_or_create(name="clocks:tidy", defaults={"due_at": now + dt.timedelta(days=1)})
+    day = LocalDay.objects.create(day=dt.date(2026, 12, 1), name="市制記念日")
+    shift = OnCall.objects.create(person=world.people["csirt"], starts_at=now, ends_at=now + dt.timedelta(hours=9))
+    work = WorkItem.objects.create(
+        title="仕事", function="x.y", account=world.account("staff"), created_at=now, state=WorkItem.State.DONE
+    )
+    return {"row": row.pk, "day": day.pk, "shift": shift.pk, "work": work.pk}
+
+
+def _duties(world: World) -> Keys:
+    return {"occurrence": Occurrence.objects.get(duty="id_stocktaking", unit=world.unit("210")).pk}
+
+
+def _compliance(world: World) -> Keys:
+    with world.acting("head_citizen"):
+        waiver = compliance.waiver_decide(clause="2(4)", unit=world.unit("210"), reason="例がない")
+    return {"waiver": waiver.pk}
+
+
+def _frame(world: World) -> Keys:
+    now = world.clock.now()
+    staff = world.account("staff")
+    view = SavedView.objects.create(account=staff, listing="procedures:mine", name="私の", query="")
+    export = Export.objects.create(
+        account=staff, listing="procedures:mine", query="", title="申請", format="xlsx", requested_at=now
+    )
+    return {"view": view.pk, "export": export.pk}
+
+
+def _procedures(office: Office) -> Keys:
+    world = office.world
+    office.registers.add("things", 1, "机", world.unit("210"))
+    office.registers.add("things", 2, "椅子", world.unit("210"))
+    with world.acting("ciso"):
+        procedures.terms_set(document="measures", lines=["鍵をかける"], effective_on=TODAY)
+    waiting = office.submit("staff", "one", what="鍵")
+    draft = office.draft("staff", "either", what="会議", things=[1], period=WEEK)
+    permit = office.approved("staff", "yearly", "head_citizen", what="札", pledge=True)
+    held = office.approved("staff", "either", "head_citizen", what="説明会", things=[1], period=WEEK)
+    with world.acting("staff"):
+        procedures.milestone_report(application=held.pk, key="out")
+        procedures.milestone_report(application=held.pk, key="back")
+    out = office.approved("staff", "either", "head_citizen", what="訪問", things=[2], period=WEEK)
+    listed = office.approved("staff", "listed", "system", what="表計算", edition="1", why="会計")
+    body = office.submit("staff", "body", what="規程")
+    inspected = office.submit("staff", "inspected", what="機器")
+    office.decide("ciso", inspected, next_review_on=dt.date(2027, 10, 1))
+    with world.acting("system"):
+        entry = procedures.catalogue_add(application=listed.pk)
+    with world.acting("chief"):
+        fallback = procedures.fallback_set(role="csirt_lead", to_role="ciso", reference="要領第3条")
+    countersign = Countersign.objects.create(
+        decision=Decision.objects.get(application=permit),
+        person=world.people["head_citizen"],
+        asked_at=world.clock.now(),
+    )
+    file = Attachment.objects.create(
+        application=draft,
+        field="what",
+        kept=str(Evidence.objects.get().pk),
+        name="図.pdf",
+        digest="0" * 64,
+        size=1,
+        added_at=world.clock.now(),
+    )
+    return {
+        "waiting": waiting.pk, "step": office.waiting(waiting).pk, "application draft": draft.pk, "permit": permit.pk,
+        "held": held.pk, "out": out.pk, "milestone": Milestone.objects.get(application=held, key="back").pk, "listed": listed.pk,
+        "body": body.pk, "body step": office.waiting(body).pk, "inspected": inspected.pk, "entry": entry.pk,
+        "fallback": fallback.pk, "countersign": countersign.pk, "attachment": file.pk,
+    }  # fmt: skip
+
+
+# The start of a route → what stands in its last converter; the longest that fits counts.
+OWNERS = {
+    "account/factors/": "factor", "account/sessions/": "session", "account/kept/": "kept", "accounts/": "account",
+    "accounts/resets/": "reset", "accounts/programs/": "program", "organization/nominations/": "nomination",
+    "organization/seats/": "seat", "organization/people/": "person", "organization/absences/": "absence",
+    "organization/appointments/": "appointment", "organization/units/": "unit", "organization/posts/": "post",
+    "organization/network/": "issue", "organization/network/outside/": "contact", "organization/imports/": "import",
+    "ui/views/": "view", "ui/exports/": "export", "rules/compare/": "comparison", "rules/compare/files/": "comparison file",
+    "rules/editions/": "taken", "rules/adoptions/": "later", "rules/drafts/": "draft", "rules/drafts/roles/": "role",
+    "rules/drafts/nodes/": "node", "rules/drafts/norms/": "norm", "clocks/days/": "day", "clocks/roster/": "shift",
+    "clocks/operations/rows/": "row", "clocks/work/": "work", "registers/": "device", "evidence/": "evidence",
+    "evidence/holds/": "hold", "evidence/disposals/": "disposal", "evidence/retention/": "class", "notices/": "notice",
+    "notices/deliveries/": "delivery", "compliance/not-needed/": "waiver", "procedures/settings/fallbacks/": "fallback",
+    "procedures/settings/catalogue/": "entry", "procedures/countersign/": "countersign",
+    "procedures/attachments/": "attachment", "procedures/": "waiting", "duties/": "occurrence",
+}  # fmt: skip
+# Applications in the state that the page is made for.
+APPLICATIONS = {
+    "edit": "application draft", "confirm": "application draft", "discard": "application draft", "attach": "application draft",
+    "detach": "application draft", "reopen": "permit", "revoke": "permit", "end": "permit", "renew": "permit",
+    "minutes": "body", "review": "inspected", "extend-catalogue": "listed", "report": "out",
+    "milestone-confirm": "held", "milestone-send-back": "held",
+}  # fmt: skip
+WORDS = {
+    "organization/roles/<slug:role>/": {"role": "ciso"},
+    "organization/roles/<slug:role>/nominate/": {"role": "information_system_operator"},
+    "organization/bodies/": {"body": "security_committee"},
+    "organization/network/<int:pk>/": {"shape": "a4"},
+    "ui/page/": {"part": "refused"},
+    "rules/": {"clause": "2(1)", "word": "promptly"},
+    "clocks/operations/jobs/": {"name": "clocks:tidy"},
+    "registers/": {"key": "devices"},
+    "notices/new/": {"composition": "guidance"},
+    "notices/not-needed/": {"mechanism": "security_advisory"},
+    "compliance/": {"clause": "2(4)"},
+    "procedures/apply/": {"key": "afterwards"},
+    "procedures/registers/<slug:key>/": {"key": "one"},
+    "procedures/registers/<slug:key>/renew/": {"key": "yearly"},
+    "procedures/settings/terms/": {"document": "measures"},
+    "procedures/<int:pk>/": {"field": "paper", "key": "out", "row": 0},
+    "duties/declare/": {"duty": "policy_review", "occasion": "serious_change"},
+}  # fmt: skip
