@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import skipping
+
 SHARED = Path(os.environ.get("SEKIMORI_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A skip that tests/skipping.py does not allow is a failure."""
+    report = yield
+    skipping.judge(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """So is a whole module that skips itself."""
+    report = yield
+    skipping.judge(report)
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from sekimori.common.clock import moment_at
 from sekimori.portal.acts.models import OutboxRow
 from sekimori.portal.clocks.models import JobRun, LocalDay, OnCall, WorkItem
 from sekimori.portal.compliance import services as compliance
+from sekimori.portal.documents import services as documents
 from sekimori.portal.duties import services as duties
 from sekimori.portal.duties.models import Occurrence
 from sekimori.portal.evidence import services as evidence
@@ -60,7 +61,13 @@ def with_duties() -> Package:
     fields.append({"key": "paper", "type": "evidence", "demanded": False, "label": words("添付")})
     fields.append({"key": "rules", "type": "tick", "demanded": False, "terms": "measures", "label": words("守ります")})
     data["documents"].append(
-        {"key": "measures", "label": words("守ること"), "clauses": ["2(2)"], "owners": ["ciso"], "approver": "ciso"}
+        {
+            "key": "measures",
+            "label": words("守ること"),
+            "clauses": ["2(2)"],
+            "owners": ["chief_security_manager"],
+            "approver": "ciso",
+        }
     )
     return Package.model_validate(data)
 
@@ -84,6 +91,7 @@ def fill(world: World, registers: MemoryRegisters) -> Keys:
         _clocks,
         _duties,
         _compliance,
+        _documents,
         _frame,
     ):
         keys |= part(world)
@@ -218,6 +226,24 @@ def _compliance(world: World) -> Keys:
     return {"waiver": waiver.pk}
 
 
+def _documents(world: World) -> Keys:
+    found: Keys = {}
+    for name in ("written", "handed in", "laid down"):
+        with world.acting("chief"):
+            version = documents.document_begin(required="measures", title=f"守ること（{name}）")
+            version = documents.version_write(
+                pk=version.pk, text="第１条　鍵をかける。", summary="新たに定める。", places={}, effective_on=TODAY,
+                review_on=dt.date(2027, 11, 1),
+            )  # fmt: skip
+            if name != "written":
+                version = documents.version_submit(pk=version.pk)
+        if name == "laid down":
+            with world.acting("ciso"):
+                version = documents.version_approve(pk=version.pk, digest=version.digest)
+        found |= {name: version.pk, "document": version.document_id}
+    return found
+
+
 def _frame(world: World) -> Keys:
     now = world.clock.now()
     staff = world.account("staff")
@@ -286,7 +312,9 @@ OWNERS = {
     "evidence/holds/": "hold", "evidence/disposals/": "disposal", "evidence/retention/": "class", "notices/": "notice",
     "notices/deliveries/": "delivery", "compliance/not-needed/": "waiver", "procedures/settings/fallbacks/": "fallback",
     "procedures/settings/catalogue/": "entry", "procedures/countersign/": "countersign",
-    "procedures/attachments/": "attachment", "procedures/": "waiting", "duties/": "occurrence",
+    "documents/": "document", "documents/versions/": "handed in", "documents/versions/<int:pk>/write/": "written",
+    "documents/versions/<int:pk>/submit/": "written", "procedures/attachments/": "attachment",
+    "procedures/": "waiting", "duties/": "occurrence",
 }  # fmt: skip
 # Applications in the state that the page is made for.
 APPLICATIONS = {
@@ -312,5 +340,6 @@ WORDS = {
     "procedures/registers/<slug:key>/renew/": {"key": "yearly"},
     "procedures/settings/terms/": {"document": "measures"},
     "procedures/<int:pk>/": {"field": "paper", "key": "out", "row": 0},
+    "documents/": {"required": "measures"},
     "duties/declare/": {"duty": "policy_review", "occasion": "serious_change"},
 }  # fmt: skip

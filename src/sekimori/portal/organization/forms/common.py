@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sekimori.portal.acts import context
-from sekimori.portal.organization.models import Organ
+from sekimori.portal.organization import selectors
 from sekimori.portal.organization.snapshots import snapshot_on
 from sekimori.portal.ui.forms import EraDateField
 from sekimori.standards.models import DesignationKind
@@ -57,4 +57,4 @@ def designation_choices(kind: DesignationKind) -> Sequence[tuple[str, str]]:
 
 def organ_choices() -> Sequence[tuple[str, str]]:
     """The organs of the city."""
-    return [(str(organ.pk), organ.name) for organ in Organ.objects.all()]
+    return [(str(pk), name) for pk, name in selectors.organs()]

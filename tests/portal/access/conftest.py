@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from sekimori.common.clock import FixedClock, moment_at
+from sekimori.portal.evidence import keys as evidence_keys
+from sekimori.portal.identity.middleware import ActContextMiddleware
+from sekimori.portal.procedures import items
+from tests.portal.access.records import Keys, fill
+from tests.portal.procedures.registers import MemoryRegisters
+from tests.world import TODAY, World, build
+
+Everything = tuple[World, Keys]
+
+
+@pytest.fixture(scope="package")
+def everything(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Everything]:
+    """The small city with a record of everything, made once and undone at the end."""
+    del django_db_setup
+    clock, registers = FixedClock(moment_at(TODAY, 10)), MemoryRegisters()
+    items.register_source(registers)
+    data = override_settings(DATA_DIR=tmp_path_factory.mktemp("access"))
+    with pytest.MonkeyPatch.context() as patch, data, django_db_blocker.unblock(), transaction.atomic():
+        patch.setattr(ActContextMiddleware, "clock", clock)
+        evidence_keys.create()
+        world = build(clock)
+        yield world, fill(world, registers)
+        transaction.set_rollback(True)
+    items.forget_source(registers)
