@@ -32,7 +32,7 @@ def test_a_skip_for_an_allowed_reason_stays_a_skip():
 
 def test_an_expected_failure_is_no_skip():
     report = report_of("reason")
-    report.wasxfail = "known"  # type: ignore[attr-defined]
+    report.wasxfail = "known"
     skipping.judge(report)
     assert report.skipped
 
