@@ -37,13 +37,14 @@ install: $(VENV)/.product ## The product alone, without test tools
 
 .PHONY: demo
 demo: host-demo $(VENV)/.product ## Build everything, make the sample city, serve it at http://localhost:8000
-	$(BIN)/sekimori demo
+	$(BIN)/sekimori demo $(DEMO)
 
 .PHONY: test
 test: host-test $(VENV)/.test ## Everything: lint, types, contracts, both databases, a real browser
 	$(MAKE) lint
 	$(MAKE) test-sqlite
 	$(MAKE) test-postgres
+	$(MAKE) smoke
 
 .PHONY: lint
 lint: $(VENV)/.test ## Style, types, import contracts, house rules, translations
@@ -67,6 +68,10 @@ test-postgres: $(VENV)/.test ## The portal's suite on a private PostgreSQL
 	SEKIMORI_DATABASE="$$($(POSTGRES) start)" $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not proof and not e2e and not slow" tests/portal \
 	  --ignore tests/portal/demo --ignore tests/portal/running/test_memory.py
 	$(POSTGRES) stop
+
+.PHONY: smoke
+smoke: $(VENV)/.test ## The sample city from a clean clone, small, up to its first page after signing in
+	$(BIN)/python tools/smoke.py --environment $(VENV)
 
 .PHONY: proof
 proof: host-test $(VENV)/.test ## The long proofs: every benchmark in full (benchmarks/RESULTS.md), property tests and kill series at length

@@ -31,7 +31,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LOGIN = re.compile(r"利用者ＩＤ (\S+)  パスワード (\S+)  ワンタイムパスワードの鍵 (\S+)")
 SECRET = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
-PATIENCE = 400
 OK = 200
 
 
@@ -71,7 +70,7 @@ def free_port() -> int:
 
 def clone(into: Path) -> None:
     """What is committed here, and nothing that only lies about."""
-    subprocess.run(["git", "clone", "-q", "--no-hardlinks", str(ROOT), str(into)], check=True)
+    subprocess.run(["git", "-c", "safe.directory=*", "clone", "-q", "--no-hardlinks", str(ROOT), str(into)], check=True)
 
 
 def served(folder: Path, environment: Path, port: int, scale: str) -> subprocess.Popen[str]:
@@ -90,12 +89,12 @@ def answering(address: str) -> bool:
         return False
 
 
-def visit(process: subprocess.Popen[str], address: str) -> None:
+def visit(process: subprocess.Popen[str], address: str, patience: int) -> None:
     """Waits for the log-ins and the page, and signs in. Raises RuntimeError with what went wrong."""
     printed: list[str] = []
     lines = process.stdout or ()
     threading.Thread(target=lambda: printed.extend(lines), daemon=True).start()
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + patience
     while not answering(address):
         if process.poll() is not None or time.monotonic() > end:
             raise RuntimeError("the sample city was not served:\n" + "".join(printed[-20:]))
@@ -116,6 +115,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--environment", type=Path, default=ROOT / ".venv")
     parser.add_argument("--scale", default="0.05")
+    parser.add_argument("--patience", type=int, default=400, help="seconds until the sign-in page must be there")
     asked = parser.parse_args()
     began, port = time.monotonic(), free_port()
     with tempfile.TemporaryDirectory(prefix="sekimori-smoke-") as place:
@@ -123,7 +123,7 @@ def main() -> int:
         clone(folder)
         process = served(folder, asked.environment.absolute(), port, asked.scale)
         try:
-            visit(process, f"http://127.0.0.1:{port}")
+            visit(process, f"http://127.0.0.1:{port}", asked.patience)
         except RuntimeError as fault:
             print(fault, file=sys.stderr)
             return 1

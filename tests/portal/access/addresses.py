@@ -23,7 +23,9 @@ class Address:
         """The address of the record of 市民課 that the route is made for. Raises KeyError for a part nobody has named."""
         given: dict[str, Any] = dict(_longest(self.route, WORDS) or {})
         given["subject"] = f"registers.device:{keys['device'].pk}"
-        given |= {part: keys[part] for part in ("chapter", "unit", "step", "milestone", "attachment") if part in keys}
+        given |= {
+            part: keys[part] for part in ("chapter", "unit", "step", "milestone", "attachment", "line") if part in keys
+        }
         owner = _longest(self.route, OWNERS) or ""
         if self.name.startswith("procedures:"):
             owner = APPLICATIONS.get(self.name.partition(":")[2], owner)

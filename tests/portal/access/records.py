@@ -24,7 +24,8 @@ from sekimori.portal.organization import services as organization
 from sekimori.portal.organization.models import Appointment
 from sekimori.portal.procedures import services as procedures
 from sekimori.portal.procedures.models import Attachment, Countersign, Decision, Milestone
-from sekimori.portal.registers.models import Device
+from sekimori.portal.registers import services as registers
+from sekimori.portal.registers.models import Device, StocktakingLine
 from sekimori.portal.rules import services as rules
 from sekimori.portal.rules.models import Edition
 from sekimori.portal.ui.models import Export, SavedView
@@ -171,7 +172,10 @@ def _registers(world: World) -> Keys:
     device = Device.objects.create(
         number="D-1", name="窓口ノート", kind="pc", unit=world.units["210"], registered_at=now, changed_at=now
     )
-    return {"device": device}
+    with world.acting("head_citizen"):
+        stocktaking = registers.stocktaking_open("devices", unit=world.unit("210"))
+    line = StocktakingLine.objects.get(stocktaking=stocktaking)
+    return {"device": device, "stocktaking": stocktaking.pk, "line": line.pk}
 
 
 def _evidence(world: World) -> Keys:
@@ -308,7 +312,8 @@ OWNERS = {
     "ui/views/": "view", "ui/exports/": "export", "rules/compare/": "comparison", "rules/compare/files/": "comparison file",
     "rules/editions/": "taken", "rules/adoptions/": "later", "rules/drafts/": "draft", "rules/drafts/roles/": "role",
     "rules/drafts/nodes/": "node", "rules/drafts/norms/": "norm", "clocks/days/": "day", "clocks/roster/": "shift",
-    "clocks/operations/rows/": "row", "clocks/work/": "work", "registers/": "device", "evidence/": "evidence",
+    "clocks/operations/rows/": "row", "clocks/work/": "work", "registers/": "device", "registers/stocktaking/": "stocktaking",
+    "evidence/": "evidence",
     "evidence/holds/": "hold", "evidence/disposals/": "disposal", "evidence/retention/": "class", "notices/": "notice",
     "notices/deliveries/": "delivery", "compliance/not-needed/": "waiver", "procedures/settings/fallbacks/": "fallback",
     "procedures/settings/catalogue/": "entry", "procedures/countersign/": "countersign",
