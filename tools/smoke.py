@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import contextlib
 import hashlib
 import hmac
 import http.cookiejar
@@ -128,7 +129,8 @@ def main() -> int:
             print(fault, file=sys.stderr)
             return 1
         finally:
-            os.killpg(process.pid, signal.SIGTERM)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
             process.wait(timeout=60)
     print(
         f"From a clean clone to a signed-in page of the sample city (scale {asked.scale}): {time.monotonic() - began:.0f} s."
