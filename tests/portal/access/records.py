@@ -174,7 +174,9 @@ def _registers(world: World) -> Keys:
     )
     with world.acting("head_citizen"):
         stocktaking = registers.stocktaking_open("devices", unit=world.unit("210"))
-    line = StocktakingLine.objects.get(stocktaking=stocktaking)
+        line = registers.stocktaking_count(
+            stocktaking.pk, number=device.number, result="missing", how=StocktakingLine.How.HAND
+        )
     return {"device": device, "stocktaking": stocktaking.pk, "line": line.pk}
 
 

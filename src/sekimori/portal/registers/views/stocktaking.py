@@ -149,6 +149,7 @@ def _rows(record: Stocktaking, register: Any) -> list[SummaryRow]:
 @require_POST
 def count(request: HttpRequest, pk: int) -> HttpResponse:
     """A number from the text field: what it was is told, and the field waits for the next."""
+    selectors.stocktaking(pk, actor(), "count")
     form = NumberForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("管理番号を入力してください。"))
@@ -267,6 +268,10 @@ class Settle(OfStocktaking):
     need = "settle"
     title = gettext_lazy("違いを処理する")
     submit_label = gettext_lazy("処理する")
+
+    def authorise(self) -> None:
+        if not self.line.waits:
+            raise Conflict(_("この違いは処理が済んでいるか、違いがありません。"))
 
     def form_arguments(self) -> dict[str, Any]:
         register, line = defining.get(self.record.register), self.line
