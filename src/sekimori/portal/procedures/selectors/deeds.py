@@ -11,7 +11,7 @@ from sekimori.portal.procedures import definitions
 from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.models import Application, Content
 from sekimori.portal.procedures.policies import ApplicationPolicy
-from sekimori.portal.procedures.selectors.applications import ApplicationView, view_of
+from sekimori.portal.procedures.selectors.applications import ApplicationView, application_for
 from sekimori.standards.procedure_models import FieldType, FormField
 
 State = Application.State
@@ -40,10 +40,10 @@ def endable(actor: Actor, record: Application) -> bool:
 
 def check_may_extend_catalogue(actor: Actor, pk: int) -> None:
     """Raises NotFound or Refused unless the actor keeps the catalogue that this application may be put into."""
-    view = view_of(actor, pk)
-    rule = view.defined.procedure.catalogue
+    record = application_for(actor, pk)
+    rule = definitions.of(record).procedure.catalogue
     keeper = rule.keeper if rule else ""
-    policies.require(actor, "extend_catalogue", Application, view.record, keeper=keeper)
+    policies.require(actor, "extend_catalogue", Application, record, keeper=keeper)
 
 
 def may_extend_catalogue(actor: Actor, view: ApplicationView) -> bool:
