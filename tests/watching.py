@@ -1,7 +1,6 @@
 """A watch at the database: no row of these tables changes but inside an act, and each act that changed one leaves its entry.
 
-`tests/portal/{procedures,duties,documents}` stand under it as a whole, so that every test there shows it along the way. What a
-test itself writes to set its scene is no business of the watch; whatever our own code writes is.
+What a test itself writes to set its scene is no business of the watch; whatever our own code writes is.
 """
 
 from __future__ import annotations
@@ -22,12 +21,22 @@ from sekimori.portal.acts import performing
 from sekimori.portal.acts.performing import Performing
 
 WRITING = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"(\w+)"')
-WATCHED = ("procedures_", "duties_", "documents_")
+WATCHED = (
+    "procedures_",
+    "duties_",
+    "documents_",
+    "registers_",
+    "rules_",
+    "organization_",
+    "evidence_",
+    "notices_",
+    "identity_",
+)
 # No records: what the material of a duty looked like the last time, and the last number given out.
 MARKS = {"duties_watch", "procedures_serial"}
 OURS = str(Path(performing.__file__).resolve().parents[2])
 # The way every save takes, whoever asked for it.
-PASSAGE = str(Path(performing.__file__).resolve().with_name("models.py"))
+PASSAGE = "/models"
 
 
 @dataclass
@@ -62,7 +71,7 @@ def _ours() -> str:
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         name = frame.f_code.co_filename
-        if name.startswith(OURS) and name != PASSAGE and "/migrations/" not in name:
+        if name.startswith(OURS) and PASSAGE not in name and "/migrations/" not in name:
             return f"{name.removeprefix(OURS)}:{frame.f_lineno}"
         frame = frame.f_back
     return ""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import pytest
 from django.db import transaction
@@ -13,9 +14,16 @@ from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.procedures import items
 from tests.portal.access.records import Keys, fill
 from tests.portal.procedures.registers import MemoryRegisters
+from tests.watching import Watch, watch
 from tests.world import TODAY, World, build
 
-Everything = tuple[World, Keys]
+
+class Everything(NamedTuple):
+    """The city, what stands in addresses, and what the watch at the database saw while all this was made."""
+
+    world: World
+    keys: Keys
+    seen: Watch
 
 
 @pytest.fixture(scope="package")
@@ -31,6 +39,8 @@ def everything(
         patch.setattr(ActContextMiddleware, "clock", clock)
         evidence_keys.create()
         world = build(clock)
-        yield world, fill(world, registers)
+        with watch() as seen:
+            keys = fill(world, registers)
+        yield Everything(world, keys, seen)
         transaction.set_rollback(True)
     items.forget_source(registers)

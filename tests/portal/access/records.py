@@ -61,6 +61,9 @@ def with_duties() -> Package:
     fields = next(each for each in data["procedures"] if each["key"] == "either")["sections"][0]["fields"]
     fields.append({"key": "paper", "type": "evidence", "demanded": False, "label": words("添付")})
     fields.append({"key": "rules", "type": "tick", "demanded": False, "terms": "measures", "label": words("守ります")})
+    system = next(each for each in data["procedures"] if each["key"] == "system")
+    for key in ("small", "large"):
+        system["route"][0]["rules"].append({"key": key, "label": words(key), "when": "what == 'x'"})
     data["documents"].append(
         {
             "key": "measures",
@@ -266,6 +269,14 @@ def _procedures(office: Office) -> Keys:
     office.registers.add("things", 2, "椅子", world.unit("210"))
     with world.acting("ciso"):
         procedures.terms_set(document="measures", lines=["鍵をかける"], effective_on=TODAY)
+    with world.acting("system"):
+        rule = procedures.rule_set(
+            procedure="system",
+            stage="permit",
+            rule="small",
+            until=TODAY + dt.timedelta(days=90),
+            reference="専決規程第３条",
+        )
     waiting = office.submit("staff", "one", what="鍵")
     draft = office.draft("staff", "either", what="会議", things=[1], period=WEEK)
     permit = office.approved("staff", "yearly", "head_citizen", what="札", pledge=True)
@@ -300,7 +311,7 @@ def _procedures(office: Office) -> Keys:
         "waiting": waiting.pk, "step": office.waiting(waiting).pk, "application draft": draft.pk, "permit": permit.pk,
         "held": held.pk, "out": out.pk, "milestone": Milestone.objects.get(application=held, key="back").pk, "listed": listed.pk,
         "body": body.pk, "body step": office.waiting(body).pk, "inspected": inspected.pk, "entry": entry.pk,
-        "fallback": fallback.pk, "countersign": countersign.pk, "attachment": file.pk,
+        "fallback": fallback.pk, "rule": rule.pk, "countersign": countersign.pk, "attachment": file.pk,
     }  # fmt: skip
 
 
@@ -318,6 +329,7 @@ OWNERS = {
     "evidence/": "evidence",
     "evidence/holds/": "hold", "evidence/disposals/": "disposal", "evidence/retention/": "class", "notices/": "notice",
     "notices/deliveries/": "delivery", "compliance/not-needed/": "waiver", "procedures/settings/fallbacks/": "fallback",
+    "procedures/settings/rules/": "rule",
     "procedures/settings/catalogue/": "entry", "procedures/countersign/": "countersign",
     "documents/": "document", "documents/versions/": "handed in", "documents/versions/<int:pk>/write/": "written",
     "documents/versions/<int:pk>/submit/": "written", "procedures/attachments/": "attachment",
@@ -345,6 +357,7 @@ WORDS = {
     "procedures/apply/": {"key": "afterwards"},
     "procedures/registers/<slug:key>/": {"key": "one"},
     "procedures/registers/<slug:key>/renew/": {"key": "yearly"},
+    "procedures/settings/rules/": {"procedure": "system", "stage": "permit", "rule": "large"},
     "procedures/settings/terms/": {"document": "measures"},
     "procedures/<int:pk>/": {"field": "paper", "key": "out", "row": 0},
     "documents/": {"required": "measures"},

@@ -82,7 +82,7 @@ def opened() -> Iterator[tuple[str, addresses.Address]]:
 
 @pytest.mark.django_db
 def test_every_page_is_drawn_without_anything_inline_and_under_the_strict_policy(everything: Everything) -> None:
-    world, keys = everything
+    world, keys, _seen = everything
     clients = {column: asking.client_of(world, column, keys) for column in OPENERS}
     faults: dict[str, list[str]] = {}
     for column, each in opened():
@@ -106,7 +106,7 @@ def test_every_page_is_drawn_without_anything_inline_and_under_the_strict_policy
 def test_refusals_faults_and_the_way_to_the_door_are_under_the_same_policy(
     everything: Everything, method: str, address: str, status: int
 ) -> None:
-    world, keys = everything
+    world, keys, _seen = everything
     client = asking.client_of(world, "nobody" if status in {302, 400, 405} else "staff", keys)
     answer = getattr(client, method)(address)
     assert answer.status_code == status

@@ -22,7 +22,7 @@ def test_every_address_has_its_place_in_the_table() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("column", asking.PEOPLE)
 def test_everybody_is_told_what_the_table_says(everything: Everything, column: str) -> None:
-    world, keys = everything
+    world, keys, _seen = everything
     expected = {} if os.environ.get("SEKIMORI_WRITE_ACCESS") else table.read()
     found: dict[tuple[str, str], str] = {}
     with asking.quick(), transaction.atomic():

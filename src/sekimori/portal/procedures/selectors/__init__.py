@@ -44,10 +44,17 @@ from sekimori.portal.procedures.selectors.offers import (
 )
 from sekimori.portal.procedures.selectors.overdue import frozen_answers, open_counts, overdue
 from sekimori.portal.procedures.selectors.permits import permit_of_item, permits_in_force
-from sekimori.portal.procedures.selectors.ruling import OfferedRule, decided_by_rules, rule_of, rules_offered
+from sekimori.portal.procedures.selectors.ruling import (
+    OfferedRule,
+    check_may_end,
+    decided_by_rules,
+    rule_of,
+    rules_offered,
+)
 from sekimori.portal.procedures.selectors.settings import (
     TermsView,
     catalogue_entries,
+    check_may_retire,
     check_may_set_fallback,
     fallbacks,
     keeps_catalogue,
@@ -78,7 +85,9 @@ __all__ = [
     "catalogue",
     "catalogue_entries",
     "catalogue_entry",
+    "check_may_end",
     "check_may_extend_catalogue",
+    "check_may_retire",
     "check_may_set_fallback",
     "contents_of",
     "countersigns_due",

@@ -12,6 +12,7 @@ from sekimori.portal.acts.actors import Actor
 from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures import definitions
 from sekimori.portal.procedures.models import Decision, Party, StandingRule
+from sekimori.portal.procedures.services.ruling import own_office
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,13 @@ def rules_offered(actor: Actor) -> list[OfferedRule]:
 def rule_of(actor: Actor, pk: int) -> StandingRule | None:
     """A rule, in force or not, that the actor may know of."""
     return policies.visible(StandingRule, actor).filter(pk=pk).first()
+
+
+def check_may_end(actor: Actor, rule: StandingRule) -> None:
+    """Raises Refused unless the actor holds the office that this rule decides for."""
+    defined = definitions.current(rule.procedure, min(actor.units, default=None))
+    held = own_office(defined.procedure.stage(rule.stage), actor.person, context.now())
+    policies.require(actor, "end", StandingRule, rule, held=held is not None)
 
 
 def decided_by_rules() -> dict[tuple[str, str, int], int]:

@@ -86,6 +86,12 @@ def catalogue_entries(actor: Actor) -> QuerySet[CatalogueEntry]:
     return rows.select_related("decision", "application").order_by("procedure", "label")
 
 
+def check_may_retire(actor: Actor, entry: CatalogueEntry) -> None:
+    """Raises Refused unless the actor keeps the catalogue of this entry's procedure."""
+    rule = definitions.current(entry.procedure, min(actor.units, default=None)).procedure.catalogue
+    policies.require(actor, "retire", CatalogueEntry, entry, keeper=rule.keeper if rule else "")
+
+
 def keeps_catalogue(actor: Actor, procedure: str) -> bool:
     """Whether the actor keeps the catalogue of a procedure."""
     for defined in definitions.all_current(min(actor.units, default=None)):

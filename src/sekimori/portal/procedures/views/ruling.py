@@ -80,6 +80,9 @@ class EndRule(FormPage):
     confirm = False
     danger = True
 
+    def authorise(self) -> None:
+        selectors.check_may_end(actor(), self.rule)
+
     @cached_property
     def rule(self) -> StandingRule:
         found = selectors.rule_of(actor(), self.kwargs["pk"])

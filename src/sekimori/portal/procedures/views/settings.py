@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from sekimori.common import eras
-from sekimori.common.errors import Refused
 from sekimori.portal.acts.policies import NotFound
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.procedures import selectors, services
@@ -176,8 +175,8 @@ class Entry(FormPage):
     danger = True
 
     def authorise(self) -> None:
-        if self.request.method == "POST" and not selectors.keeps_catalogue(actor(), self.entry.procedure):
-            raise Refused(_("この操作を行う権限がありません。"))
+        if self.request.method == "POST":
+            selectors.check_may_retire(actor(), self.entry)
 
     @cached_property
     def entry(self) -> Any:
