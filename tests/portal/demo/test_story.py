@@ -27,7 +27,7 @@ from tests.portal.demo import looking
 
 TODAY = dt.date(2026, 11, 24)
 pytestmark = [pytest.mark.django_db, pytest.mark.proof]
-# Entries that come with the act of somebody: the rows of a file from personnel, things moved by an application, duties that arise.
+# Entries that come with the act of somebody (rows of a file from personnel, things moved by an application) or by the clock alone.
 WITH_AN_ACT = (
     "organization:person:joined",
     "organization:person:moved",
@@ -36,6 +36,9 @@ WITH_AN_ACT = (
     "organization:unit:created",
     "registers:item:moved",
     "procedures:application:closed",
+    "procedures:application:lapsed",
+    "procedures:application:reminded",
+    "duties:occurrence:reminded",
     "duties:occurrence:arisen",
 )
 

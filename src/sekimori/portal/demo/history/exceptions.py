@@ -96,6 +96,14 @@ LENDING = Exempted(
     320,
     unit=CODE_OF["市立図書館"],
 )
+FIELD_AUDIT = Exempted(
+    "5.1(1)③(イ)",
+    "実地監査用の貸出端末",
+    "出先の監査が続く期間は、端末を庁舎に戻して返却の確認を受けることができない日がある。",
+    "監査先の鍵のかかる部屋に置き、毎週金曜に監査委員事務局長が現物を確かめる。",
+    90,
+    unit=CODE_OF["監査委員事務局"],
+)
 GRANTED = Word("approved", data={"examination": "代わりの措置で補われ、期限も妥当と認めた。"})
 
 
@@ -150,7 +158,12 @@ def write(script: Script, staffing: Staffing) -> None:
     manager = _manager(staffing)
     for place, what in ((-360, ENTRANCE), (-250, LIBRARY), (-140, ISLAND)):
         _put_right(script, Case("exception", manager, _values(what), _paper(what)), days[place], what)
-    for day, what in ((days[-30], STREAM), (days[-20], LENDING), (_before(script, 70), METER)):
+    for day, what in (
+        (days[-30], STREAM),
+        (days[-20], LENDING),
+        (days[-18], FIELD_AUDIT),
+        (_before(script, 70), METER),
+    ):
         case = Case("exception", manager, _values(what))
         script.at(day, 10, 30, case.begin)
         script.at(_after(script, day, 1), 13, 30, case.answer(GRANTED))

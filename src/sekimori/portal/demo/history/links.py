@@ -17,6 +17,8 @@ from sekimori.portal.procedures import services
 from sekimori.portal.procedures.services import Word
 
 YEAR = 364
+# Days after the permission on which a connection is inspected, each before the half year of the last inspection is over.
+INSPECTED = (150, 310, 470, 630, 790, 950, 1110)
 
 
 @dataclass(frozen=True)
@@ -191,7 +193,8 @@ def _in_force(script: Script, staffing: Staffing, line: Line, day: dt.date) -> N
     at(0, 10, case.begin)
     at(2, 14, lambda stage: permitted(stage, case))
     at(6, 11, case.report("connected", {"only_permitted": True, "connection_point": line.point}))
-    at(150, 10, lambda stage: _inspect(stage, staffing, case))
+    for place in INSPECTED:
+        at(place, 10, lambda stage: _inspect(stage, staffing, case))
     at(YEAR - 40, 10, case.renew(lambda stage: _renewed(stage, line)))
     at(YEAR - 36, 14, lambda stage: permitted(stage, case))
     at(YEAR - 5, 11, case.report("disconnected", {"outcome": "renewed"}, renewed=True))
@@ -215,6 +218,7 @@ def _sent_back(script: Script, staffing: Staffing, day: dt.date) -> None:
     at(6, 9, case.again({"cutoff_steps": steps}))
     at(8, 14, lambda stage: permitted(stage, case))
     at(14, 11, case.report("connected", {"only_permitted": True, "connection_point": LIBRARY.point}))
+    at(INSPECTED[0], 10, lambda stage: _inspect(stage, staffing, case))
 
 
 def _ended(script: Script, staffing: Staffing, day: dt.date) -> None:
