@@ -209,7 +209,7 @@ def test_filling_in_the_network_costs_its_drawing_whatever_its_size(office: Offi
                 organization.contacts_set(person=office.person(key), contacts=[("office", "0193-00-0000")])
         chief.get(address)
     assert counts[0] == counts[1]
-    assert counts[0] <= 27
+    assert counts[0] <= 20
 
 
 def test_evidence_is_attached_by_who_fills_in_the_record_and_frozen_with_it(office: Office, sign_in: SignIn) -> None:
