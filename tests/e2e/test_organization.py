@@ -93,7 +93,7 @@ def test_a_file_from_personnel_is_taken_in_looked_at_and_applied(page: Page, wor
 def test_the_network_is_issued_with_a_button_and_leads_to_paper(page: Page, world: World) -> None:
     signed_in(page, world, "chief").goto("/organization/network/")
     page.get_by_role("button", name="一般版を発行する").click()
-    expect(page.get_by_role("link", name="Ａ４のＰＤＦ")).to_be_visible()
+    expect(page.get_by_role("link", name="Ａ４のＰＤＦ").first).to_be_visible()
     assert NetworkIssue.objects.count() == 1
 
 
