@@ -167,3 +167,8 @@ def test_a_number_of_hundreds_of_parts_is_no_label(sign: str):
     text = "1 総則\n" + "\n".join(f"{sign.join(['1'] * parts)} 総則" for parts in range(2, 360)) + "\n2 雑則\n守る。\n"
     assert_nothing_is_lost(text)
     assert max(node.label.count(sign) for node in read_text(text).nodes) == 8
+
+
+@pytest.mark.parametrize("heap", ["旧追加" * 9000, "旧旧旧" * 9000 + "(平成", "は、次の" * 9000, "あ(い)" * 9000])
+def test_a_heap_of_signs_that_looks_like_a_beginning_everywhere_ends(heap: str):
+    assert_nothing_is_lost(f"第1条 守る。\n第2条 守る。\n{heap}\n")

@@ -158,6 +158,23 @@ def test_histories_are_kept_apart_from_the_text():
     ]
 
 
+@pytest.mark.parametrize(
+    "history",
+    [
+        "一部改正〔平成29年告示82号〕",
+        "追加〔令和3年告示55号〕",
+        "旧第4条繰上・一部改正〔令和3年告示55号・5年12号〕",
+        "全部改正(平成29年告示82号)",
+        "(平29告示82)",
+        "(平29告示82・令3告示55)",
+    ],
+)
+def test_histories_of_other_collections_are_kept_apart_too(history: str):
+    read = read_text(f"第1条 職員は、守らなければならない。\n{history}\n第2条 期間は、1月とする。\n")
+    assert texts(read) == {"第1条": "職員は、守らなければならない。", "第2条": "期間は、1月とする。"}
+    assert [(each.text, each.node) for each in read.history] == [(history, "第1条")]
+
+
 def test_an_act_that_replaces_another_as_a_whole_is_a_text_of_its_own():
     read = read_text(
         HEAD
