@@ -7,8 +7,13 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from tests import skipping
+
+# No test measures time, not even one example of a property: on a busy machine the first may take seconds.
+hypothesis_settings.register_profile("sekimori", deadline=None)
+hypothesis_settings.load_profile("sekimori")
 
 SHARED = Path(os.environ.get("SEKIMORI_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 
