@@ -82,7 +82,7 @@ def worked(work: Callable[[], object]) -> float:
 def p95(spent: Iterable[float]) -> float:
     """The 95th percentile of these times."""
     found = list(spent)
-    return quantiles(found, n=20)[-1] if len(found) > 1 else found[0]
+    return quantiles(found, n=20, method="inclusive")[-1] if len(found) > 1 else found[0]
 
 
 def turns_of(work: Callable[[], object], turns: int = TURNS) -> tuple[list[float], list[float]]:
