@@ -128,7 +128,7 @@ def _answering(year: Yearly, codes: Sequence[str]) -> Callable[[Stage], None]:
     def answer(stage: Stage) -> None:
         units = {stage.units[code]: code for code in codes}
         for row in _open(IDENTITIES):
-            if row.unit_id in units:
+            if row.unit_id in units and row.opens_on <= stage.today():
                 _answer(stage, year.staffing, row, units[row.unit_id])
 
     return answer
