@@ -114,7 +114,7 @@ def software_install(stage: Stage, stock: Stock, member: Member, dice: random.Ra
         "licence_kind": "free",
         "keeper_unit": stage.units[member.unit],
         "cost": 0,
-        "support_ends": (stage.today() + dt.timedelta(days=dice.randrange(400, 1500))).isoformat(),
+        "support_ends": (stage.today() + dt.timedelta(days=dice.randrange(1500, 2400))).isoformat(),
         "support_published": True,
         "scan_result": "clean",
         "signature_result": "valid",

@@ -10,7 +10,7 @@ from sekimori.common.clock import moment_at
 from sekimori.common.errors import SekimoriError
 from sekimori.portal.demo import roles
 from sekimori.portal.demo.history import forms
-from sekimori.portal.demo.history.cases import Case, Values, answer, waiting_step
+from sekimori.portal.demo.history.cases import Case, Values, answer, countersign, waiting_step
 from sekimori.portal.demo.history.stock import Stock
 from sekimori.portal.demo.playing import Script, Stage
 from sekimori.portal.demo.staffing import Member, Staffing
@@ -27,6 +27,8 @@ def write(script: Script, staffing: Staffing, stock: Stock) -> None:
     """A deputy this week, a self-decision and a refused one some months ago, and an application that expired."""
     days = script.span.office_days()
     _deputy(script, staffing, stock, days)
+    looked_at = _deputy(script, staffing, stock, days[:-35])
+    script.at(days[-37], 10, 5, lambda stage: _look(stage, looked_at))
     _unavoidable(script, staffing, stock, days[-130])
     _own_refused(script, staffing, stock, days[-60])
     case = Case("takeout", _clerk(staffing, days[-45], 1), from_form(forms.takeout, stock, staffing, CITIZENS, 1))
@@ -67,7 +69,7 @@ def absent(number: str, span: tuple[dt.datetime, dt.datetime], reason: str) -> C
     return record
 
 
-def _deputy(script: Script, staffing: Staffing, stock: Stock, days: list[dt.date]) -> None:
+def _deputy(script: Script, staffing: Staffing, stock: Stock, days: list[dt.date]) -> Case:
     """The head of 市民課 was at a conference; what the deputy permitted waits for the head to look at it."""
     head = staffing.head(days[-6], CITIZENS)
     if head is None:
@@ -80,6 +82,12 @@ def _deputy(script: Script, staffing: Staffing, stock: Stock, days: list[dt.date
     script.at(days[-5], 9, 40, case.begin)
     script.at(days[-5], 11, 15, case.answer())
     _worked(script, case, days[-4])
+    return case
+
+
+def _look(stage: Stage, case: Case) -> None:
+    """The head is back and looks at what was decided in the meantime (後閲)."""
+    countersign(stage, case.pk)
 
 
 def _worked(script: Script, case: Case, day: dt.date) -> None:
