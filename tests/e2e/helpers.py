@@ -72,6 +72,7 @@ def overflow(page: Page) -> list[str]:
 
 def check_page(page: Page) -> None:
     """The check of every page: no axe finding, an empty console, a title, headings in order, no sideways scrolling at 320 px."""
+    page.wait_for_load_state()
     title = page.title()
     assert "｜" in title, f"the title names no page: {title!r}"
     assert title.split("｜")[0].strip(), f"the title names no page: {title!r}"

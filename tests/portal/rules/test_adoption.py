@@ -262,13 +262,13 @@ def test_clauses_nobody_confirmed_may_carry_nothing_but_self_inspection(world: W
 
 
 def test_the_standard_in_force_is_found_in_two_queries_and_in_one_afterwards(
-    world: World, django_assert_num_queries: DjangoAssertNumQueries
+    world: World, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     adopt(world)
     in_force._kept.clear()
-    with django_assert_num_queries(2):
+    with django_assert_max_num_queries(2):
         assert selectors.adoption_on(TODAY).clause("2(1)").normative
-    with django_assert_num_queries(1):
+    with django_assert_max_num_queries(1):
         assert selectors.adoption_on(TODAY).text("2(1)")
 
 
