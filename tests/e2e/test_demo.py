@@ -28,7 +28,8 @@ PAGES = ("/", "/procedures/mine/", "/notices/")
 ROOT = Path(__file__).resolve().parents[2]
 STEP = 30
 SCALE = "0.05"
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sample city")]
+# What a stranger meets is tried by `make smoke` in the ordinary run; that each of the eight meets his first pages, by `make proof`.
+pytestmark = [pytest.mark.proof, pytest.mark.slow, pytest.mark.xdist_group("sample city")]
 
 
 @dataclass

@@ -11,7 +11,7 @@ from sekimori.portal.procedures.listings import RegisterListing
 from sekimori.portal.procedures.models import Application
 from tests.portal.procedures.conftest import Office
 
-pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="plans are read as SQLite writes them")
+pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="plans are read in words which only SQLite knows")
 WHOLE_TABLE, SORTED_ANEW = "SCAN procedures_application", "USE TEMP B-TREE FOR ORDER BY"
 
 

@@ -296,7 +296,6 @@ def test_registers_are_searched_filtered_and_exported(office: Office) -> None:
     asked = {"listing": "procedures.register", "given": '{"key": "one"}', "query": "", "format": "csv"}
     made: Any = head.post(reverse("ui:export"), asked)
     text = b"".join(made.streaming_content).decode("utf-8-sig")
-    made.close()
     assert "東の鍵" in text
     assert "西の鍵" not in text
     assert "内容のハッシュ" in text

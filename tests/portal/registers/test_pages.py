@@ -211,7 +211,6 @@ def test_what_was_taken_in_from_outside_goes_out_as_words_and_comes_back_the_sam
     for kind in ("csv", "xlsx"):
         made: Any = head.post(reverse("ui:export"), {**asked, "format": kind})
         files[kind] = b"".join(made.streaming_content)
-        made.close()
     text = files["csv"].decode("utf-8-sig")
     for said in ("'=HYPERLINK(1)", "'@SUM(A1)", "'+81"):
         assert said in text
@@ -289,7 +288,6 @@ def test_a_stocktaking_goes_from_its_opening_to_its_sheet_on_the_screens(city: W
     rows = (
         CalamineWorkbook.from_filelike(io.BytesIO(b"".join(book.streaming_content))).get_sheet_by_index(0).to_python()
     )
-    book.close()
     assert any(row[:3] == ["PC-3", "窓口ノート", "１階"] for row in rows)
     stranger = signed_in(city, "staff_tax")
     assert stranger.get(address).status_code == 404

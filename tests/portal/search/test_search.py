@@ -102,7 +102,7 @@ def test_one_query_and_one_for_each_kind_however_many_are_found(
     world: World, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     list(services.rebuild())
-    with world.acting("staff") as circumstances, django_assert_num_queries(2):
+    with world.acting("staff") as circumstances, django_assert_num_queries(3):
         selectors.find(circumstances.actor, "一")
     with world.acting("staff") as circumstances, django_assert_num_queries(0):
         assert selectors.find(circumstances.actor, "　 ").groups == []

@@ -57,9 +57,10 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 
 def frequent(words: list[str], vendor: str) -> bool:
-    """Whether more than FREQUENT entries have every one of the folded `words`, or no index can say so. One query.
+    """Whether more than FREQUENT entries have every one of the folded `words`. One query.
 
-    The index then chooses nothing worth choosing, and whoever looks goes through the entries in their order instead.
+    The index then chooses nothing worth choosing, and whoever looks goes through the entries in their order instead. Where no
+    index knows the words, what counts is whether there are so many entries at all.
     """
     phrases = _phrases(words)
     if vendor == "sqlite":
@@ -70,7 +71,7 @@ def frequent(words: list[str], vendor: str) -> bool:
         asked = [f"%{connection.ops.prep_for_like_query(word)}%" for word in words]
         indexed = max(map(len, words)) >= TRIGRAM
     if not indexed:
-        return True
+        found, asked = f"SELECT 1 FROM {TABLE}", []  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT COUNT(*) FROM ({found} LIMIT {FREQUENT + 1}) AS found", asked)  # noqa: S608
         return bool(cursor.fetchone()[0] > FREQUENT)
