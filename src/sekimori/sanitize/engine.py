@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from sekimori import sandbox
-from sekimori.common.errors import InvalidInput, NotAvailable
+from sekimori.common.errors import InvalidInput
 from sekimori.sandbox.errors import ChildDied
 from sekimori.sanitize import kinds, names
+from sekimori.sanitize.handing import Rebuilt, taken
 from sekimori.sanitize.kinds import Kind
 from sekimori.sanitize.policy import Policy
 from sekimori.sanitize.refusing import Refusal
@@ -52,15 +51,6 @@ QUIET = frozenset(
         "PDF-UNKNOWN",
     }
 )
-
-
-@dataclass(frozen=True)
-class Rebuilt:
-    """What a rebuilder handed back."""
-
-    content: bytes
-    extension: str
-    findings: tuple[Finding, ...]
 
 
 def sanitize(untrusted: bytes, name: str, policy: Policy, level: Level | None = None) -> Outcome:
@@ -122,7 +112,7 @@ def _carried_out(untrusted: bytes, blank: Outcome, kind: Kind, policy: Policy) -
         finding = Finding(error.code, action=Action.REFUSED, detail=error.detail)
         return _stopped(blank, verdict.get(error.code, Verdict.HELD), finding)
     except (InvalidInput, ChildDied) as error:
-        finding = Finding("ENGINE-FAILED", action=Action.REFUSED, detail=getattr(error, "reason", "") and str(error))
+        finding = Finding("ENGINE-FAILED", action=Action.REFUSED, detail=type(error).__name__)
         return replace(_stopped(blank, Verdict.ERROR, finding), reason=error.sentence)
     if faults:
         finding = Finding("CHECK-VETO", faults[0][1][:120], Action.REFUSED, faults[0][0])
@@ -153,9 +143,7 @@ def _limits(policy: Policy) -> sandbox.Limits:
 def _rebuild(untrusted: bytes, kind: Kind, policy: Policy) -> tuple[Rebuilt, tuple[str, ...]]:
     options = {"policy": policy.model_dump(mode="json"), "family": kind.family, "extension": kind.extension}
     told = sandbox.call(REBUILDERS[kind.family], untrusted, options, _limits(policy))
-    value: dict[str, Any] = told.untrusted_value
-    findings = tuple(Finding(code, where, Action(action), detail) for code, where, action, detail in value["findings"])
-    return Rebuilt(base64.b64decode(value["content"]), str(value["extension"]), findings), told.missing
+    return taken(told.untrusted_value), told.missing
 
 
 def _check(made: Rebuilt, kind: Kind, policy: Policy) -> list[list[str]]:
@@ -165,6 +153,3 @@ def _check(made: Rebuilt, kind: Kind, policy: Policy) -> list[list[str]]:
         CHECKS[kind.family], made.content, {"schemes": list(policy.schemes)}, _limits(policy)
     )
     return faults
-
-
-__all__ = ["CHECKS", "OFFICE", "QUIET", "REBUILDERS", "NotAvailable", "sanitize"]

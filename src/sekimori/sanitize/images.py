@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import warnings
 from dataclasses import dataclass
@@ -10,8 +9,10 @@ from typing import Any
 
 from PIL import Image, ImageOps, ImageSequence
 
+from sekimori.sanitize.handing import handed
 from sekimori.sanitize.policy import Limits, Policy
 from sekimori.sanitize.refusing import refusal
+from sekimori.sanitize.verdicts import Action, Finding
 
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "PNG"),
@@ -24,7 +25,6 @@ _MAGIC = (
 )
 _VECTOR = (b"\xd7\xcd\xc6\x9a", b"\x01\x00\x00\x00", b"\x01\x00\x09\x00", b"\x02\x00\x09\x00")
 QUALITY = 92
-_FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF")
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,7 @@ def job(untrusted: bytes, options: dict[str, Any]) -> dict[str, Any]:
     made = _rebuilt(untrusted, Policy.model_validate(options["policy"]).limits)
     if made is None:
         raise refusal("IMAGE-UNREADABLE")
-    return {
-        "content": base64.b64encode(made.content).decode(),
-        "extension": made.extension,
-        "family": "image",
-        "findings": [[code, "", "replaced", ""] for code in made.codes],
-    }
+    return handed(made.content, made.extension, [Finding(code, action=Action.REPLACED) for code in made.codes])
 
 
 def rebuilt(untrusted: bytes, limits: Limits) -> Picture:

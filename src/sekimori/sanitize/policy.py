@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -37,10 +37,9 @@ class Limits(Strict):
 
 
 class Kind(Strict):
-    """How files of one family are treated. `on_fail`: the level tried where the first one cannot be carried out (None: held)."""
+    """How files of one family are treated."""
 
     level: Level = Level.REBUILD
-    on_fail: Level | None = None
 
 
 class Policy(Strict):
@@ -51,7 +50,6 @@ class Policy(Strict):
     limits: Limits = Limits()
     families: dict[str, Kind]
     schemes: tuple[str, ...] = ("http", "https", "mailto")
-    metadata: Literal["drop", "keep"] = "drop"
     formula_guard: bool = True
 
     @property

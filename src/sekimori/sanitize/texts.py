@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import codecs
 import unicodedata
 from typing import Any
 
+from sekimori.sanitize.handing import handed
 from sekimori.sanitize.names import DIRECTION
 from sekimori.sanitize.policy import Policy
 from sekimori.sanitize.refusing import refusal
+from sekimori.sanitize.verdicts import Finding
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _KEPT = frozenset("\t\n\r\f")
@@ -25,12 +26,7 @@ def job(untrusted: bytes, options: dict[str, Any]) -> dict[str, Any]:
     kept = cleaned(text, codes)
     if options["family"] == "csv" and policy.formula_guard:
         kept = guarded(kept, "\t" if options["extension"] == "tsv" else ",", codes)
-    return {
-        "content": base64.b64encode(kept.encode(encoding)).decode(),
-        "extension": options["extension"] or "txt",
-        "family": options["family"],
-        "findings": [[code, "", "removed", ""] for code in dict.fromkeys(codes)],
-    }
+    return handed(kept.encode(encoding), options["extension"] or "txt", map(Finding, codes))
 
 
 def decoded(untrusted: bytes) -> tuple[str, str]:

@@ -43,13 +43,13 @@ def read(untrusted: bytes, limits: Limits) -> list[Member]:
     try:
         with zipfile.ZipFile(io.BytesIO(untrusted)) as container:
             infos = container.infolist()
-            _check_directory(untrusted, infos, limits)
+            spans = _checked(untrusted, infos, limits)
             budget = limits.expanded
             members = []
-            for info in infos:
+            for info, span in zip(infos, spans, strict=True):
                 if info.is_dir():
                     continue
-                content = _content(untrusted, info, min(limits.part, budget))
+                content = _content(untrusted[slice(*span)], info, min(limits.part, budget))
                 budget -= len(content)
                 members.append(Member(info.filename, content))
             return members
@@ -59,7 +59,8 @@ def read(untrusted: bytes, limits: Limits) -> list[Member]:
         raise refusal("ZIP-MALFORMED", type(error).__name__) from None
 
 
-def _check_directory(untrusted: bytes, infos: list[zipfile.ZipInfo], limits: Limits) -> None:
+def _checked(untrusted: bytes, infos: list[zipfile.ZipInfo], limits: Limits) -> list[tuple[int, int]]:
+    """Where each member of a directory stands that may be read at all. Raises Refusal for one that may not."""
     if len(infos) > limits.parts:
         raise refusal("ZIP-TOO-MANY", str(len(infos)))
     if sum(info.file_size for info in infos) > limits.expanded:
@@ -67,10 +68,10 @@ def _check_directory(untrusted: bytes, infos: list[zipfile.ZipInfo], limits: Lim
     _check_names(info.filename for info in infos)
     if not untrusted.startswith((LOCAL_SIGNATURE, b"PK\x05\x06")):
         raise refusal("ZIP-EXTRA-BYTES", "前")
-    spans = sorted(_span(untrusted, info) for info in infos)
-    for (_start, end), (after, _end) in pairwise(spans):
-        if after < end:
-            raise refusal("ZIP-MALFORMED", "重なり")
+    spans = [_span(untrusted, info) for info in infos]
+    if any(after < end for (_start, end), (after, _end) in pairwise(sorted(spans))):
+        raise refusal("ZIP-MALFORMED", "重なり")
+    return spans
 
 
 def _check_names(names: Iterable[str]) -> None:
@@ -110,9 +111,7 @@ def _span(untrusted: bytes, info: zipfile.ZipInfo) -> tuple[int, int]:
     return start, end
 
 
-def _content(untrusted: bytes, info: zipfile.ZipInfo, most: int) -> bytes:
-    start, end = _span(untrusted, info)
-    packed = untrusted[start:end]
+def _content(packed: bytes, info: zipfile.ZipInfo, most: int) -> bytes:
     if info.compress_type == STORED:
         content = packed
     elif info.compress_type == DEFLATED:

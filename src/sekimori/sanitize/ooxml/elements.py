@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 
 from lxml import etree
 
-from sekimori.sanitize.ooxml import allowed, fields, formulas, links
+from sekimori.sanitize import links
+from sekimori.sanitize.ooxml import allowed, fields, formulas
 from sekimori.sanitize.verdicts import Action, Finding
 
 # Local name of an element that goes with everything in it → what it is called.

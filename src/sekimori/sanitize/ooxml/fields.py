@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from sekimori.sanitize.ooxml import links
+from sekimori.sanitize import links
 from sekimori.sanitize.ooxml.allowed import FIELD_DANGER, FIELD_WORDS
 
 _WORD = re.compile(r"[A-Za-z=]+")

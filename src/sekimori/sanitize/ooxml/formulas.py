@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from sekimori.sanitize.ooxml import links
+from sekimori.sanitize import links
 from sekimori.sanitize.ooxml.allowed import FUNCTION_DANGER
 
 _PREFIX = r"(?:_xlfn\.|_xlws\.|_xll\.|_xludf\.|_xldudf_)*"

@@ -5,7 +5,6 @@ Runs in the sandbox: sandbox.run("sekimori.sanitize.ooxml.rebuild:job", untruste
 
 from __future__ import annotations
 
-import base64
 import posixpath
 import re
 from collections import Counter
@@ -13,8 +12,9 @@ from typing import Any
 
 from lxml import etree
 
-from sekimori.sanitize import images, zips
-from sekimori.sanitize.ooxml import allowed, links
+from sekimori.sanitize import images, links, zips
+from sekimori.sanitize.handing import handed
+from sekimori.sanitize.ooxml import allowed
 from sekimori.sanitize.ooxml.allowed import Main
 from sekimori.sanitize.ooxml.elements import Filter, local, remove
 from sekimori.sanitize.ooxml.package import TYPES, Package, Relation, fold, opened, relations_part, types_part
@@ -34,12 +34,7 @@ def job(untrusted: bytes, options: dict[str, Any]) -> dict[str, Any]:
     policy = Policy.model_validate(options["policy"])
     made = Rebuilding(opened(zips.read(untrusted, policy.limits), policy.limits), policy)
     content = made.run()
-    return {
-        "content": base64.b64encode(content).decode(),
-        "extension": made.main.extension,
-        "family": made.main.family,
-        "findings": [[each.code, each.location, each.action.value, each.detail] for each in made.told()],
-    }
+    return handed(content, made.main.extension, made.told())
 
 
 class Rebuilding:

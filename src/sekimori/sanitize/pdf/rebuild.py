@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import io
 from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
-from sekimori.sanitize import images
-from sekimori.sanitize.ooxml import links
+from sekimori.sanitize import images, links
+from sekimori.sanitize.handing import handed
 from sekimori.sanitize.pdf import allowed, streams
 from sekimori.sanitize.policy import Policy
 from sekimori.sanitize.refusing import Refusal, refusal
@@ -50,12 +49,7 @@ def job(untrusted: bytes, options: dict[str, Any]) -> dict[str, Any]:
         OverflowError,
     ) as error:
         raise refusal("PDF-BROKEN", type(error).__name__) from None
-    return {
-        "content": base64.b64encode(content).decode(),
-        "extension": "pdf",
-        "family": "pdf",
-        "findings": [[each.code, each.location, each.action.value, each.detail] for each in sorted(set(work.findings))],
-    }
+    return handed(content, "pdf", sorted(work.findings))
 
 
 class Rebuilding:
