@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,6 +65,16 @@ def test_device_names_of_other_systems_are_not_given_out() -> None:
         (b"", "a.txt", "empty"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "a.docx", "encrypted"),
         (b"`\x0e\x82\x01", "a.xdw", "xdw"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + UUID("78597001-1D84-11CF-9713-0020AFD806F4").bytes_le,
+            "a.jtd",
+            "jtd",
+        ),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + UUID("78597002-1D84-11CF-9713-0020AFD806F4").bytes_le,
+            "a.jtdc",
+            "jtd",
+        ),
     ],
 )
 def test_the_kind_is_told_by_the_content(content: bytes | str, name: str, family: str) -> None:

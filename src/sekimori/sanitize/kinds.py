@@ -19,7 +19,8 @@ _PROGRAMS = (
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_JTD = bytes.fromhex("01605978841dcf11971300 20afd806f4".replace(" ", ""))
+# The class of a 一太郎 document, plain (…7001) or compressed (…7002), as it stands in a compound file.
+_JTD = tuple(bytes.fromhex(f"{first}705978841dcf1197130020afd806f4") for first in ("01", "02"))
 _MAGIC = (
     (b"%PDF-", "pdf", "pdf"),
     (b"\x89PNG\r\n\x1a\n", "image", "png"),
@@ -109,7 +110,7 @@ def _packed(untrusted: bytes) -> Kind:
 def _compound(untrusted: bytes) -> Kind:
     if _ENCRYPTED in untrusted:
         return Kind("encrypted", "", "ENCRYPTED")
-    if _JTD in untrusted[:4096] or _JTD in untrusted:
+    if any(each in untrusted for each in _JTD):
         return Kind("jtd", "jtd")
     return Kind("ole")
 
