@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 # Own post, concurrent post, acting head (事務取扱・心得), deputy inside recorded dates, named in writing.
 CapacityName = Literal["own", "concurrent", "acting", "deputy", "nominated"]
+# Of several capacities the one that counts first.
+ORDER: Mapping[CapacityName, int] = {"own": 0, "nominated": 1, "concurrent": 2, "acting": 3, "deputy": 4}
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,8 @@ class Actor:
 
         A deputy by the standard's own text holds the role in the procedures that the text names, and in no other.
         """
-        order = {"own": 0, "nominated": 1, "concurrent": 2, "acting": 3, "deputy": 4}
         counting = self._counting(procedure)
-        found = [h for h in counting if h.role == role and (unit is None or h.reaches(unit))]
-        return min(found, key=lambda h: order[h.capacity]) if found else None
+        return first([h for h in counting if h.role == role and (unit is None or h.reaches(unit))])
 
     def _counting(self, procedure: str) -> list[Holding]:
         return [holding for holding in self.holdings if holding.counts_in(procedure)]
@@ -115,3 +116,15 @@ class Assignment:
     instead_of: int | None = None
     post: str = ""
     notes: tuple[str, ...] = field(default=())
+
+
+def first(holdings: Iterable[Holding]) -> Holding | None:
+    """Of these holdings the one that counts: a person's own before a deputy's; None of none."""
+    return min(holdings, key=lambda each: ORDER[each.capacity], default=None)
+
+
+def assignment_of(holding: Holding | None) -> Assignment | None:
+    """The capacity in which somebody with this holding acts, as it is written beside an act; None without one."""
+    if holding is None:
+        return None
+    return Assignment(holding.role, holding.unit, holding.capacity, holding.instead_of, holding.post)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from sekimori.common.errors import Conflict, InvalidInput, NotAvailable, Refused
 from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.acts import context
-from sekimori.portal.acts.actors import Actor, Assignment, Holding
+from sekimori.portal.acts.actors import Actor, Holding, assignment_of
 from sekimori.portal.acts.models import Deployment
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.compliance import act_types, falling_due, observing, policies, recomputing, responsible, snapshots
@@ -75,7 +75,7 @@ def answer_give(
             reason=reason,
             clauses=(place.clause.id,),
             unit=place.unit or None,
-            assignment=assigned(holding),
+            assignment=assignment_of(holding),
         )
     return made
 
@@ -108,11 +108,6 @@ def _person(actor: Actor) -> int:
     if actor.person is None:
         raise Refused(_("人の記録と結び付いていないアカウントでは回答できません。"))
     return actor.person
-
-
-def assigned(holding: Holding) -> Assignment:
-    """The capacity in which somebody with this holding acts."""
-    return Assignment(holding.role, holding.unit, holding.capacity, holding.instead_of, holding.post)
 
 
 def _replace(act: Performing, place: Place, holding: Holding, year: FiscalYear) -> str:
@@ -171,7 +166,7 @@ def waiver_decide(
             reason=reason,
             clauses=(place.clause.id,),
             unit=place.unit or None,
-            assignment=assigned(holding),
+            assignment=assignment_of(holding),
         )
     return made
 
@@ -198,7 +193,7 @@ def waiver_withdraw(*, waiver: int, reason: str) -> Waiver:
             reason=reason,
             clauses=(record.clause,),
             unit=record.unit or None,
-            assignment=assigned(_holding(act.actor, place)),
+            assignment=assignment_of(_holding(act.actor, place)),
         )
     return record
 

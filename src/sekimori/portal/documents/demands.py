@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from sekimori.common.errors import InvalidInput
-from sekimori.portal.acts.actors import Actor, Holding
+from sekimori.portal.acts.actors import Actor, Holding, first
 from sekimori.portal.fields.wording import words
 from sekimori.portal.rules import selectors as rules
 from sekimori.standards.frame import RequiredDocument
@@ -16,7 +16,6 @@ from sekimori.standards.models import Package
 
 # Who prepares any document for those whose document it is.
 PREPARERS = ("manage_systems", "operate_systems")
-_ORDER = {"own": 0, "nominated": 1, "concurrent": 2, "acting": 3, "deputy": 4}
 
 
 @dataclass(frozen=True)
@@ -86,8 +85,7 @@ class Demand:
 
 
 def _holding(actor: Actor, roles: frozenset[str]) -> Holding | None:
-    found = [each for each in actor.holdings if each.role in roles and not each.only_in]
-    return min(found, key=lambda each: _ORDER[each.capacity]) if found else None
+    return first(each for each in actor.holdings if each.role in roles and not each.only_in)
 
 
 def every() -> Sequence[Demand]:

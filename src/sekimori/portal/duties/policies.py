@@ -7,7 +7,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from sekimori.portal.acts.actors import Actor, Holding
+from sekimori.portal.acts.actors import Actor, Holding, first
 from sekimori.portal.acts.policies import EVERYTHING, NOTHING, Decision, Policy, allow_if, register
 from sekimori.portal.duties.models import Occurrence, Party, Word
 from sekimori.standards.models import Scope
@@ -44,12 +44,11 @@ def concerned(actor: Actor, *hows: str) -> Q:
 def holding_for(actor: Actor, record: Occurrence, *hows: str) -> Holding | None:
     """The holding by which the actor stands in one of these ways to the occurrence, the own one before a deputy's."""
     found: list[Holding] = []
-    order = {"own": 0, "nominated": 1, "concurrent": 2, "acting": 3, "deputy": 4}
     for party in record.parties.all():
         if party.how not in hows:
             continue
         found.extend(each for each in actor.holdings if not each.only_in and _fits(each, party))
-    return min(found, key=lambda each: order[each.capacity]) if found else None
+    return first(found)
 
 
 def _fits(holding: Holding, party: Party) -> bool:

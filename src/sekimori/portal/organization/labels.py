@@ -10,9 +10,9 @@ from django.db.models import Q
 
 from sekimori.common.clock import moment_at
 from sekimori.portal.acts import context
+from sekimori.portal.acts.actors import ORDER
 from sekimori.portal.organization.models import Person
 from sekimori.portal.organization.roles.posts import CAPACITIES, When, appointed
-from sekimori.portal.organization.roles.records import ORDER
 from sekimori.portal.organization.snapshots import snapshot_on
 
 

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from sekimori.common import canonical
 from sekimori.common.clock import moment_at
+from sekimori.portal.acts.actors import ORDER
 from sekimori.portal.organization.foresight import DayAhead, ahead_of
 from sekimori.portal.organization.labels import Label, labels
 from sekimori.portal.organization.models import DeputyRule, ExternalContact, PersonContact
 from sekimori.portal.organization.models.contacts import PRIVATE_KINDS
 from sekimori.portal.organization.roles.posts import When
-from sekimori.portal.organization.roles.records import ORDER
 from sekimori.portal.organization.snapshots import Rulebook
 from sekimori.standards.models import Role, Scope
 

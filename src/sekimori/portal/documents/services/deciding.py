@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from sekimori.common.errors import Conflict, InvalidInput
+from sekimori.portal.acts.actors import assignment_of
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.documents import act_types, announcements, demands, finding, reminding
 from sekimori.portal.documents.demands import Demand
 from sekimori.portal.documents.models import Document, Version, Word
-from sekimori.portal.documents.services.writing import assignment_of, word
+from sekimori.portal.documents.services.writing import word
 
 State = Version.State
 

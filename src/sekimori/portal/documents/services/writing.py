@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sekimori.common.errors import Conflict, InvalidInput
-from sekimori.portal.acts.actors import Assignment, Holding
+from sekimori.portal.acts.actors import Holding
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.documents import act_types, announcements, contents, demands, finding
 from sekimori.portal.documents.models import Document, Version, Word
@@ -148,10 +148,3 @@ def label_of(act: Performing, holding: Holding | None) -> str:
     """Post and name of the actor, as they are written beside what he says."""
     post = holding.post if holding and holding.post else act.actor.post
     return f"{post} {act.actor.name}".strip()
-
-
-def assignment_of(holding: Holding | None) -> Assignment | None:
-    """The capacity for the ledger."""
-    if holding is None:
-        return None
-    return Assignment(holding.role, holding.unit, holding.capacity, holding.instead_of, holding.post)

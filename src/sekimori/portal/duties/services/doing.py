@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sekimori.common.errors import InvalidInput, Refused
-from sekimori.portal.acts.actors import Assignment, Holding
+from sekimori.portal.acts.actors import Holding, assignment_of
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.clocks import selectors as calendars
 from sekimori.portal.clocks import services as clocks
@@ -126,10 +126,14 @@ def note(
     reason: str = "",
 ) -> None:
     """Writes the act into the ledger with the actor's capacity, and sets the occurrence's clock anew."""
-    assignment = None
-    if holding is not None:
-        assignment = Assignment(holding.role, holding.unit, holding.capacity, holding.instead_of, holding.post)
-    act.record(record, after=after, reason=reason, clauses=defined.lineages, unit=record.unit_id, assignment=assignment)
+    act.record(
+        record,
+        after=after,
+        reason=reason,
+        clauses=defined.lineages,
+        unit=record.unit_id,
+        assignment=assignment_of(holding),
+    )
     record.clock_at = act.now()
     record.save(update_fields=["clock_at"])
     coming = clock.setting(record, defined, calendars.calendar())

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from sekimori.portal.acts.actors import ORDER
 from sekimori.portal.organization.models import Absence, DeputyRule
 from sekimori.portal.organization.roles.derivation import from_posts, own_holders
 from sekimori.portal.organization.roles.posts import (
@@ -25,7 +26,7 @@ from sekimori.portal.organization.roles.posts import (
     post_is,
     posts_held,
 )
-from sekimori.portal.organization.roles.records import ORDER, Held, PostHeld
+from sekimori.portal.organization.roles.records import Held, PostHeld
 from sekimori.portal.organization.snapshots import Snapshot
 from sekimori.standards.models import Role
 

@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sekimori.portal.acts.actors import CapacityName
-
-ORDER: dict[CapacityName, int] = {"own": 0, "nominated": 1, "concurrent": 2, "acting": 3, "deputy": 4}
+from sekimori.portal.acts.actors import ORDER, CapacityName
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from sekimori.portal.acts.actors import Actor, Assignment, CapacityName, Holding
+from sekimori.portal.acts.actors import ORDER, Actor, Assignment, CapacityName, Holding
 from sekimori.portal.acts.policies import Decision as Answer
 from sekimori.portal.acts.policies import refuse
 from sekimori.portal.procedures.models import Party
 from sekimori.standards.models import Scope
-
-_ORDER: dict[CapacityName, int] = {"own": 0, "nominated": 1, "concurrent": 2, "acting": 3, "deputy": 4}
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ def capacity_at(
     mine = [capacity for party in parties for capacity in _capacities(actor, party, procedure)]
     free = [each for each in mine if not _conflicts(actor, each, involved)]
     if free:
-        return min(free, key=lambda each: (each.why == Party.Why.UNAVOIDABLE, _ORDER[each.capacity]))
+        return min(free, key=lambda each: (each.why == Party.Why.UNAVOIDABLE, ORDER[each.capacity]))
     if mine or actor.person in involved:
         return refuse(
             _("自分が申請した（入力した、又は代わりに申請した）ものは、自分では承認・許可できません。"),
