@@ -73,19 +73,6 @@ class ApproveForm(SubmissionMixin, forms.Form):
             self.fields["reference"] = forms.CharField(label=_("議事録の番号"), max_length=120)
 
 
-class ReturnForm(SubmissionMixin, forms.Form):
-    """What is to be put right."""
-
-    digest = forms.CharField(widget=forms.HiddenInput)
-    reason = LongTextField(label=gettext_lazy("直してほしいこと"), max_length=600, rows=4)
-
-
-class ReasonForm(SubmissionMixin, forms.Form):
-    """Why."""
-
-    reason = LongTextField(label=gettext_lazy("理由"), max_length=600, rows=4)
-
-
 class ReviewForm(SubmissionMixin, forms.Form):
     """A look at the version in force that found it right."""
 

@@ -121,16 +121,3 @@ class ConfirmForm(SubmissionMixin, forms.Form):
 
     digest = forms.CharField(widget=forms.HiddenInput)
     reason = LongTextField(label=gettext_lazy("意見・申し送り（任意）"), max_length=400, rows=3, required=False)
-
-
-class ReturnForm(SubmissionMixin, forms.Form):
-    """What is to be put right."""
-
-    digest = forms.CharField(widget=forms.HiddenInput)
-    reason = LongTextField(label=gettext_lazy("直してほしいこと"), max_length=600, rows=4)
-
-
-class ReasonForm(SubmissionMixin, forms.Form):
-    """Why."""
-
-    reason = LongTextField(label=gettext_lazy("理由"), max_length=600, rows=4)

@@ -79,6 +79,11 @@ class FormPage(View):
         """Further template variables."""
         return {}
 
+    def said(self, sentence: str, address: str = "") -> str:
+        """Tells that it is done; where to go: `address`, or back."""
+        messages.success(self.request, sentence)
+        return address or self.cancel()
+
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         initial = self.initial()
         kept = acts.draft_take(form=self.draft, subject=self.subject()) if self.draft else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -18,13 +17,12 @@ from sekimori.portal.documents.forms import (
     PLACE,
     ApproveForm,
     BeginForm,
-    ReasonForm,
-    ReturnForm,
     ReviewForm,
     SubmitForm,
     WriteForm,
 )
 from sekimori.portal.documents.models import Document, Version
+from sekimori.portal.ui.forms import ReasonForm, ReturnForm
 from sekimori.portal.ui.pages import FormPage
 
 
@@ -59,8 +57,9 @@ class Begin(FormPage):
             restricted=form.cleaned_data["restricted"],
             token=form.submission,
         )
-        messages.success(self.request, _("起案しました。本文を書き、決裁を伺ってください。"))
-        return reverse("documents:write", args=[made.pk])
+        return self.said(
+            _("起案しました。本文を書き、決裁を伺ってください。"), reverse("documents:write", args=[made.pk])
+        )
 
 
 class OfDocument(FormPage):
@@ -81,11 +80,6 @@ class OfDocument(FormPage):
 
     def further(self) -> dict[str, Any]:
         return {"lead": self.record.title}
-
-    def said(self, sentence: str, address: str = "") -> str:
-        """Tells that it is done, and leads on."""
-        messages.success(self.request, sentence)
-        return address or self.cancel()
 
 
 class Revise(OfDocument):

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from sekimori.portal.acts import context, policies
 from sekimori.portal.duties import contents, definitions, selectors, services
-from sekimori.portal.duties.forms import ConfirmForm, ReasonForm, RecordForm, ReturnForm, initial_of
+from sekimori.portal.duties.forms import ConfirmForm, RecordForm, initial_of
 from sekimori.portal.duties.models import Occurrence
+from sekimori.portal.ui.forms import ReasonForm, ReturnForm
 from sekimori.portal.ui.pages import FormPage
 
 
@@ -35,11 +36,6 @@ class OfOccurrence(FormPage):
 
     def further(self) -> dict[str, Any]:
         return {"record": self.record, "lead": f"{self.record.label}　{selectors.place_name(self.record)}"}
-
-    def said(self, sentence: str) -> str:
-        """Tells that it is done, and leads back."""
-        messages.success(self.request, sentence)
-        return self.cancel()
 
 
 class Fill(OfOccurrence):

@@ -216,11 +216,6 @@ class OfStocktaking(FormPage):
     def cancel(self) -> str:
         return reverse("registers:stocktaking", args=[self.kwargs["pk"]])
 
-    def said(self, words: str) -> str:
-        """Tells that it was done; where to go."""
-        messages.success(self.request, words)
-        return self.cancel()
-
 
 class Line(OfStocktaking):
     """What became of one entry."""

@@ -10,6 +10,7 @@ from sekimori.portal.ui.forms.fields import (
 )
 from sekimori.portal.ui.forms.picking import Picked, PickField, PickSource
 from sekimori.portal.ui.forms.picking_many import PickManyField
+from sekimori.portal.ui.forms.reasons import ReasonForm, ReturnForm
 from sekimori.portal.ui.forms.submission import SubmissionMixin
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "PickManyField",
     "PickSource",
     "Picked",
+    "ReasonForm",
+    "ReturnForm",
     "RevealingPasswordInput",
     "SubmissionMixin",
 ]
