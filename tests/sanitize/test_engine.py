@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
+import io
 import json
 from pathlib import Path
 
+import pikepdf
 import pytest
 from click.testing import CliRunner
+from pikepdf import Dictionary, Name
+from PIL import Image
 
 from sekimori.common.errors import InvalidInput
 from sekimori.sanitize import engine, policy
@@ -36,6 +41,30 @@ def test_a_pdf_and_a_picture_go_through_the_real_sandbox() -> None:
     assert (outcome.verdict, [finding.code for finding in outcome.findings]) == (Verdict.SANITISED, ["PDF-AUTO-ACTION"])
     drawn = engine.sanitize(picture("JPEG"), "写真.jpg", POLICY)
     assert (drawn.verdict, drawn.name) == (Verdict.SANITISED, "写真.jpeg")
+
+
+def test_a_module_loads_what_its_rebuilder_needs_before_files_are_out_of_reach() -> None:
+    for target in {*engine.REBUILDERS.values()} - {"sekimori.sanitize.texts:job"}:
+        assert hasattr(importlib.import_module(target.split(":")[0]), "prepare_for_sandbox"), target
+
+
+def test_a_picture_in_jpeg_2000_is_drawn_anew_inside_the_sandbox() -> None:
+    def seed(made: pikepdf.Pdf) -> None:
+        picture = made.make_stream(base.getvalue())
+        picture.write(base.getvalue(), filter=Name.JPXDecode)
+        picture.update(Dictionary(Type=Name.XObject, Subtype=Name.Image, Width=40, Height=30))
+        made.pages[0].obj["/Resources"]["/XObject"] = Dictionary(I=picture)
+
+    base = io.BytesIO()
+    Image.new("RGB", (40, 30), (10, 200, 10)).save(base, "JPEG2000")
+    outcome = engine.sanitize(document(seed), "航空写真.pdf", POLICY)
+    assert [finding.code for finding in outcome.findings] == ["IMAGE-REBUILT"]
+    with pikepdf.open(io.BytesIO(outcome.output or b"")) as made:
+        picture = made.pages[0].obj["/Resources"]["/XObject"]["/I"]
+        assert isinstance(picture, pikepdf.Stream)
+        drawn = pikepdf.PdfImage(picture).as_pil_image()
+        assert drawn.size == (40, 30)
+        assert all(abs(a - b) < 8 for a, b in zip(drawn.tobytes()[:3], (10, 200, 10), strict=True))
 
 
 @pytest.mark.parametrize(

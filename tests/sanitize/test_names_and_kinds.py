@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from uuid import UUID
 
 import pytest
@@ -79,6 +81,22 @@ def test_device_names_of_other_systems_are_not_given_out() -> None:
 )
 def test_the_kind_is_told_by_the_content(content: bytes | str, name: str, family: str) -> None:
     assert kinds.of(content if isinstance(content, bytes) else content.encode(), name).family == family
+
+
+def test_a_presentation_with_a_workbook_in_it_is_a_presentation() -> None:
+    made = packages.powerpoint()
+    for content in (
+        packages.excel().packed(),
+        b"[Content_Types].xml xl/workbook.xml xl/workbook.bin word/document.xml",
+    ):
+        packed = made.with_part("ppt/embeddings/a.xlsx", content).packed()
+        stored = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(packed)) as before, zipfile.ZipFile(stored, "w") as after:
+            for name in before.namelist():
+                after.writestr(name, before.read(name))
+        assert kinds.of(packed, "a.pptx").family == "powerpoint"
+        assert kinds.of(stored.getvalue(), "a.pptx").family == "powerpoint"
+        assert kinds.of(stored.getvalue()[:-40], "a.pptx").family
 
 
 def test_a_name_that_promises_another_kind_is_a_mismatch() -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from sekimori import sandbox
 from sekimori.common.errors import InvalidInput
-from sekimori.sandbox.errors import ChildDied
+from sekimori.sandbox.errors import ChildDied, Reason
 from sekimori.sanitize import kinds, names
 from sekimori.sanitize.handing import Rebuilt, taken
 from sekimori.sanitize.kinds import Kind
@@ -37,6 +37,20 @@ _STOPPING = frozenset(
         "KIND-MISMATCH",
     }
 )
+# What a refusal by one of these techniques ends in; every other ends in the file being held.
+_ENDS = {
+    "ENCRYPTED": Verdict.PASSWORD,
+    **dict.fromkeys(
+        ("ZIP-BOMB", "ZIP-TOO-MANY", "ZIP-PATH", "IMAGE-BOMB", "PDF-BOMB", "XML-BOMB", "XML-DTD"), Verdict.BLOCKED
+    ),
+}
+_OUT_OF_BOUNDS = {
+    Reason.CPU: "LIMIT-TIME",
+    Reason.CLOCK: "LIMIT-TIME",
+    Reason.MEMORY: "LIMIT-MEMORY",
+    Reason.DEPTH: "XML-DEEP",
+    Reason.OUTPUT: "LIMIT-SIZE",
+}
 # Findings that say nothing of danger: a document with these alone was clean before.
 QUIET = frozenset(
     {
@@ -105,13 +119,14 @@ def _carried_out(untrusted: bytes, blank: Outcome, kind: Kind, policy: Policy) -
         made, missing = _rebuild(untrusted, kind, policy)
         faults = _check(made, kind, policy)
     except Refusal as error:
-        verdict = {
-            "ENCRYPTED": Verdict.PASSWORD,
-            **dict.fromkeys(("ZIP-BOMB", "IMAGE-BOMB", "PDF-BOMB"), Verdict.BLOCKED),
-        }
         finding = Finding(error.code, action=Action.REFUSED, detail=error.detail)
-        return _stopped(blank, verdict.get(error.code, Verdict.HELD), finding)
-    except (InvalidInput, ChildDied) as error:
+        return _stopped(blank, _ENDS.get(error.code, Verdict.HELD), finding)
+    except ChildDied as error:
+        code = _OUT_OF_BOUNDS.get(error.reason, "ENGINE-FAILED")
+        finding = Finding(code, action=Action.REFUSED, detail=error.reason.value)
+        verdict = Verdict.ERROR if code == "ENGINE-FAILED" else Verdict.BLOCKED
+        return replace(_stopped(blank, verdict, finding), reason=error.sentence)
+    except InvalidInput as error:
         finding = Finding("ENGINE-FAILED", action=Action.REFUSED, detail=type(error).__name__)
         return replace(_stopped(blank, Verdict.ERROR, finding), reason=error.sentence)
     if faults:
@@ -129,11 +144,11 @@ def _carried_out(untrusted: bytes, blank: Outcome, kind: Kind, policy: Policy) -
     )
 
 
-def _limits(policy: Policy) -> sandbox.Limits:
+def _limits(policy: Policy, size: int) -> sandbox.Limits:
     limits = policy.limits
     return sandbox.Limits(
         memory_bytes=limits.memory,
-        cpu_seconds=limits.seconds,
+        cpu_seconds=limits.seconds_for(size),
         wall_seconds=limits.seconds,
         output_bytes=2 * limits.file,
         input_bytes=limits.file,
@@ -142,7 +157,7 @@ def _limits(policy: Policy) -> sandbox.Limits:
 
 def _rebuild(untrusted: bytes, kind: Kind, policy: Policy) -> tuple[Rebuilt, tuple[str, ...]]:
     options = {"policy": policy.model_dump(mode="json"), "family": kind.family, "extension": kind.extension}
-    told = sandbox.call(REBUILDERS[kind.family], untrusted, options, _limits(policy))
+    told = sandbox.call(REBUILDERS[kind.family], untrusted, options, _limits(policy, len(untrusted)))
     return taken(told.untrusted_value), told.missing
 
 
@@ -150,6 +165,6 @@ def _check(made: Rebuilt, kind: Kind, policy: Policy) -> list[list[str]]:
     if kind.family not in CHECKS:
         return []
     faults: list[list[str]] = sandbox.run(
-        CHECKS[kind.family], made.content, {"schemes": list(policy.schemes)}, _limits(policy)
+        CHECKS[kind.family], made.content, {"schemes": list(policy.schemes)}, _limits(policy, len(made.content))
     )
     return faults

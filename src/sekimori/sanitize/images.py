@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,10 @@ _MAGIC = (
 )
 _VECTOR = (b"\xd7\xcd\xc6\x9a", b"\x01\x00\x00\x00", b"\x01\x00\x09\x00", b"\x02\x00\x09\x00")
 QUALITY = 92
+_TURNS = 6
+# A picture that decodes to more than this is looked at for its ratio.
+LARGE, RATIO = 128 * 1024 * 1024, 500
+_MARKS = re.compile(rb"\xff[^\x00]", re.DOTALL)  # In the data of a picture that was encoded in one piece there is none.
 
 
 @dataclass(frozen=True)
@@ -73,32 +78,92 @@ def _rebuilt(untrusted: bytes, limits: Limits) -> Picture | None:
             with Image.open(io.BytesIO(untrusted), formats=(kind,)) as image:
                 if image.width * image.height > limits.pixels:
                     raise refusal("IMAGE-BOMB", f"{image.width}x{image.height}")
-                return _encoded(image, kind, untrusted)
+                return _encoded(image, kind, untrusted, limits)
     except Image.DecompressionBombError:
         raise refusal("IMAGE-BOMB") from None
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, KeyError, AttributeError, OverflowError):
         return None
 
 
-def _encoded(image: Image.Image, kind: str, untrusted: bytes) -> Picture:
-    trailing = _trails(untrusted, kind)
-    codes = ("IMAGE-REBUILT", *(("IMAGE-TRAILING",) if trailing else ()))
-    buffer = io.BytesIO()
+def _encoded(image: Image.Image, kind: str, untrusted: bytes, limits: Limits) -> Picture:
+    codes = ("IMAGE-REBUILT", *(("IMAGE-TRAILING",) if _trails(untrusted, kind) else ()))
+    frames = getattr(image, "n_frames", 1)
+    decoded = image.width * image.height * frames * (1 if image.mode == "1" else 8 * len(image.getbands())) // 8
+    if image.width * image.height * frames > limits.pixels_of_all or decoded > max(LARGE, RATIO * len(untrusted)):
+        raise refusal("IMAGE-BOMB", f"{image.width}x{image.height}x{frames}")
     if kind == "JPEG":
-        turned = ImageOps.exif_transpose(image) or image
-        plain = turned if turned.mode in {"RGB", "L"} else turned.convert("RGB")
-        _bare(plain).save(buffer, "JPEG", quality=QUALITY, optimize=False)
-        return Picture(buffer.getvalue(), "jpeg", "image/jpeg", codes)
-    if kind == "GIF" and getattr(image, "n_frames", 1) > 1:
-        frames = [_bare(frame.convert("RGBA")) for frame in ImageSequence.Iterator(image)]
-        waits = [int(frame.info.get("duration", 100)) for frame in ImageSequence.Iterator(image)]
-        frames[0].save(buffer, "GIF", save_all=True, append_images=frames[1:], duration=waits, loop=0)
-        return Picture(buffer.getvalue(), "gif", "image/gif", codes)
-    mode = image.mode if image.mode in {"1", "L", "RGB", "RGBA", "LA"} else ("RGBA" if _clear(image) else "RGB")
-    resolution = image.info.get("dpi")
-    more = {"dpi": resolution} if isinstance(resolution, tuple) else {}
-    _bare(image if image.mode == mode else image.convert(mode)).save(buffer, "PNG", compress_level=6, **more)
+        return Picture(_jpeg(image, untrusted), "jpeg", "image/jpeg", codes)
+    buffer = io.BytesIO()
+    if kind == "GIF" and frames > 1:
+        if moving := _animation(image):
+            return Picture(moving, "gif", "image/gif", codes)
+        image.seek(0)
+    if kind == "TIFF" and frames > 1:
+        pages = (_page(page) for page in ImageSequence.Iterator(image))
+        next(pages).save(buffer, "TIFF", save_all=True, append_images=pages, compression="tiff_adobe_deflate")
+        return Picture(buffer.getvalue(), "tiff", "image/tiff", codes)
+    _page(image).save(buffer, "PNG", compress_level=6, **_resolution(image))
     return Picture(buffer.getvalue(), "png", "image/png", codes)
+
+
+def _animation(image: Image.Image) -> bytes:
+    """A moving picture, written until writing it once more changes nothing (colours settle at the second or third turn).
+
+    Empty when all its frames show the same.
+    """
+    content = b""
+    for _turn in range(_TURNS):
+        drawn = [_bare(frame.convert("RGBA")) for frame in ImageSequence.Iterator(image)]
+        waits = [int(frame.info.get("duration", 100)) for frame in ImageSequence.Iterator(image)]
+        buffer = io.BytesIO()
+        drawn[0].save(buffer, "GIF", save_all=True, append_images=drawn[1:], duration=waits, loop=0)
+        if buffer.getvalue() == content:
+            break
+        content = buffer.getvalue()
+        image = Image.open(io.BytesIO(content), formats=("GIF",))
+        if getattr(image, "n_frames", 1) == 1:
+            return b""
+    return content
+
+
+def _page(image: Image.Image) -> Image.Image:
+    """The pixels in a mode that every format here can hold."""
+    mode = image.mode if image.mode in {"1", "L", "RGB", "RGBA", "LA"} else ("RGBA" if _clear(image) else "RGB")
+    return _bare(image if image.mode == mode else image.convert(mode))
+
+
+def _resolution(image: Image.Image) -> dict[str, Any]:
+    told = image.info.get("dpi")
+    return {"dpi": told} if isinstance(told, tuple) else {}
+
+
+def _jpeg(image: Image.Image, untrusted: bytes) -> bytes:
+    """A photograph encoded anew; one that is our own encoder's work stays, so that it never fades by being passed on."""
+    if _ours(image, untrusted):
+        image.load()
+        return untrusted
+    turned = ImageOps.exif_transpose(image) or image
+    plain = turned if turned.mode in {"RGB", "L"} else turned.convert("RGB")
+    return _written_jpeg(_bare(plain))
+
+
+def _written_jpeg(image: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=QUALITY, optimize=False)
+    return buffer.getvalue()
+
+
+def _ours(image: Image.Image, untrusted: bytes) -> bool:
+    """Whether everything before and behind the picture's own data is what our encoder writes, its size apart."""
+    if image.mode not in {"RGB", "L"}:
+        return False
+    model = _written_jpeg(Image.new(image.mode, (8, 8)))
+    data = model.index(b"\xff\xda") + 2
+    data += int.from_bytes(model[data : data + 2], "big")
+    size = model.index(b"\xff\xc0") + 5
+    head = model[:size] + image.height.to_bytes(2, "big") + image.width.to_bytes(2, "big") + model[size + 4 : data]
+    inside = untrusted[len(head) : -2]
+    return untrusted.startswith(head) and untrusted.endswith(b"\xff\xd9") and not _MARKS.search(inside)
 
 
 def _clear(image: Image.Image) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from dataclasses import dataclass
 
 from sekimori.sanitize import names
@@ -41,7 +42,15 @@ _MAGIC = (
 # The lengths of the header that a bitmap may have.
 _BMP_HEADERS = frozenset({12, 40, 108, 124})
 _LZH = re.compile(rb"^..-l[hz][0-9sd]-", re.DOTALL)
-_FOLDERS = ((b"word/", "word"), (b"xl/", "excel"), (b"ppt/", "powerpoint"))
+# Main part, folder, family, usual extension.
+_OFFICE = (
+    (b"word/document.xml", b"word/", "word", "docx"),
+    (b"xl/workbook.xml", b"xl/", "excel", "xlsx"),
+    (b"ppt/presentation.xml", b"ppt/", "powerpoint", "pptx"),
+)
+_MAINS = frozenset(each[0] for each in _OFFICE)
+_STANDING = re.compile(rb"\[Content_Types\]\.xml|(?:word|xl|ppt)/(?:\w+\.\w+)?")
+_TAIL, _MOST_NAMES = 65_536 + 22, 20_000
 _ODF = re.compile(rb"mimetypeapplication/vnd\.oasis\.opendocument\.(\w+)")
 _CONTROLS = bytes(range(9)) + bytes(range(14, 27)) + bytes(range(28, 32))
 # What a name's ending leads one to expect.
@@ -93,18 +102,34 @@ def of(untrusted: bytes, name: str) -> Kind:  # noqa: PLR0911
 
 
 def _packed(untrusted: bytes) -> Kind:
-    head = untrusted[:200]
-    if found := _ODF.search(head):
+    if found := _ODF.search(untrusted[:200]):
         return Kind("odf", {b"text": "odt", b"spreadsheet": "ods", b"presentation": "odp"}.get(found.group(1), "odg"))
-    tail = untrusted[-65_536:]
-    if b"[Content_Types].xml" in untrusted[:65_536] or b"[Content_Types].xml" in tail:
-        if b"xl/workbook.bin" in untrusted:
-            return Kind("excel-binary", "xlsb")
-        for folder, family in _FOLDERS:
-            if folder in tail or folder in untrusted[:65_536]:
-                return Kind(family, {"word": "docx", "excel": "xlsx", "powerpoint": "pptx"}[family])
-        return Kind("office-other")
-    return Kind("archive", "zip")
+    names = directory(untrusted)
+    if b"[content_types].xml" not in names:
+        return Kind("archive", "zip")
+    if b"xl/workbook.bin" in names:
+        return Kind("excel-binary", "xlsb")
+    for main, folder, family, extension in _OFFICE:
+        if main in names or (not names & _MAINS and any(name.startswith(folder) for name in names)):
+            return Kind(family, extension)
+    return Kind("office-other")
+
+
+def directory(untrusted: bytes) -> frozenset[bytes]:
+    """The names in the directory of a container, in lower case with forward slashes; without a directory, those that stand in it.
+
+    Only looks; whether the directory is true is for those who read it strictly.
+    """
+    end = untrusted.rfind(b"PK\x05\x06", max(len(untrusted) - _TAIL, 0))
+    at = int.from_bytes(untrusted[end + 16 : end + 20], "little") if end >= 0 else -1
+    found: set[bytes] = set()
+    while at >= 0 and untrusted.startswith(b"PK\x01\x02", at) and len(found) < _MOST_NAMES:
+        name, extra, comment = struct.unpack_from("<3H", untrusted[at : at + 46].ljust(46, b"\x00"), 28)
+        found.add(untrusted[at + 46 : at + 46 + name].replace(b"\\", b"/").lower())
+        at += 46 + name + extra + comment
+    if not found:
+        found.update(each.lower() for each in _STANDING.findall(untrusted))
+    return frozenset(found)
 
 
 def _compound(untrusted: bytes) -> Kind:

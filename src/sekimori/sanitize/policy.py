@@ -14,6 +14,7 @@ from sekimori.common.errors import InvalidInput, Place
 from sekimori.sanitize.verdicts import Level
 
 MIB = 1024 * 1024
+SECOND = 64 * 1024  # Every so many bytes of a file give it another second.
 Positive = Annotated[int, Field(ge=1)]
 
 
@@ -24,16 +25,26 @@ class Strict(BaseModel):
 
 
 class Limits(Strict):
-    """Sizes in bytes unless named otherwise. `expanded` counts everything a container unpacks to."""
+    """Sizes in bytes unless named otherwise. `expanded` counts everything a container unpacks to.
+
+    `pixels` are those of one picture, `pixels_of_all` those of all pictures in one file. `seconds` are for the largest files; small
+    ones get less (`seconds_for`).
+    """
 
     file: Positive = 100 * MIB
     expanded: Positive = 1024 * MIB
     part: Positive = 256 * MIB
     parts: Positive = 10_000
     xml_depth: Positive = 256
+    xml_elements: Positive = 4_000_000
     pixels: Positive = 100_000_000
+    pixels_of_all: Positive = 1_000_000_000
     seconds: Positive = 60
     memory: Positive = 1024 * MIB
+
+    def seconds_for(self, size: int) -> int:
+        """Seconds of processor time for a file of `size` bytes: what is small and takes long was made to take long."""
+        return min(self.seconds, 1 + size // SECOND)
 
 
 class Kind(Strict):

@@ -64,6 +64,7 @@ _ALL = (
     Technique("OOXML-CALCULATION", "low", "開いたときに計算し直す順序の記録を取り除きました。"),
     Technique("XML-DTD", "high", "文書の中に、外部や繰返しを呼び出す定義（ＤＴＤ）があります。"),
     Technique("XML-MALFORMED", "medium", "文書の作りが壊れていて、読み取れません。"),
+    Technique("XML-BOMB", "high", "文書の要素が極端に多く、開くと動かなくなるおそれがあります。"),
     Technique("XML-DEEP", "medium", "文書の入れ子が深すぎます。"),
     # PDF
     Technique("PDF-JAVASCRIPT", "high", "スクリプト（JavaScript）を取り除きました。"),
@@ -98,6 +99,8 @@ _ALL = (
     # The engine itself
     Technique("CHECK-VETO", "high", "作り直した後の検査で、残ってはならないものが見つかったため、渡しません。"),
     Technique("POLICY-BLOCK", "medium", "この種類のファイルは、決まりにより通しません。"),
+    Technique("LIMIT-TIME", "high", "大きさの割に処理に時間がかかりすぎるため、打ち切りました。"),
+    Technique("LIMIT-MEMORY", "high", "処理に使うメモリが上限を超えたため、打ち切りました。"),
     Technique("LIMIT-SIZE", "medium", "ファイルが大きすぎます。"),
     Technique("ENGINE-FAILED", "medium", "処理の途中で失敗したため、渡しません。"),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-import unicodedata
+import re
 from typing import Any
 
 from sekimori.sanitize.handing import handed
@@ -13,7 +13,8 @@ from sekimori.sanitize.refusing import refusal
 from sekimori.sanitize.verdicts import Finding
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_KEPT = frozenset("\t\n\r\f")
+# Control signs but tab, line ends and form feed, and signs that turn the direction of reading.
+_UNWANTED = re.compile(f"[\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f-\\x9f{''.join(sorted(DIRECTION))}]")
 _STARTERS = frozenset("=+-@\t\r＝＋－＠")
 _NUMBER = frozenset("0123456789.,-+ %　")
 
@@ -48,15 +49,9 @@ def decoded(untrusted: bytes) -> tuple[str, str]:
 
 def cleaned(text: str, codes: list[str]) -> str:
     """Without control signs, and without signs that turn the direction of reading; what was met goes into `codes`."""
-    kept = []
-    for char in text:
-        if char in DIRECTION:
-            codes.append("TEXT-DIRECTION")
-        elif unicodedata.category(char) == "Cc" and char not in _KEPT:
-            codes.append("TEXT-CONTROL")
-        else:
-            kept.append(char)
-    return "".join(kept)
+    met = dict.fromkeys(_UNWANTED.findall(text))
+    codes += dict.fromkeys("TEXT-DIRECTION" if char in DIRECTION else "TEXT-CONTROL" for char in met)
+    return _UNWANTED.sub("", text) if met else text
 
 
 def guarded(text: str, separator: str, codes: list[str]) -> str:

@@ -22,6 +22,8 @@ def parsed(untrusted: bytes, limits: Limits, *, mend: bool = False) -> etree._El
     content = _as_utf8(untrusted)
     if _DOCTYPE.search(content):
         raise refusal("XML-DTD")
+    if content.count(b"<") > 2 * limits.xml_elements:
+        raise refusal("XML-BOMB", str(content.count(b"<") // 2))
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,

@@ -24,6 +24,12 @@ DESCRIPTOR = 0x8
 # A member that unpacks to more than this is looked at for its ratio.
 RATIO_FROM = 1024 * 1024
 RATIO = 1000
+# Markup packs well, but not better than this once it is large.
+MARKUP_FROM = 4 * 1024 * 1024
+MARKUP = 250
+# A container that says it unpacks to more than this is looked at for the ratio of the whole.
+WHOLE_FROM = 64 * 1024 * 1024
+WHOLE = 200
 CHUNK = 256 * 1024
 
 
@@ -63,8 +69,9 @@ def _checked(untrusted: bytes, infos: list[zipfile.ZipInfo], limits: Limits) -> 
     """Where each member of a directory stands that may be read at all. Raises Refusal for one that may not."""
     if len(infos) > limits.parts:
         raise refusal("ZIP-TOO-MANY", str(len(infos)))
-    if sum(info.file_size for info in infos) > limits.expanded:
-        raise refusal("ZIP-BOMB", str(sum(info.file_size for info in infos)))
+    told = sum(info.file_size for info in infos)
+    if told > limits.expanded or (told > WHOLE_FROM and told > WHOLE * len(untrusted)):
+        raise refusal("ZIP-BOMB", str(told))
     _check_names(info.filename for info in infos)
     if not untrusted.startswith((LOCAL_SIGNATURE, b"PK\x05\x06")):
         raise refusal("ZIP-EXTRA-BYTES", "前")
@@ -112,17 +119,25 @@ def _span(untrusted: bytes, info: zipfile.ZipInfo) -> tuple[int, int]:
 
 
 def _content(packed: bytes, info: zipfile.ZipInfo, most: int) -> bytes:
+    if _swells(info, len(packed)):
+        raise refusal("ZIP-BOMB", info.filename[:80])
     if info.compress_type == STORED:
         content = packed
     elif info.compress_type == DEFLATED:
-        content = _inflated(packed, most)
+        content = _inflated(packed, min(most, info.file_size))
     else:
         raise refusal("ZIP-MALFORMED", f"圧縮方式{info.compress_type}")
-    if len(content) > most or (len(content) > RATIO_FROM and len(content) > RATIO * max(len(packed), 1)):
+    if len(content) > most:
         raise refusal("ZIP-BOMB", info.filename[:80])
     if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
         raise refusal("ZIP-MALFORMED", "検査値")
     return content
+
+
+def _swells(info: zipfile.ZipInfo, packed: int) -> bool:
+    markup = info.filename.lower().endswith((".xml", ".vml", ".rels"))
+    least, ratio = (MARKUP_FROM, MARKUP) if markup else (RATIO_FROM, RATIO)
+    return info.file_size > least and info.file_size > ratio * max(packed, 1)
 
 
 def _inflated(packed: bytes, most: int) -> bytes:

@@ -29,6 +29,11 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MOST_FINDINGS = 500
 
 
+def prepare_for_sandbox() -> None:
+    """Loads the decoders of pictures while files are still in reach."""
+    images.prepare_for_sandbox()
+
+
 def job(untrusted: bytes, options: dict[str, Any]) -> dict[str, Any]:
     """The new document, its extension, its family and what was found. Raises Refusal."""
     policy = Policy.model_validate(options["policy"])

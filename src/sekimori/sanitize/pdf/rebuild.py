@@ -10,13 +10,15 @@ from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from sekimori.sanitize import images, links
 from sekimori.sanitize.handing import handed
-from sekimori.sanitize.pdf import allowed, streams
+from sekimori.sanitize.pdf import allowed, measures, streams
 from sekimori.sanitize.policy import Policy
 from sekimori.sanitize.refusing import Refusal, refusal
 from sekimori.sanitize.verdicts import Finding
 
 MOST_PAGES = 5_000
 MOST_OBJECTS = 2_000_000
+# All streams together may unpack to this much, or to so many times the size of the file where that is more.
+LEAST_BUDGET, RATIO = 128 * 1024 * 1024, 500
 _DEEPEST = 200
 
 
@@ -32,8 +34,9 @@ def job(untrusted: bytes, options: dict[str, Any]) -> dict[str, Any]:
     """The new document and what was found. Raises Refusal."""
     policy = Policy.model_validate(options["policy"])
     try:
+        measures.check_tables(untrusted)
         with pikepdf.open(io.BytesIO(untrusted), suppress_warnings=True, attempt_recovery=True) as document:
-            work = Rebuilding(document, policy)
+            work = Rebuilding(document, policy, len(untrusted))
             content = work.run()
     except pikepdf.PasswordError:
         raise refusal("ENCRYPTED") from None
@@ -55,14 +58,14 @@ def job(untrusted: bytes, options: dict[str, Any]) -> dict[str, Any]:
 class Rebuilding:
     """One document on its way: objects are visited once, by the kind under which they are first reached."""
 
-    def __init__(self, document: pikepdf.Pdf, policy: Policy) -> None:
+    def __init__(self, document: pikepdf.Pdf, policy: Policy, size: int) -> None:
         self.document = document
         self.policy = policy
         self.findings: list[Finding] = []
         self.seen: set[tuple[int, int]] = set()
         self.backs: list[tuple[Dictionary | Stream, str]] = []
         self.aims: list[tuple[Array, int]] = []
-        self.budget = [policy.limits.expanded]
+        self.budget = [min(policy.limits.expanded, max(LEAST_BUDGET, RATIO * size))]
 
     def run(self) -> bytes:
         """The bytes of the new document."""
@@ -85,6 +88,7 @@ class Rebuilding:
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
             compress_streams=True,
             recompress_flate=False,
+            stream_decode_level=pikepdf.StreamDecodeLevel.none,
             encryption=False,
             fix_metadata_version=False,
         )

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import io
-import zlib
-from collections.abc import Iterator
 
 import pikepdf
 from PIL import Image
 
-from sekimori.sanitize.pdf import allowed
+from sekimori.sanitize.pdf import allowed, measures
 from sekimori.sanitize.policy import Limits
 from sekimori.sanitize.refusing import refusal
 
-CHUNK = 256 * 1024
+_BITS = 24  # Of a pixel: pictures of one bit may have more of them.
 _MARKER, _SCAN = 0xFF, 0xDA
 # Segments that tell something beside the picture: APPn without JFIF and Adobe (the colours of CMYK), and comments.
 _TOLD = (frozenset(range(0xE0, 0xF0)) | {0xFE}) - {0xE0, 0xEE}
@@ -38,30 +36,16 @@ def check(stream: pikepdf.Stream, limits: Limits, budget: list[int]) -> None:
     for name in names:
         if name not in allowed.FILTERS and name != "/JPXDecode":
             raise refusal("PDF-FILTER", name)
-    raw = stream.read_raw_bytes()
-    for name in names:
-        if name != "/FlateDecode":
-            break
-        raw = b"".join(_inflated(raw, min(limits.part, budget[0])))
-    budget[0] -= len(raw)
-    if budget[0] < 0:
-        raise refusal("PDF-BOMB")
+    most = min(limits.part, budget[0])
+    budget[0] -= measures.unpacked(stream.read_raw_bytes(), names, most)
+    pixels = _number(stream, "/Width") * _number(stream, "/Height") * max(_number(stream, "/BitsPerComponent"), 1)
+    if pixels > _BITS * limits.pixels:
+        raise refusal("IMAGE-BOMB", str(pixels))
 
 
-def _inflated(packed: bytes, most: int) -> Iterator[bytes]:
-    engine, total, rest = zlib.decompressobj(), 0, packed
-    while True:
-        try:
-            piece = engine.decompress(rest, CHUNK)
-        except zlib.error:
-            return  # A stream cut short is read as far as it goes, as every viewer does.
-        total += len(piece)
-        if total > most:
-            raise refusal("PDF-BOMB", str(total))
-        yield piece
-        rest = engine.unconsumed_tail
-        if engine.eof or (not rest and not piece):
-            return
+def _number(stream: pikepdf.Stream, key: str) -> int:
+    found: object = stream.get(key)
+    return found if isinstance(found, int) and found > 0 else 0
 
 
 def bare_jpeg(content: bytes) -> bytes:
@@ -86,7 +70,7 @@ def pixels_of(stream: pikepdf.Stream, limits: Limits) -> bytes:
     for name in filters(stream)[:-1]:
         if name != "/FlateDecode":
             raise refusal("PDF-FILTER", name)
-        raw = b"".join(_inflated(raw, limits.part))
+        raw = b"".join(measures.inflated(raw, limits.part))
     return raw
 
 
@@ -96,7 +80,8 @@ def redraw(stream: pikepdf.Stream, limits: Limits) -> bool:
         with Image.open(io.BytesIO(pixels_of(stream, limits)), formats=("JPEG", "JPEG2000")) as image:
             if image.width * image.height > limits.pixels:
                 raise refusal("IMAGE-BOMB", f"{image.width}x{image.height}")
-            plain = image if image.mode in {"L", "RGB"} else image.convert("RGB")
+            # A copy: what was opened asks for the working folder when it is saved, and there is none.
+            plain = image.copy() if image.mode in {"L", "RGB"} else image.convert("RGB")
             buffer = io.BytesIO()
             plain.save(buffer, "JPEG", quality=90)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
