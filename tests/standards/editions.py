@@ -92,6 +92,20 @@ def guideline(chance: Random) -> list[TextNode]:
     return [_node(*node) for node in nodes]
 
 
+def nested(chance: Random) -> list[TextNode]:
+    """An edition numbered 第1, 1, (1), ア."""
+    nodes: list[tuple[str, str, str]] = []
+    for chapter in range(1, chance.randint(2, 4)):
+        nodes.append((f"第{chapter}", f"{chance.choice(WORDS)}の管理", ""))
+        for number in range(1, chance.randint(2, 4)):
+            nodes.append((f"第{chapter} {number}", f"{chance.choice(WORDS)}の扱い", ""))
+            for item in range(1, chance.randint(2, 4)):
+                base = f"第{chapter} {number}({item})"
+                nodes.append((base, "", sentence(chance)))
+                nodes.extend((base + kana, "", sentence(chance)) for kana in "アイ"[: chance.choice((0, 0, 2))])
+    return [_node(*node) for node in nodes]
+
+
 def amended(chance: Random, nodes: list[TextNode]) -> list[TextNode]:
     """The edition after a few changes of words, captions and provisions, numbered anew."""
     edition = Edition(nodes)

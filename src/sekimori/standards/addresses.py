@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
 KANA = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
@@ -134,7 +134,7 @@ def _token(text: str, start: int) -> tuple[Part, int] | None:
             continue
         groups = [group for group in found.groups() if group]
         number = (_value(groups[0]), *(int(n) for n in re.findall(r"\d+", "".join(groups[1:])))) if groups else ()
-        return Part(kind, number, text[start : found.end()]), found.end()
+        return Part(kind, number, text[first : found.end()]), found.end()
     return None
 
 
@@ -153,7 +153,13 @@ def parse(clause_id: str) -> Address:
 
 def spelling(address: Address) -> str:
     """The id of an address."""
-    return "".join(part.spelling for part in address)
+    return reduce(join, (part.spelling for part in address), "")
+
+
+def join(above: str, label: str) -> str:
+    """`above` and `label` in one id; a blank keeps two numbers apart (第1 1)."""
+    apart = above[-1:].isdecimal() and label[:1].isdecimal()
+    return f"{above} {label}" if apart else above + label
 
 
 def order_key(part: Part, *, iroha: bool = False) -> tuple[int, ...]:

@@ -271,7 +271,7 @@ def _addresses(provision: Provision, prefix: str, containers: str) -> Iterator[t
         for child in provision.children:
             yield from _addresses(child, identity if child.long_id else "", identity)
         return
-    identity = prefix + part.spelling
+    identity = addresses.join(prefix, part.spelling)
     yield identity, provision
     paragraphs = provision.paragraphs()
     if part.kind in HOLDERS and not provision.own_node and len(paragraphs) == 1 and _unnamed(paragraphs[0]):

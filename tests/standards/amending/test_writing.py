@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -33,10 +34,15 @@ def test_an_amendment_written_from_two_editions_makes_the_second_of_the_first(ch
     assert apply(amendment.operations, old) == new
 
 
-@given(CHANCE)
+@pytest.mark.parametrize(
+    "numbered", [editions.guideline, editions.nested], ids=["like_the_guideline", "below_large_numbers"]
+)
+@given(chance=CHANCE)
 @settings(max_examples=60, deadline=None)
-def test_the_same_holds_for_texts_numbered_like_the_guideline(chance: Random) -> None:
-    old = editions.guideline(chance)
+def test_the_same_holds_for_texts_without_articles(
+    numbered: Callable[[Random], list[TextNode]], chance: Random
+) -> None:
+    old = numbered(chance)
     new = editions.amended(chance, old)
     assume(new != old)
     amendment = amendment_text(write_kaimebun(old, new, ACT))

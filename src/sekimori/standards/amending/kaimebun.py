@@ -16,11 +16,11 @@ from sekimori.standards.amending.instructions import (
     parent_and_after,
     read_order,
 )
-from sekimori.standards.amending.labels import label_at
+from sekimori.standards.amending.labels import APART, label_at
 from sekimori.standards.amending.operations import Operation
-from sekimori.standards.amending.pieces import Column, Piece, identity, read_pieces
+from sekimori.standards.amending.pieces import Column, Piece, identity, list_words, read_pieces
 from sekimori.standards.amending.references import Context, Reference, Unclear
-from sekimori.standards.amending.sentences import depth, skeleton, split_sentences
+from sekimori.standards.amending.sentences import depth, is_nested, paths, skeleton, split_sentences
 
 _VERB = re.compile(r"改め|加え|削[りる]|削除[しす]|とし|とする|繰|くり[上下]|付[しす]|変更|追加|改正[しす]")
 _SPEAKS = re.compile(
@@ -76,10 +76,12 @@ class Reader:
     dates: list[Operation] = field(default_factory=list)
     context: Context = field(default_factory=Context)
     at: int = 0
+    nested: bool = field(default=False, init=False)
 
     def read(self) -> None:
         """Reads all lines."""
         self.context.guideline = self.guideline
+        self.nested = self.guideline and is_nested(self.lines)
         while self.at < len(self.lines):
             if not self.lines[self.at].strip():
                 self.at += 1
@@ -130,6 +132,7 @@ class Reader:
         return bool(_STARTERS.match(bare)) or self._speaks(bare)
 
     def _speaks(self, bare: str) -> bool:
+        bare = paths(bare, nested=self.guideline)
         label = label_at(bare, guideline=self.guideline, ranges=False)
         if label is None and not self.guideline:
             label = label_at(bare, guideline=True, ranges=False)
@@ -138,7 +141,10 @@ class Reader:
         if not self.guideline and label.last.kind in {"digits", "latin"}:
             return False
         end = label.end
-        while self.guideline and (further := label_at(bare, end, guideline=True, ranges=False)) is not None:
+        while self.guideline:
+            start = end + bare.startswith(("の", APART), end)
+            if (further := label_at(bare, start, guideline=True, ranges=False)) is None:
+                break
             end = further.end
         return bool(_SPEAKS.match(bare[end:]))
 
@@ -146,7 +152,7 @@ class Reader:
         sentences = split_sentences(paragraph)
         for index, sentence in enumerate(sentences):
             try:
-                order = read_order(skeleton(sentence), self.context)
+                order = read_order(skeleton(sentence, nested=self.nested), self.context)
             except Unclear as unclear:
                 self.unread.append(Unread(number, sentence, str(unclear)))
                 self._body_lines()
@@ -222,6 +228,7 @@ class Reader:
         if after is not None and after.kind in {"項", "号", "kana"}:
             column.current = (*parent, after) if after.kind != "項" or slot.where == "の次" else parent
         pieces = read_pieces(body, column, first_line=number)
+        list_words(pieces)
         if pieces and not pieces[0].label:
             _label_lost(pieces[0], parent, after, slot)
         Filler(self, slot, parent, column).add(pieces, number, alone=alone)

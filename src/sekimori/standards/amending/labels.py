@@ -38,6 +38,10 @@ GUIDELINE_RANKS = {
 }
 
 
+# Stands in sentences for the blank or の between two numbers of a text without articles: 第2 1, 第2の1(3).
+APART = "\x13"
+
+
 @dataclass(frozen=True)
 class Label:
     """A label that was found: its parts, where it ends in the line, and whether a blank or bracket sets it off."""
@@ -65,7 +69,7 @@ _KANA = re.compile(rf"([{KANA}])(?![ァ-ヶー])({_BRANCHES})")
 _BRACKETED = re.compile(rf"\(([{KANA}{HALF_KANA}a-z])\)")
 _LATIN = re.compile(r"([a-z])(?=[ .])")
 _GUIDELINE = re.compile(r"(\d{1,2})((?:[.\-―‐−]\d{1,2})+)(?![\d.])")
-_GUIDELINE_LARGE = re.compile(rf"第({_K})(?=[ ])")
+_GUIDELINE_LARGE = re.compile(rf"第({_K})(?=[ {APART}(①-⑳中をに]|の(?!\d)|から|及び|、|$)")
 _CIRCLE = re.compile(f"[{CIRCLED}]")
 _THROUGH = re.compile(r" *(?:から|[~～〜\-―‐−・、,]|及び) *")
 _SET_OFF = re.compile(r"[ \t]|$|[(\[〔［]")

@@ -22,6 +22,7 @@ _SPOKEN_OF = re.compile(
     r"^(?:中|を|に|の|から|及び|並びに|又は|若しくは|、|は|で|と|ただし|本文|各号|関係|第|同|まで|以下|\)|）)"
 )
 LONGEST_HEADING = 40
+_LIST_KINDS = {"kana", "round kana", "half kana", "latin", "round latin"}
 FULL = 0.8  # Of the widest line: a line that ends a sentence before this ends a paragraph.
 _PAGE_NUMBER = re.compile(r"^[-―–] *\d{1,3} *[-―–]$")
 _ENDED = re.compile(r"[。」)\]】〕］…]$|略$")
@@ -128,6 +129,15 @@ def read_pieces(lines: Sequence[str], column: Column, *, first_line: int = 0, wh
         pieces.append(piece)
     column.pending = caption
     return pieces
+
+
+def list_words(pieces: list[Piece]) -> None:
+    """In a run of whole provisions, kana with a few words and nothing below them name things; they are no headings."""
+    for index, piece in enumerate(pieces):
+        below = pieces[index + 1].address if index + 1 < len(pieces) else ()
+        leads = len(below) > len(piece.address) and below[: len(piece.address)] == piece.address
+        if piece.address and piece.address[-1].kind in _LIST_KINDS and piece.title and not piece.text and not leads:
+            piece.title, piece.text = "", piece.title
 
 
 def _ended(piece: Piece) -> bool:

@@ -38,7 +38,9 @@ _SHORTEST_WRAPPED = 16
 _ABOUT_TABLE = re.compile(r"次の表|改正[前後](?:の)?欄|下線|傍線|新旧対照表|別紙|表中の\[|対象規定")
 _INTRODUCES = re.compile(r"次の表|別紙|新旧対照表|改正[前後]")
 _ARTICLE = re.compile(r"^\s*(?:附則)?第[\d一二三四五六七八九十百]+[条項号]")
-_NUMBERED = re.compile(r"^\s*(?:\d+(?:[.\-―]\d+)*(?=[ (①-⑳をのに中か及、])|\(\d+\)|[①-⑳]|\([ア-ン]\)|第\d+(?= ))")
+_NUMBERED = re.compile(
+    r"^\s*(?:\d+(?:[.\-―]\d+)*(?=[ (①-⑳をのに中か及、])|\(\d+\)|[①-⑳]|\([ア-ン]\)|第[\d一二三四五六七八九十]+(?=[ の中を]))"
+)
 
 
 @dataclass(frozen=True)

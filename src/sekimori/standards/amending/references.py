@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sekimori.standards import addresses
 from sekimori.standards.addresses import Address, Part
-from sekimori.standards.amending.labels import label_at, place, step_at
+from sekimori.standards.amending.labels import APART, label_at, place, step_at
 
 FACETS = (
     "各号列記以外の部分",
@@ -29,6 +29,7 @@ _WHOLE = re.compile(r"本則|この(?:訓令|規程|規則|要綱|要領|告示|
 _KANA = re.compile(rf"([{addresses.KANA}])(?![ァ-ヶー])|\(([{addresses.KANA}])\)")
 _JOINT = re.compile(r"、|及び|並びに|又は|若しくは")
 _IGNORED = re.compile(r"\([^()]*関係\)|(?:の規定|\(同条の見出しを含む。?\)|の欄)$")
+_BRANCH_OR_PLACE = re.compile(r"(第\d+)の(\d+)")
 _INCLUDING_CAPTION = re.compile(r"\(見出しを含む。?\)")
 
 
@@ -102,6 +103,8 @@ def _one(text: str, at: int, context: Context) -> tuple[Reference, int]:
             facet, at = word, start + len(word)
             break
     if not parts and not facet:
+        if context.guideline and (branch := _BRANCH_OR_PLACE.match(text, at)):
+            raise Unclear(f"「{branch[0]}」が枝番号か、{branch[1]}の中の{branch[2]}か分かりません。")
         raise Unclear(f"「{_shown(text)}」は改正する箇所として読み取れません。")
     address = parts or context.place
     if not address:
@@ -135,7 +138,7 @@ def _parts(text: str, at: int, context: Context) -> tuple[Address, int]:
 
 
 def _step(text: str, at: int, context: Context, going: bool) -> tuple[Address, int] | None:  # noqa: FBT001
-    start = at + 1 if going and text.startswith("の", at) else at
+    start = at + 1 if going and text.startswith(("の", APART), at) else at
     if step := step_at(text, start):
         return (step[0],), step[1]
     if not going and not context.guideline:
@@ -143,6 +146,7 @@ def _step(text: str, at: int, context: Context, going: bool) -> tuple[Address, i
         if label is not None and label.last.kind in {"附則", "別表", "様式", "別記様式"}:
             return label.parts, label.end
     if context.guideline:
+        start += text.startswith("同", start)  # 同(1): the (1) named last.
         label = label_at(text, start, guideline=True, ranges=False)
         if label is not None:
             return label.parts, label.end

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sekimori.standards.addresses import KANJI_DIGITS, kanji_number, narrow
+from sekimori.standards.amending.labels import APART
 
 QUOTE = "\x11(\\d+)\x12"
 _K = f"[{KANJI_DIGITS}]+"
@@ -15,6 +17,8 @@ _BLANK = re.compile(r"\s+")
 _UNIT = "編章節款目条項号表"
 _NUMBERED = re.compile(rf"第({_K})(?=[{_UNIT}]|(?:の|を|に|と|、|中|及|$))")
 _BRANCH = re.compile(rf"(?<=[{_UNIT}\d])の({_K})(?![{KANJI_DIGITS}]*[{_UNIT}月日年])")
+_PATHS = re.compile(rf"(?<![表式])第(\d+|{_K})(?: +(?:の *)?(?=\d)| *の *(?=1(?!\d)|\d+ *(?:の *)?[(①-⑳ア-ン]))")
+_MAYBE_PATHS = re.compile(rf"(?<![表式])第(\d+|{_K}) *の *(?=\d)")
 _COUNT = re.compile(rf"(?<=次の)({_K})(?=[{_UNIT}様事細])|({_K})(?=[{_UNIT}]ずつ)")
 _CLAUSE_END = re.compile(
     r"(?<=改め)、|(?<=加え)、|(?<=削り)、|(?<=とし)、|(?<=下げ)、|(?<=上げ)、|(?<=付し)、|(?<=除し)、|(?<=追加し)、|(?<=変更し)、"
@@ -54,7 +58,7 @@ def split_sentences(text: str) -> list[str]:
     return out
 
 
-def skeleton(sentence: str) -> Skeleton:
+def skeleton(sentence: str, *, nested: bool = False) -> Skeleton:
     """`sentence` narrow, without blanks, with digits for kanji numbers in references, and with its quotations set aside."""
     out: list[str] = []
     quotes: list[str] = []
@@ -71,7 +75,25 @@ def skeleton(sentence: str) -> Skeleton:
                 quotes.append(sentence[start:index])
         elif level == 0:
             out.append(_COMMAS.get(mark, mark))
-    return Skeleton(_digits(_BLANK.sub("", narrow("".join(out)))), tuple(quotes))
+    return Skeleton(_digits(_BLANK.sub("", paths(narrow("".join(out)), nested=nested))), tuple(quotes))
+
+
+def paths(text: str, *, nested: bool) -> str:
+    """Narrow `text` with what parts 第2 from the number below it marked.
+
+    第2の2 alone is a branch or a place below 第2: the latter only in an act known to be `nested`, otherwise it stays.
+    """
+    marked = _PATHS.sub(_apart, text)
+    return _MAYBE_PATHS.sub(_apart, marked) if nested else marked
+
+
+def is_nested(lines: Iterable[str]) -> bool:
+    """Whether some line names a place that can only be a number below 第2: 第2 1, 第2の1, 第2の3(1)."""
+    return any(_PATHS.search(narrow(line)) for line in lines)
+
+
+def _apart(found: re.Match[str]) -> str:
+    return f"第{kanji_number(found[1])}{APART}"
 
 
 def _digits(text: str) -> str:

@@ -288,7 +288,7 @@ class Writer:
         for length in range(len(address), 0, -1):
             name = addresses.spelling(address[:length])
             if name in self.origins:
-                return self.origins[name] + addresses.spelling(address[length:])
+                return addresses.join(self.origins[name], addresses.spelling(address[length:]))
         return addresses.spelling(address)
 
     def _where(self, first: Insert, address: Address, count: int) -> str:

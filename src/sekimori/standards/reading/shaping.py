@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from sekimori.standards import addresses
 from sekimori.standards.levels import Level
 from sekimori.standards.reading import tables
 from sekimori.standards.reading.builder import Built
@@ -101,7 +102,7 @@ class Shaper:
             return self._inside_article(entry, parent, holder)
         if marker.shape in COMPOSITE and _names_its_parents(entry):
             return marker.label
-        return join_labels(parent, marker.label)
+        return addresses.join(parent, marker.label)
 
     def _heading_path(self, entry: Entry) -> str:
         labels = []
@@ -132,7 +133,7 @@ class Shaper:
             return f"{base}第{marker.number}項{branch}"
         if marker.shape in _NUMBERED_ITEMS and _first_list_below(entry, holder):
             return f"{parent}第{marker.number}号{branch}"
-        return join_labels(parent, marker.label)
+        return addresses.join(parent, marker.label)
 
     def _unique(self, node_id: str, entry: Entry) -> str:
         """An id taken already is told apart by the entry it stands under, else by a count."""
@@ -223,12 +224,6 @@ def _only_holds(entry: Entry) -> bool:
     if entry.shape is Shape.SUPPLEMENT:
         return first.shape in (Shape.NUMBER, Shape.ARTICLE)
     return entry.shape is Shape.ARTICLE and numbered
-
-
-def join_labels(parent: str, label: str) -> str:
-    """`parent` and `label` in one id; a blank keeps two numbers apart (第1 1)."""
-    apart = parent[-1:].isdecimal() and label[:1].isdecimal()
-    return f"{parent} {label}" if apart else parent + label
 
 
 def _ancestors(entry: Entry) -> list[Entry]:
