@@ -56,11 +56,7 @@ lint: $(VENV)/.test ## Style, types, import contracts, house rules, translations
 	$(BIN)/python tools/translations.py check
 
 .PHONY: test-sqlite
-test-sqlite: $(VENV)/.test ## The whole suite on SQLite, with the browser
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not proof"
-
-.PHONY: coverage
-coverage: $(VENV)/.test ## The whole suite on SQLite once more, counting the lines it runs: at least 90 %
+test-sqlite: $(VENV)/.test ## The whole suite on SQLite, with the browser; it has to run 90 % of the lines
 	mkdir -p build
 	$(BIN)/python -m slipcover --source src/sekimori --omit '*/migrations/*' --json --out build/lines.json -m pytest -n $(WORKERS) \
 	  --dist loadgroup -m "not proof" -W "ignore:Module already imported so cannot be rewritten"
@@ -79,7 +75,6 @@ smoke: $(VENV)/.test ## The sample city from a clean clone, small, up to its fir
 .PHONY: proof
 proof: host-test $(VENV)/.test ## The long proofs: every benchmark in full (benchmarks/RESULTS.md), property tests and kill series at length
 	$(BIN)/python -m benchmarks.proof
-	$(MAKE) coverage
 
 .PHONY: lock
 lock: ## Write the pinned requirements with hashes (needs uv)
