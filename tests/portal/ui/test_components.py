@@ -13,6 +13,7 @@ from django.template import Context, Template
 from sekimori.common.clock import moment_at
 from sekimori.portal.ui import components as c
 from sekimori.portal.ui.bundling import BUNDLES, HERE, bundle
+from sekimori.portal.ui.listing import Column
 from sekimori.portal.ui.templatetags.ui import shown
 
 EVIL = "<script>alert('x')</script>\"onclick=\""
@@ -44,6 +45,7 @@ COMPONENTS = {
     "crumb": "{% crumb evil 'no:where' %}",
     "reference": "{% reference evil %}",
     "progress": "{% progress 1 2 evil %}",
+    "table": "{% data_table columns evils evil %}",
     "value": "{{ evil|shown }}{{ link|shown }}{{ evils|shown }}",
 }
 
@@ -55,6 +57,7 @@ def test_a_component_escapes_what_it_is_given_and_writes_nothing_inline(name: st
         COMPONENTS[name],
         evil=EVIL,
         evils=[EVIL, EVIL],
+        columns=[Column("text", EVIL, str, link=str), Column("word", EVIL, lambda text: c.Status(text, "danger"))],
         link=c.Link(EVIL, "/x/"),
         rows=[c.SummaryRow(EVIL, EVIL, change="/x/", hint=EVIL)],
         tasks=[c.TaskItem(EVIL, "/x/", c.Status(EVIL), EVIL, clause=EVIL)],
@@ -75,6 +78,20 @@ def test_a_status_has_a_shape_and_words_besides_its_colour(tone: str) -> None:
     html = draw("{% status 'ことば' tone %}", tone=tone)
     assert f"#{c.SHAPES[tone]}" in html
     assert "ことば" in html
+
+
+def test_a_row_is_named_by_one_cell_and_says_how_each_stands() -> None:
+    columns: list[Column[Any]] = [
+        Column("amount", "数", len, align="end", nowrap=True),
+        Column("name", "名", str, link=lambda text: f"/{text}/", head=True, wide=True),
+        Column("empty", "無", lambda _text: None),
+    ]
+    html = draw("{% data_table columns names 'x' %}", columns=columns, names=["鍵", "印章"])
+    assert (
+        '<tr><td data-align="end" data-nowrap>2</td><th scope="row" data-wide><a href="/印章/">印章</a></th><td>―</td></tr>'
+        in html
+    )
+    assert html.count("<tr>") == 3
 
 
 def test_every_tone_has_a_shape_of_its_own() -> None:

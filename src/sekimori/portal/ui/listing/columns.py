@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from django.db.models import Model
 from django.utils.functional import Promise
@@ -51,18 +51,17 @@ class Column(Generic[M]):
             return self.value(record)
         return follow(record, self.value or self.key)
 
-    def cell(self, record: M) -> Cell:
-        """The value with its link and alignment."""
+    def cell(self, record: M, *, head: bool = False) -> Cell:
+        """The value with its link and alignment; `head` when it names its row."""
         address = self.link(record) if self.link else ""
-        return Cell(self.of(record), address, self.align, wide=self.wide, nowrap=self.nowrap)
+        return Cell(self.of(record), address, self.align, self.wide, self.nowrap, head)
 
     def exported(self, record: M) -> Any:
         """The plain value for a file: a number, a date, a moment, words."""
         return plain(self.export(record) if callable(self.export) else self.of(record))
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A value in its place."""
 
     value: Any
@@ -73,11 +72,17 @@ class Cell:
     head: bool = False
 
 
+class Row(NamedTuple):
+    """A record with its cells, one of which names the row."""
+
+    record: Any
+    cells: list[Cell]
+
+
 def cells_of(columns: Sequence[Column[Any]], record: Any) -> list[Cell]:
     """The cells of a row; the marked column, or the first, names it."""
     heading = next((place for place, column in enumerate(columns) if column.head), 0)
-    cells = [column.cell(record) for column in columns]
-    return [replace(cell, head=place == heading) for place, cell in enumerate(cells)]
+    return [column.cell(record, head=place == heading) for place, column in enumerate(columns)]
 
 
 def follow(record: Any, path: str) -> Any:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.ui.components import Link, Way
-from sekimori.portal.ui.listing.columns import Cell, Column, cells_of
+from sekimori.portal.ui.listing.columns import Column, Row, cells_of
 from sekimori.portal.ui.listing.filters import Filter, TextFilter
 
 M = TypeVar("M", bound=Model)
@@ -37,14 +37,6 @@ class Head:
     column: Column[Any]
     href: str
     order: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """A record with its cells, one of which names the row."""
-
-    record: Any
-    cells: list[Cell]
 
 
 class Listing(Generic[M]):

@@ -27,7 +27,7 @@ from sekimori.portal.ui.components import (
     Tone,
     Way,
 )
-from sekimori.portal.ui.listing.columns import Column, cells_of
+from sekimori.portal.ui.listing.columns import Column, Row, cells_of
 from sekimori.portal.ui.navigation import href_of
 from sekimori.portal.ui.templatetags.ui import icon
 
@@ -240,7 +240,7 @@ def data_table(
     foot: Sequence[Any] = (),
 ) -> dict[str, Any]:
     """A table of few rows that is no listing: the same Columns, no paging. `foot` is a row of sums."""
-    rows = [{"cells": cells_of(columns, record)} for record in records]
+    rows = [Row(record, cells_of(columns, record)) for record in records]
     names = {"columns": columns, "rows": rows, "caption": caption, "dense": dense, "show_caption": show_caption}
     return {**names, "foot": list(zip(columns, foot, strict=True)) if foot else []}
 
