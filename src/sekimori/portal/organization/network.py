@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from sekimori.common import canonical
@@ -16,7 +17,7 @@ from sekimori.portal.organization.foresight import DayAhead, ahead_of
 from sekimori.portal.organization.labels import Label, labels
 from sekimori.portal.organization.models import DeputyRule, ExternalContact, PersonContact
 from sekimori.portal.organization.models.contacts import PRIVATE_KINDS
-from sekimori.portal.organization.roles.posts import When
+from sekimori.portal.organization.roles.posts import When, appointed
 from sekimori.portal.organization.snapshots import Rulebook
 from sekimori.standards.models import Role, Scope
 
@@ -207,18 +208,18 @@ def _numbers(people: Iterable[Label], *, restricted: bool) -> dict[int, tuple[Nu
 
 def _deputies(day: dt.date, posts: Collection[int]) -> dict[int | None, list[tuple[int, str]]]:
     when = When(moment_at(day, 12), day)
-    rows = DeputyRule.objects.filter(
-        when.holds() & when.holds("deputy__appointments__") & when.holds("deputy__versions__"), post__in=posts
+    rules = list(
+        DeputyRule.objects.filter(when.holds(), post__in=posts).order_by("order").values_list("post_id", "deputy_id")
     )
-    listed = rows.order_by("order").values_list(
-        "post_id",
-        "deputy__versions__title",
-        "deputy__appointments__person",
-        "deputy__appointments__person__name",
-    )
+    holders: dict[int, list[tuple[int, str]]] = {}
+    if rules:
+        standing_in = appointed(when, Q(post__in={deputy for _post, deputy in rules}))
+        listed = standing_in.values_list("post_id", "post__versions__title", "person_id", "person__name")
+        for deputy, title, person, name in listed.order_by("pk"):
+            holders.setdefault(deputy, []).append((person, f"{title} {name}"))
     found: dict[int | None, list[tuple[int, str]]] = {}
-    for post, title, person, name in listed:
-        found.setdefault(post, []).append((person, f"{title} {name}"))
+    for post, deputy in rules:
+        found.setdefault(post, []).extend(holders.get(deputy, ()))
     return found
 
 
