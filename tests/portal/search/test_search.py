@@ -98,12 +98,17 @@ def test_an_index_made_anew_finds_the_same(world: World) -> None:
     assert dict(services.rebuild("notes")) == {"notes": 0}
 
 
-def test_one_query_and_one_for_each_kind_however_many_are_found(
+def test_only_kinds_with_such_entries_are_asked_however_many_are_found(
     world: World, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     list(services.rebuild())
     with world.acting("staff") as circumstances, django_assert_num_queries(3):
         selectors.find(circumstances.actor, "一")
+    put(world, "210", "一覧")
+    with world.acting("staff") as circumstances, django_assert_num_queries(4):
+        selectors.find(circumstances.actor, "一")
+    with world.acting("staff") as circumstances, django_assert_num_queries(2):
+        selectors.find(circumstances.actor, "竜宮城")
     with world.acting("staff") as circumstances, django_assert_num_queries(0):
         assert selectors.find(circumstances.actor, "　 ").groups == []
 

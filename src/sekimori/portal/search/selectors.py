@@ -56,21 +56,30 @@ class Found:
 def find(actor: Actor, asked: str, only: Collection[str] = (), *, most: int = 5, page: int = 1) -> Found:
     """What has every word of `asked` (blanks part words; at most 100 characters count), as far as the actor may know of it.
 
-    `only` names the kinds wanted, all when empty; `most` records of each kind on a page. One query, and one for each kind.
+    `only` names the kinds wanted, all when empty; `most` records of each kind on a page. Two queries, and one for each kind
+    that has such entries.
     What has the words in its number or title comes first, unless very many entries have them: then the newest do.
     """
     words = folding.words_of(asked[:LONGEST])
     many = bool(words) and fulltext.frequent(words, connection.vendor)
     groups = []
-    for kind in kinds.all_kinds() if words else ():
-        if only and kind.key not in only:
-            continue
+    for kind in _with_entries(words, only, many=many) if words else ():
         start = (page - 1) * most
         rows = list(_entries(kind, actor, words, many=many)[start : start + most + 1])
         if rows:
             hits = [_hit(kind, row, words) for row in rows[:most]]
             groups.append(Group(kind.key, kind.label, kind.icon, hits, more=len(rows) > most))
     return Found(words, groups)
+
+
+def _with_entries(words: list[str], only: Collection[str], *, many: bool) -> list[Kind]:
+    """The kinds to be gone through, in order: those wanted, and where few entries have the words, those of such an entry."""
+    wanted = [kind for kind in kinds.all_kinds() if not only or kind.key in only]
+    if many or len(wanted) == 1:
+        return wanted
+    rows = Entry.objects.filter(fulltext.contains(words, connection.vendor)).order_by()
+    had = set(rows.values_list("kind", flat=True).distinct())
+    return [kind for kind in wanted if kind.key in had]
 
 
 def count(actor: Actor, asked: str, kind: str) -> int:
