@@ -40,6 +40,17 @@ def seen(office: Office, record: Application) -> set[str]:
     return found
 
 
+def test_what_is_handed_in_is_the_same_for_lists_that_leave_out_drafts(office: Office) -> None:
+    office.draft("staff", "one", what="鍵")
+    office.submit("staff", "one", what="鍵")
+    office.submit("staff_tax", "one", what="鍵")
+    for who in EVERYBODY:
+        with office.world.acting(who) as circumstances:
+            known = policies.visible(Application, circumstances.actor).exclude(state=State.DRAFT)
+            listed = selectors.seen_by(circumstances.actor)
+            assert set(listed.values_list("pk")) == set(known.values_list("pk")), who
+
+
 class TestSeeing:
     def test_a_draft_is_its_writers_own(self, office: Office) -> None:
         assert seen(office, office.draft("staff", "one", what="鍵")) == {"staff"}

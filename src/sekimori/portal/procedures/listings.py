@@ -177,7 +177,8 @@ class RegisterListing(OfProcedures):
 
     def queryset(self) -> QuerySet[Application]:
         rows = selectors.seen_by(self.actor, self.given["key"])
-        return rows.select_related(None).select_related("content")
+        # What was handed in is fetched for the rows of the page alone; sorting would carry it along for every row there is.
+        return rows.select_related(None).prefetch_related("content")
 
     @property
     def columns(self) -> Sequence[Column[Application]]:  # type: ignore[override]

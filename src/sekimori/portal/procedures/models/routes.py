@@ -57,6 +57,8 @@ class Step(models.Model):
         indexes = [
             models.Index(fields=["application", "revision"], name="proc_step_of"),
             models.Index(fields=["due_at"], condition=Q(state="waiting"), name="proc_step_waiting"),
+            models.Index(fields=["owner", "application"], name="proc_step_owner"),
+            models.Index(fields=["note"], condition=Q(state="waiting"), name="proc_step_note"),
         ]
 
     def __str__(self) -> str:
@@ -160,6 +162,8 @@ class Decision(models.Model):
         indexes = [
             models.Index(fields=["application"], name="proc_decision_of"),
             models.Index(fields=["person", "decided_at"], name="proc_decision_by"),
+            models.Index(fields=["person", "application"], name="proc_decision_whose"),
+            models.Index(fields=["decided_at"], condition=~Q(unavoidable=""), name="proc_decision_unavoidable"),
         ]
 
     def __str__(self) -> str:

@@ -44,7 +44,8 @@ def renewals(record: Application, actor: Actor) -> list[tuple[str, Application]]
     renewed = record.state in {Application.State.APPROVED, Application.State.ENDED, Application.State.CLOSED}
     if record.renews_id is None and not renewed:
         return []
-    rows = policies.visible(Application, actor).filter(Q(renews=record.pk) | Q(pk=record.renews_id)).order_by("pk")
+    related = Q(renews=record.pk) if record.renews_id is None else Q(renews=record.pk) | Q(pk=record.renews_id)
+    rows = policies.visible(Application, actor).filter(related).order_by("pk")
     return [
         (_("更新元") if each.pk == record.renews_id else _("更新の申請"), each) for each in rows.select_related(None)
     ]
