@@ -14,6 +14,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from sekimori.standards.base import ClauseId, Key, Keyed, Strict, Words
+from sekimori.standards.conditions import Condition
 from sekimori.standards.duty_periods import DayIn, Each, Rhythm, Shift
 from sekimori.standards.procedure_fields import Field as FormField
 from sekimori.standards.procedure_fields import FieldType, Section
@@ -22,7 +23,7 @@ from sekimori.standards.procedure_terms import Length, Retention
 
 __all__ = [
     "Confirmation", "DayIn", "Duty", "Each", "Escalation", "EventKind", "Evidence", "Material", "NotNeeded", "Occasion", "Owner",
-    "Per", "Rhythm", "Shift",
+    "Per", "Rhythm", "Rule", "Shift",
 ]  # fmt: skip
 
 # What a duty's form may ask for; entries of registers, people and applications belong to procedures.
@@ -103,6 +104,15 @@ class NotNeeded(Strict):
     help: Words
 
 
+class Rule(Keyed):
+    """What must hold between answers, such as that no more people attended than were concerned; `label` is what is said
+    at `field` when it does not. It is asked only where everything it speaks of was answered.
+    """
+
+    field: Key
+    holds: Annotated[Condition, Field(min_length=1)]
+
+
 class Evidence(Strict):
     """What is to be attached; with `demanded` it is not done without."""
 
@@ -154,6 +164,7 @@ class Duty(Keyed):
     escalation: tuple[Escalation, ...] = ()
     material: Material | None = None
     sections: tuple[Section, ...] = ()
+    rules: tuple[Rule, ...] = ()
     evidence: Evidence | None = None
     confirm: Confirmation | None = None
     not_needed: NotNeeded | None = None

@@ -29,6 +29,7 @@ DUTY = """\
       fields:
         - {key: found, type: yes_no, label: {ja: 異常があった, en: Something was found}}
         - {key: what, type: text, when: found, label: {ja: 内容, en: What}}
+  rules: [{key: said, field: what, holds: what != 'なし', label: {ja: 内容を書く, en: Say what}}]
   retention: {series: {ja: 見回り簿, en: Rounds}, years: 3}
   form: {number: {ja: 様式第９号, en: Form 9}, title: {ja: 見回り記録, en: Round}, addressee: chief, layout: [[found, what]]}
 """
@@ -71,8 +72,10 @@ def test_a_duty_is_read_and_counts_in_the_digest(tmp_path: Path) -> None:
         ("type: yes_no", "type: person", "使えません", 14),
         ("key: what", "key: found", "重なっています", 15),
         ("when: found", "when: missing", "missing", 15),
-        ("addressee: chief", "addressee: nobody", "役割か会議体に「nobody」", 17),
-        ("layout: [[found, what]]", "layout: [[found, why]]", "項目に「why」", 17),
+        ("field: what", "field: missing", "項目に「missing」", 16),
+        ("holds: what !=", "holds: other !=", "other", 16),
+        ("addressee: chief", "addressee: nobody", "役割か会議体に「nobody」", 18),
+        ("layout: [[found, what]]", "layout: [[found, why]]", "項目に「why」", 18),
     ],
 )  # fmt: skip
 def test_a_fault_is_named_with_its_file_and_line(tmp_path: Path, before: str, after: str, said: str, line: int) -> None:

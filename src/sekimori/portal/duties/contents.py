@@ -61,8 +61,7 @@ class Record:
         shown = dict(duty.fields)
         around = self.defined.around()
         for _pass in range(PASSES):
-            env: dict[str, Any] = {key: values.read(each, self.fields.get(key)) for key, each in shown.items()}
-            env["today"] = day_of(moment)
+            env = self._environment(shown, moment)
             now = {
                 each.key: each
                 for section in duty.sections
@@ -76,18 +75,36 @@ class Record:
             shown = now
         return shown
 
+    def _environment(self, asked: Mapping[str, FormField], moment: dt.datetime) -> dict[str, Any]:
+        """What conditions see: the answers to what is asked, and the day."""
+        env: dict[str, Any] = {key: values.read(each, self.fields.get(key)) for key, each in asked.items()}
+        return {**env, "today": day_of(moment)}
+
     def check(self, moment: dt.datetime) -> None:
         """Raises ManyFaults that name each field and line that is missing or wrong."""
         faults = Faults()
-        for key, given in self.asked(moment).items():
+        asked = self.asked(moment)
+        for key, given in asked.items():
             value = self.fields.get(key)
             if values.is_empty(value):
                 if given.demanded:
                     faults.add(_("「%(label)s」を入力してください。") % {"label": words(given.label)}, field=key)
             elif said := values.fault_in(given, value, self.defined.package):
                 faults.add(said, field=key)
+        if not faults:
+            self._check_rules(faults, asked, moment)
         self._check_lines(faults)
         faults.raise_if_any()
+
+    def _check_rules(self, faults: Faults, asked: Mapping[str, FormField], moment: dt.datetime) -> None:
+        """What does not hold between answers that are each right by themselves."""
+        env, around = self._environment(asked, moment), self.defined.around()
+        for rule in self.defined.duty.rules:
+            condition = conditions.parse(rule.holds)
+            spoken = {name.root for name in conditions.names_in(condition)} - {"today"}
+            answered = all(key in asked and not values.is_empty(self.fields.get(key)) for key in spoken)
+            if answered and not conditions.holds(condition, env, around):
+                faults.add(words(rule.label), field=rule.field)
 
     def _check_lines(self, faults: Faults) -> None:
         rule = self.defined.duty.material

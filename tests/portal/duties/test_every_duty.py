@@ -1,0 +1,210 @@
+"""Every duty of the published package: its form can be handed in, a wrong one is refused, its clauses follow what was done."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from pytest_django.plugin import DjangoDbBlocker
+
+from sekimori.common.clock import FixedClock, moment_at
+from sekimori.common.errors import ManyFaults
+from sekimori.portal.acts import readings
+from sekimori.portal.acts.readings import Question, Reading, Status
+from sekimori.portal.duties import services
+from sekimori.portal.duties.contents import Record
+from sekimori.portal.duties.definitions import Defined
+from sekimori.portal.duties.models import Content, Occurrence
+from sekimori.portal.organization.models import PostVersion
+from sekimori.standards import packages
+from tests.adopting import adopt
+from tests.portal.duties.conftest import Office
+from tests.portal.duties.filling import breaking, filled
+from tests.world import build
+
+State = Occurrence.State
+PACKAGE = packages.get("miyako")
+APRIL = dt.date(2026, 4, 1)
+MOMENT = moment_at(dt.date(2026, 10, 15), 10)
+PEOPLE = {
+    "ciso": "ciso", "chief_security_manager": "chief", "information_system_manager": "system", "audit_chief": "auditor",
+    "department_security_officer": "director", "section_security_manager": "head_citizen",
+}  # fmt: skip
+# What each duty carries out, written out here: a clause that loses its duty fails its test.
+CARRIES = {
+    "contact_drill": ("1(2)⑦",),
+    "procedure_review": ("1(2)⑥", "1(5)④"),
+    "compliance_review": ("1(3)④", "7.2(1)①"),
+    "draft_erasure": ("2(2)③(ウ)",),
+    "office_round": ("4.1②", "4.1③", "5.1(1)⑦", "5.4(1)①(イ)"),
+    "equipment_maintenance": ("4.2(4)①",),
+    "facility_inspection": (
+        "4.2(1)", "4.2(2)①", "4.2(2)②", "4.2(3)①", "4.2(3)③", "4.2(3)④", "4.3(1)②", "4.3(1)③", "4.3(1)④",
+    ),
+    "media_erasure": ("4.5①",),
+    "leaver_checklist": ("5.1(1)⑧",),
+    "fixed_term_understanding": ("5.1(2)①",),
+    "training_plan": ("5.2(1)", "5.2(2)①"),
+    "new_hire_training": ("5.2(2)②",),
+    "role_training": ("5.2(1)", "1(3)④", "5.2(2)③", "5.2(4)"),
+    "training_report": ("5.2(2)④",),
+    "emergency_drill": ("5.2(1)", "5.2(3)"),
+    "mail_drill": ("5.2(3)", "6.5(7)"),
+    "restore_test": ("6.1(2)",),
+    "log_review": ("6.1(6)③", "6.2(1)③(ウ)", "6.5(4)"),
+    "privileged_password_change": ("6.2(1)③(ウ)",),
+    "antivirus_review": ("6.4(1)④", "6.4(1)⑤", "6.4(1)⑥", "6.4(2)①", "6.4(2)②", "6.4(2)③"),
+    "full_scan": ("6.4(3)④",),
+    "end_of_support_review": ("6.4(1)⑦",),
+    "advisory_intake": ("6.4(1)③", "6.6(1)", "6.6(2)", "6.6(3)"),
+    "configuration_review": ("6.5(1)①", "6.5(1)②", "7.2(1)③"),
+    "monitoring_review": ("3(3)①", "7.1①", "7.1②", "7.1③"),
+    "emergency_plan_review": ("7.3(1)", "7.3(4)"),
+    "bcp_examination": ("7.3(3)",),
+    "law_watch": ("7.5",),
+    "contractor_review": ("8.1(3)",),
+    "audit": ("9.1(1)",),
+    "audit_plan": ("9.1(3)①",),
+    "contractor_audit": ("9.1(4)",),
+    "audit_report": ("9.1(5)",),
+    "audit_follow_up": ("9.1(8)",),
+}  # fmt: skip
+KEYS = [duty.key for duty in PACKAGE.duties if duty.sections and duty.material is None]
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Office]:
+    """The small city under the published package on 1 April, with the year's duties arisen; built once for this file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = build(FixedClock(moment_at(APRIL, 9)))
+        PostVersion.objects.filter(post=world.posts["system"]).update(designation="digital_promotion_head")
+        made = Office(world)
+        adopt(world, PACKAGE)
+        made.renew()
+        yield made
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def office(standing: Office, db: None) -> Office:
+    return standing
+
+
+def defined(key: str) -> Defined:
+    return Defined(PACKAGE.duty(key), PACKAGE, 1)
+
+
+def of_each_owner(office: Office, key: str) -> list[tuple[str, Occurrence]]:
+    """The year's first occurrence of each owner in one place, with who holds the role there."""
+    units = {
+        "section_security_manager": office.world.unit("210"),
+        "department_security_officer": office.world.unit("200"),
+    }
+    found = []
+    for owner in PACKAGE.duty(key).owners:
+        rows = Occurrence.objects.filter(duty=key, role=owner.role, unit=units.get(owner.role)).order_by("due_on")
+        found.append((PEOPLE[owner.role], rows[0]))
+    return found
+
+
+def read(office: Office, key: str, clause: str, unit: int | None, at: dt.datetime) -> Reading:
+    """What the duty says about a clause of the package that names it."""
+    found = PACKAGE.clause(clause)
+    mechanism = next(each for each in found.mechanisms if (each.kind, each.name) == ("duty", key))
+    reader = readings.reader_of(mechanism, PACKAGE)
+    assert reader is not None
+    question = Question(1, found.id, found.lineage, mechanism, found.norms[0])
+    with office.world.system():
+        return reader.read(question, [unit], at)[unit]
+
+
+@pytest.mark.parametrize("key", list(CARRIES))
+@pytest.mark.mechanism(
+    "duty:contact_drill", "duty:procedure_review", "duty:compliance_review", "duty:draft_erasure", "duty:office_round",
+    "duty:equipment_maintenance", "duty:facility_inspection", "duty:media_erasure", "duty:leaver_checklist",
+    "duty:fixed_term_understanding", "duty:training_plan", "duty:new_hire_training", "duty:role_training",
+    "duty:training_report", "duty:emergency_drill", "duty:mail_drill", "duty:restore_test", "duty:log_review",
+    "duty:privileged_password_change", "duty:antivirus_review", "duty:full_scan", "duty:end_of_support_review",
+    "duty:advisory_intake", "duty:configuration_review", "duty:monitoring_review", "duty:emergency_plan_review",
+    "duty:bcp_examination", "duty:law_watch", "duty:contractor_review", "duty:audit", "duty:audit_plan",
+    "duty:contractor_audit", "duty:audit_report", "duty:audit_follow_up",
+)  # fmt: skip
+@pytest.mark.clause(
+    "3(3)①", "4.1②", "4.1③", "6.4(1)④", "6.4(1)⑤", "6.4(1)⑥", "6.4(1)⑦", "6.4(2)①", "6.4(2)②", "6.4(2)③",
+    "6.5(1)①", "6.5(1)②", "6.5(4)", "7.1①", "7.1②", "7.1③",
+)  # fmt: skip
+def test_a_clause_is_due_then_overdue_then_met_by_what_its_owner_records(office: Office, key: str) -> None:
+    assert set(CARRIES[key]) == set(PACKAGE.duty(key).clauses)
+    rows = of_each_owner(office, key)
+    for who, row in rows:
+        clause = CARRIES[key][0]
+        begun = max(row.opens_at, row.created_at)
+        assert read(office, key, clause, row.unit_id, begun).status is Status.DUE
+        assert read(office, key, clause, row.unit_id, row.due_at).status is Status.OVERDUE
+        office.at(row.opens_on)
+        done = office.finish(who, row, {"fields": filled(defined(key), office.clock.now(), high=row.pk % 2 == 0)})
+        if PACKAGE.duty(key).confirm:
+            assert done.state == State.REPORTED
+            with office.world.acting("chief"):
+                services.occurrence_confirm(pk=row.pk, digest=Content.objects.get(occurrence=row).digest)
+    # A place of its own answers for itself; the city answers for the worst of all places.
+    _who, last = max(rows, key=lambda each: (each[1].unit_id is not None, each[1].opens_on))
+    for clause in CARRIES[key]:
+        assert read(office, key, clause, last.unit_id, office.clock.now()).status is Status.MET
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_record_without_one_of_its_answers_is_refused_at_that_answer(office: Office, key: str) -> None:
+    with office.world.system():
+        for high in (False, True):
+            whole = filled(defined(key), MOMENT, high=high)
+            Record(defined(key), {"fields": whole}).check(MOMENT)
+            for name in whole:
+                if not PACKAGE.duty(key).fields[name].demanded:
+                    continue
+                with pytest.raises(ManyFaults) as caught:
+                    Record(defined(key), {"fields": {**whole, name: None}}).check(MOMENT)
+                assert name in [each.field for each in caught.value.items]
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if PACKAGE.duty(key).rules])
+def test_answers_that_contradict_each_other_are_refused_with_the_reason(office: Office, key: str) -> None:
+    with office.world.system():
+        for rule in PACKAGE.duty(key).rules:
+            said = []
+            for wrong in breaking(defined(key), rule, MOMENT):
+                try:
+                    Record(defined(key), {"fields": wrong}).check(MOMENT)
+                except ManyFaults as caught:
+                    said += [(each.field, each.sentence) for each in caught.items]
+            assert (rule.field, rule.label.ja) in said
+
+
+def test_every_duty_of_the_package_stands_with_every_clause_that_names_it() -> None:
+    named: dict[str, set[str]] = {}
+    for clause in PACKAGE.clauses:
+        for mechanism in clause.mechanisms:
+            if mechanism.kind == "duty":
+                named.setdefault(mechanism.name, set()).add(clause.id)
+    assert {duty.key: set(duty.clauses) for duty in PACKAGE.duties} == {
+        key: named[key] for key in named if key in DEFINED
+    }
+
+
+DEFINED = {duty.key for duty in PACKAGE.duties}
+
+
+def test_every_form_can_be_printed_whole() -> None:
+    for duty in PACKAGE.duties:
+        printed = [key for row in duty.form.layout for key in row]
+        if duty.form.layout:
+            assert sorted(printed) == sorted(duty.fields), duty.key
+
+
+def test_what_comes_as_needed_may_be_decided_not_to_be_needed() -> None:
+    asked = [duty for duty in PACKAGE.duties if any(each.kind == "declared" for each in duty.occasions)]
+    # 9.3 wants the review whenever something serious changes: who declares the change has judged that already.
+    without = {duty.key for duty in asked if duty.not_needed is None}
+    assert without == {"policy_review"}
