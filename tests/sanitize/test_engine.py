@@ -89,7 +89,7 @@ def test_what_is_not_understood_does_not_pass_and_says_why(content: bytes, name:
 
 
 def test_the_check_has_a_veto(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "_check", lambda *_given: [["code", "word/document.xml"]])
+    monkeypatch.setattr(engine, "_check", lambda *_given: ["code", "word/document.xml"])
     outcome = engine.sanitize(word().packed(), "a.docx", POLICY)
     assert (outcome.verdict, outcome.output) == (Verdict.HELD, None)
     assert "CHECK-VETO" in {finding.code for finding in outcome.findings}

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import click
 
+from sekimori.common.errors import InvalidInput, Place
 from sekimori.sanitize import engine, policy
-from sekimori.sanitize.verdicts import Level, Outcome
+from sekimori.sanitize.verdicts import Level, Outcome, Verdict
+
+MOST_PASSWORDS = 20
 
 
 @click.command()
@@ -27,20 +30,41 @@ from sekimori.sanitize.verdicts import Level, Outcome
     "--policy", "policy_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="方針（YAML）"
 )
 @click.option("--level", type=click.Choice([each.value for each in Level]), help="処理の程度（方針より優先）")
+@click.option(
+    "--password-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="暗号化されたファイルに試すパスワード（１行に一つ）",
+)
 @click.option("--json", "as_json", is_flag=True, help="結果を１行に１件のJSONで出力する")
 def sanitize(
-    paths: tuple[Path, ...], *, folder: Path, policy_file: Path | None, level: str | None, as_json: bool
+    paths: tuple[Path, ...],
+    *,
+    folder: Path,
+    policy_file: Path | None,
+    level: str | None,
+    password_file: Path | None,
+    as_json: bool,
 ) -> None:
     """ファイルを無害化します。終了コード：0 すべて渡した、1 保留・拒否がある、2 実行できない。"""
     chosen = policy.load(policy_file) if policy_file else policy.default()
+    passwords = _passwords(password_file) if password_file else ()
     folder.mkdir(parents=True, exist_ok=True)
     delivered = True
     for file in _files(paths):
-        outcome = engine.sanitize(file.read_bytes(), file.name, chosen, Level(level) if level else None)
-        delivered &= outcome.verdict.delivers
+        outcome = engine.sanitize(file.read_bytes(), file.name, chosen, Level(level) if level else None, passwords)
+        delivered &= outcome.verdict.delivers and outcome.verdict is not Verdict.PARTIAL
         put = _put(outcome, folder)
         click.echo(json.dumps(outcome.as_json(put), ensure_ascii=False) if as_json else _line(outcome))
     sys.exit(0 if delivered else 1)
+
+
+def _passwords(file: Path) -> tuple[str, ...]:
+    """The first passwords of a file, a line each. Raises InvalidInput where it is no text."""
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise InvalidInput("パスワードのファイルをUTF-8の文章として読めません。", place=Place(file.name)) from None
+    return tuple(line for line in lines if line)[:MOST_PASSWORDS]
 
 
 def _files(paths: tuple[Path, ...]) -> Iterator[Path]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from sekimori import sandbox
 from sekimori.common.errors import InvalidInput
 from sekimori.sandbox.errors import ChildDied, Reason
 from sekimori.sanitize import kinds, names
+from sekimori.sanitize.archives import lhasa, pack, unpack
 from sekimori.sanitize.handing import Rebuilt, taken
 from sekimori.sanitize.kinds import Kind
 from sekimori.sanitize.policy import Policy
@@ -25,6 +26,7 @@ REBUILDERS = {
     "text": "sekimori.sanitize.texts:job",
     "csv": "sekimori.sanitize.texts:job",
 }
+UNPACKER = "sekimori.sanitize.archives.unpack:job"
 CHECKS = {**dict.fromkeys(OFFICE, "sekimori.sanitize.checks.office:job"), "pdf": "sekimori.sanitize.checks.pdf:job"}
 # Findings of a name that end the matter by themselves.
 _STOPPING = frozenset(
@@ -41,7 +43,8 @@ _STOPPING = frozenset(
 _ENDS = {
     "ENCRYPTED": Verdict.PASSWORD,
     **dict.fromkeys(
-        ("ZIP-BOMB", "ZIP-TOO-MANY", "ZIP-PATH", "IMAGE-BOMB", "PDF-BOMB", "XML-BOMB", "XML-DTD"), Verdict.BLOCKED
+        ("ZIP-BOMB", "ZIP-TOO-MANY", "ZIP-PATH", "ARCHIVE-DEEP", "IMAGE-BOMB", "PDF-BOMB", "XML-BOMB", "XML-DTD"),
+        Verdict.BLOCKED,
     ),
 }
 _OUT_OF_BOUNDS = {
@@ -51,9 +54,12 @@ _OUT_OF_BOUNDS = {
     Reason.DEPTH: "XML-DEEP",
     Reason.OUTPUT: "LIMIT-SIZE",
 }
+_MOST_FINDINGS = 1000
+_TREE = 16 * 1024 * 1024  # Room for the names of what is unpacked.
 # Findings that say nothing of danger: a document with these alone was clean before.
 QUIET = frozenset(
     {
+        "ARCHIVE-JUNK",
         "OOXML-METADATA",
         "OOXML-CALCULATION",
         "OOXML-PRINTER",
@@ -67,25 +73,36 @@ QUIET = frozenset(
 )
 
 
-def sanitize(untrusted: bytes, name: str, policy: Policy, level: Level | None = None) -> Outcome:
+@dataclass(frozen=True)
+class Order:
+    """What is asked for with a file: the policy, a level that overrules the family's own, passwords to try."""
+
+    policy: Policy
+    level: Level | None = None
+    passwords: tuple[str, ...] = ()
+
+
+def sanitize(
+    untrusted: bytes, name: str, policy: Policy, level: Level | None = None, passwords: tuple[str, ...] = ()
+) -> Outcome:
     """What becomes of a file under a policy; `level` overrules the family's own. Never raises for what a file holds.
 
     Raises NotAvailable when this machine cannot confine the parsers.
     """
     begun = time.monotonic()
-    outcome = _judged(untrusted, name, policy, level)
+    outcome = _judged(untrusted, name, Order(policy, level, passwords))
     return replace(
         outcome, seconds=time.monotonic() - begun, policy=f"{policy.id}/{policy.version}/{policy.digest[:12]}"
     )
 
 
-def _judged(untrusted: bytes, name: str, policy: Policy, level: Level | None) -> Outcome:  # noqa: PLR0911
+def _judged(untrusted: bytes, name: str, order: Order) -> Outcome:  # noqa: PLR0911
+    policy = order.policy
     kind = kinds.of(untrusted, name)
     treatment = policy.of(kind.family)
     found = [*names.findings(name), *_kind_findings(kind, name)]
-    blank = Outcome(
-        name, hashlib.sha256(untrusted).hexdigest(), kind.family, Verdict.HELD, level or treatment.level, tuple(found)
-    )
+    digest = hashlib.sha256(untrusted).hexdigest()
+    blank = Outcome(name, digest, kind.family, Verdict.HELD, order.level or treatment.level, tuple(found))
     if len(untrusted) > policy.limits.file:
         return _stopped(blank, Verdict.BLOCKED, Finding("LIMIT-SIZE", action=Action.REFUSED))
     if any(each.code in _STOPPING for each in found):
@@ -96,9 +113,11 @@ def _judged(untrusted: bytes, name: str, policy: Policy, level: Level | None) ->
         return _stopped(blank, Verdict.HELD)
     if blank.level is Level.BLOCK:
         return _stopped(blank, Verdict.BLOCKED, Finding("POLICY-BLOCK", action=Action.REFUSED))
+    if blank.level is Level.REBUILD and kind.family == "archive":
+        return _ended(blank, lambda: _archive(untrusted, blank, kind, order))
     if kind.family not in REBUILDERS or blank.level is not Level.REBUILD:
         return _stopped(blank, Verdict.HELD, Finding("KIND-UNKNOWN", action=Action.REFUSED, detail=kind.family))
-    return _carried_out(untrusted, blank, kind, policy)
+    return _ended(blank, lambda: _carried_out(untrusted, blank, kind, order))
 
 
 def _kind_findings(kind: Kind, name: str) -> Iterable[Finding]:
@@ -114,10 +133,10 @@ def _stopped(blank: Outcome, verdict: Verdict, *more: Finding) -> Outcome:
     return replace(blank, verdict=verdict, findings=findings, reason=reason)
 
 
-def _carried_out(untrusted: bytes, blank: Outcome, kind: Kind, policy: Policy) -> Outcome:
+def _ended(blank: Outcome, work: Callable[[], Outcome]) -> Outcome:
+    """What the work makes of a file; every way in which it can fail is an outcome without output."""
     try:
-        made, missing = _rebuild(untrusted, kind, policy)
-        faults = _check(made, kind, policy)
+        return work()
     except Refusal as error:
         finding = Finding(error.code, action=Action.REFUSED, detail=error.detail)
         return _stopped(blank, _ENDS.get(error.code, Verdict.HELD), finding)
@@ -129,19 +148,67 @@ def _carried_out(untrusted: bytes, blank: Outcome, kind: Kind, policy: Policy) -
     except InvalidInput as error:
         finding = Finding("ENGINE-FAILED", action=Action.REFUSED, detail=type(error).__name__)
         return replace(_stopped(blank, Verdict.ERROR, finding), reason=error.sentence)
-    if faults:
-        finding = Finding("CHECK-VETO", faults[0][1][:120], Action.REFUSED, faults[0][0])
-        return _stopped(blank, Verdict.HELD, finding)
+
+
+def _carried_out(untrusted: bytes, blank: Outcome, kind: Kind, order: Order) -> Outcome:
+    made, missing = _rebuild(untrusted, kind, order)
+    if (fault := _check(made.content, CHECKS.get(kind.family, ""), order.policy)) is not None:
+        return _vetoed(blank, fault)
     findings = tuple(sorted({*blank.findings, *made.findings}))
+    return _delivered(blank, Verdict.SANITISED, made, findings, missing)
+
+
+def _vetoed(blank: Outcome, fault: list[str]) -> Outcome:
+    return _stopped(blank, Verdict.HELD, Finding("CHECK-VETO", fault[1][:120], Action.REFUSED, fault[0]))
+
+
+def _delivered(
+    blank: Outcome, verdict: Verdict, made: Rebuilt, findings: tuple[Finding, ...], missing: tuple[str, ...]
+) -> Outcome:
     return replace(
         blank,
-        verdict=Verdict.SANITISED,
-        findings=findings,
+        verdict=verdict,
+        findings=findings[:_MOST_FINDINGS],
         name=names.safe(blank.input_name, made.extension),
         output=made.content,
         sha256_out=hashlib.sha256(made.content).hexdigest(),
         missing=missing,
     )
+
+
+def _archive(untrusted: bytes, blank: Outcome, kind: Kind, order: Order) -> Outcome:
+    """An archive: all that is nested in it unpacked at once, each file judged by itself, packed anew."""
+    policy = order.policy
+    tree, contents, missing = _unpacked(untrusted, blank.input_name, kind, order)
+    made = pack.packed(tree, contents, lambda content, name: _judged(content, name, order), QUIET)
+    findings = tuple(sorted({*blank.findings, *made.findings}))
+    if not made.verdict.delivers:
+        blank = replace(blank, findings=findings)
+        return _stopped(
+            blank, made.verdict, *(() if made.verdicts else (Finding("KIND-EMPTY", action=Action.REFUSED),))
+        )
+    content = pack.content(made)
+    if (fault := _check(content, "sekimori.sanitize.checks.archive:job", policy)) is not None:
+        return _vetoed(blank, fault)
+    converted = made.verdict is Verdict.SANITISED and kind.extension != "zip"
+    missing = tuple(dict.fromkeys([*missing, *(each for outcome in made.outcomes for each in outcome.missing)]))
+    verdict = Verdict.CONVERTED if converted else made.verdict
+    return _delivered(blank, verdict, Rebuilt(content, "zip"), findings, missing)
+
+
+def _unpacked(
+    untrusted: bytes, name: str, kind: Kind, order: Order
+) -> tuple[list[unpack.Node], memoryview, tuple[str, ...]]:
+    policy = order.policy
+    options = {"policy": policy.model_dump(mode="json"), "passwords": list(order.passwords), "name": name}
+    limits = replace(_limits(policy, len(untrusted)), output_bytes=policy.limits.unpacked + _TREE)
+    try:
+        told = sandbox.call(UNPACKER, untrusted, options, limits)
+    except Refusal as error:
+        if kind.extension != "lzh" or error.code != "ARCHIVE-MALFORMED" or not lhasa.installed():
+            raise
+        told = sandbox.call(UNPACKER, lhasa.as_zip(untrusted, limits), options, limits)
+    return *unpack.taken(told.untrusted_value), told.missing
 
 
 def _limits(policy: Policy, size: int) -> sandbox.Limits:
@@ -155,16 +222,22 @@ def _limits(policy: Policy, size: int) -> sandbox.Limits:
     )
 
 
-def _rebuild(untrusted: bytes, kind: Kind, policy: Policy) -> tuple[Rebuilt, tuple[str, ...]]:
-    options = {"policy": policy.model_dump(mode="json"), "family": kind.family, "extension": kind.extension}
+def _rebuild(untrusted: bytes, kind: Kind, order: Order) -> tuple[Rebuilt, tuple[str, ...]]:
+    policy = order.policy
+    options = {
+        "policy": policy.model_dump(mode="json"),
+        "family": kind.family,
+        "extension": kind.extension,
+        "passwords": list(order.passwords),
+    }
     told = sandbox.call(REBUILDERS[kind.family], untrusted, options, _limits(policy, len(untrusted)))
     return taken(told.untrusted_value), told.missing
 
 
-def _check(made: Rebuilt, kind: Kind, policy: Policy) -> list[list[str]]:
-    if kind.family not in CHECKS:
-        return []
-    faults: list[list[str]] = sandbox.run(
-        CHECKS[kind.family], made.content, {"schemes": list(policy.schemes)}, _limits(policy, len(made.content))
-    )
-    return faults
+def _check(content: bytes, target: str, policy: Policy) -> list[str] | None:
+    """The first thing that may not stand in an output; None where there is none."""
+    if not target:
+        return None
+    options = {"schemes": list(policy.schemes)}
+    faults: list[list[str]] = sandbox.run(target, content, options, _limits(policy, len(content)))
+    return faults[0] if faults else None

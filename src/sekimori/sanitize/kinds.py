@@ -35,13 +35,17 @@ _MAGIC = (
     (b"Rar!\x1a\x07", "archive", "rar"),
     (b"MSCF", "archive", "cab"),
     (b"\x1f\x8b", "archive", "gz"),
+    (b"BZh", "archive", "bz2"),
+    (b"\xfd7zXZ\x00", "archive", "xz"),
+    (b"(\xb5/\xfd", "archive", "zst"),
     (b"`\x0e\x82\x01", "xdw", "xdw"),
     (b"AC10", "cad", "dwg"),
     (b"!BDN", "mail-store", "pst"),
 )
 # The lengths of the header that a bitmap may have.
 _BMP_HEADERS = frozenset({12, 40, 108, 124})
-_LZH = re.compile(rb"^..-l[hz][0-9sd]-", re.DOTALL)
+_LZH = re.compile(rb"^..-(?:l[hz][0-9a-zA-Z]|pm[0-9s])-", re.DOTALL)
+_BLOCK = 512  # Of tar.
 # Main part, folder, family, usual extension.
 _OFFICE = (
     (b"word/document.xml", b"word/", "word", "docx"),
@@ -64,7 +68,7 @@ EXPECTED = {
     **dict.fromkeys(("csv", "tsv"), "csv"),
     **dict.fromkeys(("htm", "html", "xhtml"), "html"),
     **dict.fromkeys(("odt", "ott", "ods", "ots", "odp", "otp", "odg"), "odf"),
-    **dict.fromkeys(("zip", "7z", "rar", "lzh", "lha", "tar", "gz", "cab"), "archive"),
+    **dict.fromkeys(("zip", "7z", "rar", "lzh", "lha", "lzs", "tar", "gz", "tgz", "bz2", "xz", "zst", "cab"), "archive"),
     "pdf": "pdf", "rtf": "rtf", "svg": "svg", "xdw": "xdw", "jtd": "jtd", "jtdc": "jtd", "dwg": "cad", "dxf": "cad", "jww": "cad",
     "eml": "mail", "xlsb": "excel-binary", "xml": "xml", "mht": "mhtml", "mhtml": "mhtml",
 }  # fmt: skip
@@ -79,16 +83,20 @@ class Kind:
     code: str = ""
 
 
-def of(untrusted: bytes, name: str) -> Kind:  # noqa: PLR0911
+def of(untrusted: bytes, name: str) -> Kind:
     """What the content is; the name decides only between text and its relatives."""
     if not untrusted:
         return Kind("empty", "", "KIND-EMPTY")
     if untrusted.startswith(_PROGRAMS):
         return Kind("program", "", "KIND-PROGRAM")
-    if untrusted.startswith(b"PK\x03\x04"):
+    if untrusted.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _packed(untrusted)
     if untrusted.startswith(_OLE):
         return _compound(untrusted)
+    return _told_by_signature(untrusted) or _textual(untrusted, name)
+
+
+def _told_by_signature(untrusted: bytes) -> Kind | None:
     for magic, family, extension in _MAGIC:
         if untrusted.startswith(magic):
             return Kind(family, extension)
@@ -96,9 +104,17 @@ def of(untrusted: bytes, name: str) -> Kind:  # noqa: PLR0911
         return Kind("image", "bmp")
     if _LZH.match(untrusted[:8]):
         return Kind("archive", "lzh")
-    if b"%PDF-" in untrusted[:1024]:
-        return Kind("pdf", "pdf")
-    return _textual(untrusted, name)
+    if untrusted[257:262] == b"ustar" or (not any(untrusted[500:512]) and _summed(untrusted[:512])):
+        return Kind("archive", "tar")
+    return Kind("pdf", "pdf") if b"%PDF-" in untrusted[:1024] else None
+
+
+def _summed(head: bytes) -> bool:
+    """Whether a block is the head of an old tar archive: its sum says so."""
+    told = head[148:156].strip(b" \x00")
+    if len(head) < _BLOCK or not told.isdigit() or not head[0]:
+        return False
+    return int(told, 8 if not set(told) & set(b"89") else 10) == sum(head[:148]) + 8 * 32 + sum(head[156:])
 
 
 def _packed(untrusted: bytes) -> Kind:

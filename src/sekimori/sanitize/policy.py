@@ -27,6 +27,8 @@ class Strict(BaseModel):
 class Limits(Strict):
     """Sizes in bytes unless named otherwise. `expanded` counts everything a container unpacks to.
 
+    `unpacked` is what an archive and all archives in it may hold together, `archive_depth` how deep they may be nested,
+    `archives` how many there may be.
     `pixels` are those of one picture, `pixels_of_all` those of all pictures in one file. `seconds` are for the largest files; small
     ones get less (`seconds_for`).
     """
@@ -34,6 +36,9 @@ class Limits(Strict):
     file: Positive = 100 * MIB
     expanded: Positive = 1024 * MIB
     part: Positive = 256 * MIB
+    unpacked: Positive = 256 * MIB
+    archive_depth: Positive = 5
+    archives: Positive = 200
     parts: Positive = 10_000
     xml_depth: Positive = 256
     xml_elements: Positive = 4_000_000

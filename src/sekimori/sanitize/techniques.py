@@ -37,6 +37,12 @@ _ALL = (
     Technique("ZIP-DUPLICATE", "high", "中に同じ名前のファイルが二つあり、見る側によって中身が変わります。"),
     Technique("ZIP-EXTRA-BYTES", "high", "入れ物の前後又は隙間に、余分なデータが付いています。"),
     Technique("ENCRYPTED", "medium", "パスワードで暗号化されており、中を確かめられません。"),
+    Technique("ARCHIVE-MALFORMED", "medium", "書庫（７ｚ、ＬＺＨなど）の作りが壊れていて、展開できません。"),
+    Technique("ARCHIVE-DEEP", "high", "書庫の中に書庫が、深く又は数多く入れられています。"),
+    Technique("ARCHIVE-LINK", "high", "書庫の中の、他のファイルを指すリンクや装置を取り除きました。"),
+    Technique("ARCHIVE-JUNK", "low", "他の機器が残した付属ファイル（サムネイルなど）を取り除きました。"),
+    Technique("ARCHIVE-MEMBER", "medium", "書庫の中に、渡せないファイルがありました。"),
+    Technique("ARCHIVE-NAME", "low", "書庫の中のファイルの名前を、どこでも使える名前に変えました。"),
     # Office documents
     Technique("OOXML-MACRO", "high", "マクロ（ＶＢＡ）を取り除きました。"),
     Technique("OOXML-XLM-MACRO", "high", "旧形式のマクロ（Excel 4.0）を取り除きました。"),

@@ -6,13 +6,16 @@ Two readers that disagree about a container see two different files; a container
 from __future__ import annotations
 
 import io
+import stat
 import struct
+import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from sekimori.sanitize.archives import ciphers
 from sekimori.sanitize.policy import Limits
 from sekimori.sanitize.refusing import Refusal, refusal
 
@@ -20,6 +23,7 @@ LOCAL = struct.Struct("<4s5H3I2H")
 LOCAL_SIGNATURE = b"PK\x03\x04"
 STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 ENCRYPTED = 0x1
+UTF_8 = 0x800
 DESCRIPTOR = 0x8
 # A member that unpacks to more than this is looked at for its ratio.
 RATIO_FROM = 1024 * 1024
@@ -35,29 +39,32 @@ CHUNK = 256 * 1024
 
 @dataclass(frozen=True)
 class Member:
-    """A file in a container: its name with forward slashes, and its bytes."""
+    """A file in a container: its name with forward slashes, and its bytes. `link` where it is none but leads to one."""
 
     name: str
     content: bytes
+    link: bool = False
 
 
-def read(untrusted: bytes, limits: Limits) -> list[Member]:
+def read(untrusted: bytes, limits: Limits, passwords: Sequence[str] = ()) -> list[Member]:
     """The files of a container in the order of its directory.
 
-    Raises Refusal for one that is broken, lies, hides bytes, leads out of itself, is encrypted or grows beyond the limits.
+    Raises Refusal for one that is broken, lies, hides bytes, leads out of itself, grows beyond the limits, or is encrypted
+    with none of the `passwords`.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(untrusted)) as container:
             infos = container.infolist()
-            spans = _checked(untrusted, infos, limits)
+            spans = _checked(untrusted, infos, limits, locked_too=bool(passwords))
             budget = limits.expanded
             members = []
             for info, span in zip(infos, spans, strict=True):
                 if info.is_dir():
                     continue
-                content = _content(untrusted[slice(*span)], info, min(limits.part, budget))
+                packed = _opened(untrusted[slice(*span)], info, tuple(passwords))
+                content = _content(packed, info, min(limits.part, budget))
                 budget -= len(content)
-                members.append(Member(info.filename, content))
+                members.append(Member(spoken(info), content, stat.S_ISLNK(info.external_attr >> 16)))
             return members
     except Refusal:
         raise
@@ -65,26 +72,41 @@ def read(untrusted: bytes, limits: Limits) -> list[Member]:
         raise refusal("ZIP-MALFORMED", type(error).__name__) from None
 
 
-def _checked(untrusted: bytes, infos: list[zipfile.ZipInfo], limits: Limits) -> list[tuple[int, int]]:
+def spoken(info: zipfile.ZipInfo) -> str:
+    """A member's name: in UTF-8 where it says so, else in CP932 where that fits, as programs here write it."""
+    if info.flag_bits & UTF_8:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("cp932")
+    except UnicodeError:
+        return info.filename
+
+
+def _checked(
+    untrusted: bytes, infos: list[zipfile.ZipInfo], limits: Limits, *, locked_too: bool
+) -> list[tuple[int, int]]:
     """Where each member of a directory stands that may be read at all. Raises Refusal for one that may not."""
     if len(infos) > limits.parts:
         raise refusal("ZIP-TOO-MANY", str(len(infos)))
     told = sum(info.file_size for info in infos)
     if told > limits.expanded or (told > WHOLE_FROM and told > WHOLE * len(untrusted)):
         raise refusal("ZIP-BOMB", str(told))
-    _check_names(info.filename for info in infos)
+    check_names(spoken(info) for info in infos)
     if not untrusted.startswith((LOCAL_SIGNATURE, b"PK\x05\x06")):
         raise refusal("ZIP-EXTRA-BYTES", "前")
     spans = [_span(untrusted, info) for info in infos]
+    if not locked_too and (locked := next((info for info in infos if info.flag_bits & ENCRYPTED), None)):
+        raise refusal("ENCRYPTED", locked.filename[:80])
     if any(after < end for (_start, end), (after, _end) in pairwise(sorted(spans))):
         raise refusal("ZIP-MALFORMED", "重なり")
     return spans
 
 
-def _check_names(names: Iterable[str]) -> None:
+def check_names(names: Iterable[str]) -> None:
+    """Raises Refusal for a name that leads out of the container, and for two files of one name."""
     seen: set[str] = set()
     for name in names:
-        folded = name.replace("\\", "/").casefold()
+        folded = unicodedata.normalize("NFC", name.replace("\\", "/")).casefold()
         parts = folded.split("/")
         if name.startswith(("/", "\\")) or ".." in parts or ":" in name or "\x00" in name:
             raise refusal("ZIP-PATH", name[:80])
@@ -103,7 +125,7 @@ def _span(untrusted: bytes, info: zipfile.ZipInfo) -> tuple[int, int]:
     )
     if signature != LOCAL_SIGNATURE or method != info.compress_type:
         raise refusal("ZIP-MALFORMED", "見出し")
-    if (flags | info.flag_bits) & ENCRYPTED:
+    if (flags & ENCRYPTED) > (info.flag_bits & ENCRYPTED):
         raise refusal("ENCRYPTED", info.filename[:80])
     raw = untrusted[at + LOCAL.size : at + LOCAL.size + name_length]
     if raw not in {info.orig_filename.encode("cp437", "replace"), info.orig_filename.encode()}:
@@ -118,6 +140,29 @@ def _span(untrusted: bytes, info: zipfile.ZipInfo) -> tuple[int, int]:
     return start, end
 
 
+def _opened(packed: bytes, info: zipfile.ZipInfo, passwords: tuple[str, ...]) -> bytes:
+    """A member's packed bytes, deciphered where they are enciphered. Raises Refusal when no password fits."""
+    aes = ciphers.aes_of(info.extra) if info.compress_type == ciphers.AES_METHOD else None
+    if not info.flag_bits & ENCRYPTED:
+        return packed
+    proof = (info._raw_time >> 8 if info.flag_bits & DESCRIPTOR else info.CRC >> 24) & 0xFF  # type: ignore[attr-defined]  # noqa: SLF001
+    for password in ciphers.spoken(passwords):
+        found = ciphers.plain_aes(packed, password, aes) if aes else ciphers.plain(packed, password, proof)
+        if found is not None and (aes or _fits(found, info)):
+            info.compress_type = aes.method if aes else info.compress_type
+            return found
+    raise refusal("ENCRYPTED", info.filename[:80])
+
+
+def _fits(packed: bytes, info: zipfile.ZipInfo) -> bool:
+    """Whether what a password made of a member is one: its check byte alone is right once in 256 times."""
+    try:
+        _content(packed, info, info.file_size)
+    except Refusal as error:
+        return error.code == "ZIP-BOMB"
+    return True
+
+
 def _content(packed: bytes, info: zipfile.ZipInfo, most: int) -> bytes:
     if _swells(info, len(packed)):
         raise refusal("ZIP-BOMB", info.filename[:80])
@@ -129,7 +174,9 @@ def _content(packed: bytes, info: zipfile.ZipInfo, most: int) -> bytes:
         raise refusal("ZIP-MALFORMED", f"圧縮方式{info.compress_type}")
     if len(content) > most:
         raise refusal("ZIP-BOMB", info.filename[:80])
-    if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
+    # AE-2 tells no sum: its own code has vouched for the bytes.
+    vouched = info.CRC == 0 and bool(info.flag_bits & ENCRYPTED) and ciphers.aes_of(info.extra) is not None
+    if len(content) != info.file_size or (zlib.crc32(content) != info.CRC and not vouched):
         raise refusal("ZIP-MALFORMED", "検査値")
     return content
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from typing import Any
 
@@ -35,11 +36,9 @@ def job(untrusted: bytes, options: dict[str, Any]) -> dict[str, Any]:
     policy = Policy.model_validate(options["policy"])
     try:
         measures.check_tables(untrusted)
-        with pikepdf.open(io.BytesIO(untrusted), suppress_warnings=True, attempt_recovery=True) as document:
+        with _opened(untrusted, [str(each) for each in options.get("passwords", ())]) as document:
             work = Rebuilding(document, policy, len(untrusted))
             content = work.run()
-    except pikepdf.PasswordError:
-        raise refusal("ENCRYPTED") from None
     except Refusal:
         raise
     except (
@@ -53,6 +52,14 @@ def job(untrusted: bytes, options: dict[str, Any]) -> dict[str, Any]:
     ) as error:
         raise refusal("PDF-BROKEN", type(error).__name__) from None
     return handed(content, "pdf", sorted(work.findings))
+
+
+def _opened(untrusted: bytes, passwords: list[str]) -> pikepdf.Pdf:
+    """The document, opened with the first password that fits; none is needed for one that is not protected."""
+    for password in ["", *passwords]:
+        with contextlib.suppress(pikepdf.PasswordError):
+            return pikepdf.open(io.BytesIO(untrusted), password=password, suppress_warnings=True, attempt_recovery=True)
+    raise refusal("ENCRYPTED")
 
 
 class Rebuilding:
