@@ -68,12 +68,44 @@ class Role(Keyed):
         return self
 
 
+class Quorum(Strict):
+    """How many of a body's members must take part before it may decide: more than `numerator`/`denominator` of them, or at
+
+    least that share when `over` is false. `deputies`: who attends in a member's place counts. `circulation`: the body may also
+    decide in writing (持ち回り).
+    """
+
+    numerator: Annotated[int, Field(ge=1)] = 1
+    denominator: Annotated[int, Field(ge=1)] = 2
+    over: bool = True
+    deputies: bool = True
+    circulation: bool = True
+
+    @model_validator(mode="after")
+    def _share(self) -> Self:
+        if self.numerator > self.denominator or (self.over and self.numerator == self.denominator):
+            raise ValueError("定足数の割合は、構成員の全員までの割合で書いてください。")
+        return self
+
+    def met(self, present: int, members: int) -> bool:
+        """Whether `present` of `members` may decide; nobody at all never may."""
+        held, wanted = present * self.denominator, members * self.numerator
+        return present > 0 and (held > wanted if self.over else held >= wanted)
+
+    def least(self, members: int) -> int:
+        """With how many present the body of `members` may decide."""
+        return next(count for count in range(1, members + 2) if self.met(count, members) or count > members)
+
+
 class Body(Keyed):
-    """A body that acts together: 推進本部 decides by meeting, ＣＳＩＲＴ works as a team."""
+    """A body that acts together: 推進本部 decides by meeting, ＣＳＩＲＴ works as a team.
+
+    Where `quorum` is not said, more than half of the members must take part.
+    """
 
     clause: ClauseId | None = None
     decides: bool = True
-    quorum: Words | None = None
+    quorum: Quorum | None = None
 
 
 class Party(Keyed):

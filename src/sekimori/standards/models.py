@@ -32,6 +32,7 @@ from sekimori.standards.frame import (
     NetworkArea,
     Organ,
     Party,
+    Quorum,
     RequiredDocument,
     Restriction,
     RestrictionLevel,
@@ -45,7 +46,7 @@ __all__ = [
     "AreaFlow", "AssetAct", "AuthorityObject", "AuthorityRule", "Axis", "Body", "ClassificationScheme", "Clause",
     "Counterpart", "Designation", "DesignationKind", "DocumentContent", "DueClass", "Duty", "Holder", "Key", "Law",
     "Level", "Mechanism", "MechanismDefinition", "MechanismKind", "Modality", "Mode", "NetworkArea", "Norm", "Organ",
-    "Package", "PackageFacts", "Party", "Procedure", "Relation", "RequiredDocument", "Restriction",
+    "Package", "PackageFacts", "Party", "Procedure", "Quorum", "Relation", "RequiredDocument", "Restriction",
     "RestrictionLevel", "Role", "Scope", "Setting", "SettingType", "Strict", "TimeMeaning", "TimeWord", "UnitKind",
     "Words",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from sekimori.common.clock import moment_at
 from sekimori.portal.acts.models import OutboxRow
 from sekimori.portal.clocks.models import JobRun, LocalDay, OnCall, WorkItem
+from sekimori.portal.committee import services as committee
 from sekimori.portal.compliance import services as compliance
 from sekimori.portal.documents import services as documents
 from sekimori.portal.duties import services as duties
@@ -83,8 +84,9 @@ def fill(world: World, registers: MemoryRegisters) -> Keys:
     adopted = adopt(world, with_duties())
     with world.system():
         duties.duties_renew()
+    keys: Keys = {"edition": adopted.edition_id, "adoption": adopted.pk, **_meetings(world)}
     world.clock.set(today)
-    keys: Keys = {"edition": adopted.edition_id, "adoption": adopted.pk}
+    _committee(world, keys)
     for part in (
         _accounts,
         _organization,
@@ -253,6 +255,35 @@ def _documents(world: World) -> Keys:
     return found
 
 
+def _meetings(world: World) -> Keys:
+    """Meetings called by 統括 for the first days of October; the CISO is the body's only member."""
+    found: Keys = {}
+    for name in ("planned", "circulating", "met", "drafted"):
+        with world.acting("chief"):
+            meeting = committee.meeting_plan(
+                body="security_committee",
+                kind="circulation" if name == "circulating" else "meeting",
+                held_at=moment_at(dt.date(2026, 12 if name in {"planned", "circulating"} else 10, 2), 10),
+                place="庁議室",
+            )
+            item = committee.item_add(meeting=meeting.pk, matter=committee.Matter(f"計画（{name}）", "内容"))
+            if name != "planned":
+                committee.meeting_call(pk=meeting.pk)
+        found |= {f"meeting {name}": meeting.pk, f"item {name}": item.pk}
+    return found
+
+
+def _committee(world: World, keys: Keys) -> None:
+    """What was done in the meetings that have met."""
+    ciso = world.people["ciso"].pk
+    with world.acting("chief"):
+        for name in ("met", "drafted"):
+            pk = keys[f"meeting {name}"]
+            committee.attendance_record(pk=pk, statuses={ciso: "present"}, presided_by=ciso)
+        committee.item_decide(pk=keys["item drafted"], verdict=committee.Verdict("approved"))
+        committee.minutes_submit(pk=keys["meeting drafted"])
+
+
 def _frame(world: World) -> Keys:
     now = world.clock.now()
     staff = world.account("staff")
@@ -334,6 +365,12 @@ OWNERS = {
     "documents/": "document", "documents/versions/": "handed in", "documents/versions/<int:pk>/write/": "written",
     "documents/versions/<int:pk>/submit/": "written", "procedures/attachments/": "attachment",
     "procedures/": "waiting", "duties/": "occurrence",
+    "committee/": "meeting planned", "committee/<int:pk>/attendance/": "meeting met", "committee/<int:pk>/deputy/": "meeting met",
+    "committee/<int:pk>/close/": "meeting circulating", "committee/<int:pk>/minutes/": "meeting met",
+    "committee/<int:pk>/submit/": "meeting met", "committee/<int:pk>/return/": "meeting drafted",
+    "committee/<int:pk>/confirm/": "meeting drafted", "committee/matters/": "item planned",
+    "committee/matters/<int:pk>/decide/": "item met", "committee/matters/<int:pk>/voice/": "item circulating",
+    "committee/matters/<int:pk>/carry/": "item drafted",
 }  # fmt: skip
 # Applications in the state that the page is made for.
 APPLICATIONS = {

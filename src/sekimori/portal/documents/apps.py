@@ -11,6 +11,7 @@ class DocumentsConfig(AppConfig):
         from sekimori.portal.acts import guarding
         from sekimori.portal.documents import (  # noqa: F401
             act_types,
+            agenda,
             announcements,
             finding,
             immutability,

@@ -11,6 +11,7 @@ class DutiesConfig(AppConfig):
         from sekimori.portal.acts import guarding
         from sekimori.portal.duties import (  # noqa: F401
             act_types,
+            agenda,
             announcements,
             house_jobs,
             immutability,

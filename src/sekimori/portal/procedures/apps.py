@@ -11,6 +11,7 @@ class ProceduresConfig(AppConfig):
         from sekimori.portal.acts import guarding
         from sekimori.portal.procedures import (  # noqa: F401
             act_types,
+            agenda,
             announcements,
             evidence_files,
             finding,
