@@ -1,4 +1,4 @@
-"""The pages of meetings in a browser: one is prepared, called, held, decided, minuted and confirmed; every page passes every check."""
+"""The pages of meetings in a browser: one goes from its preparation to confirmed minutes; every page passes every check."""
 
 from __future__ import annotations
 
