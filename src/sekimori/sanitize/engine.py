@@ -21,13 +21,20 @@ from sekimori.sanitize.verdicts import Action, Finding, Level, Outcome, Verdict
 OFFICE = frozenset({"word", "excel", "powerpoint"})
 REBUILDERS = {
     **dict.fromkeys(OFFICE, "sekimori.sanitize.ooxml.rebuild:job"),
+    "odf": "sekimori.sanitize.odf.rebuild:job",
     "pdf": "sekimori.sanitize.pdf.rebuild:job",
+    "rtf": "sekimori.sanitize.rtf.rebuild:job",
     "image": "sekimori.sanitize.images:job",
     "text": "sekimori.sanitize.texts:job",
     "csv": "sekimori.sanitize.texts:job",
 }
 UNPACKER = "sekimori.sanitize.archives.unpack:job"
-CHECKS = {**dict.fromkeys(OFFICE, "sekimori.sanitize.checks.office:job"), "pdf": "sekimori.sanitize.checks.pdf:job"}
+CHECKS = {
+    **dict.fromkeys(OFFICE, "sekimori.sanitize.checks.office:job"),
+    "odf": "sekimori.sanitize.checks.odf:job",
+    "pdf": "sekimori.sanitize.checks.pdf:job",
+    "rtf": "sekimori.sanitize.checks.rtf:job",
+}
 # Findings of a name that end the matter by themselves.
 _STOPPING = frozenset(
     {
@@ -67,6 +74,11 @@ QUIET = frozenset(
         "OOXML-UNKNOWN-CONTENT",
         "OOXML-PART",
         "IMAGE-REBUILT",
+        "ODF-METADATA",
+        "ODF-FONT",
+        "ODF-UNKNOWN",
+        "RTF-METADATA",
+        "RTF-FONT",
         "PDF-METADATA",
         "PDF-UNKNOWN",
     }

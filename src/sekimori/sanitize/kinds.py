@@ -121,6 +121,8 @@ def _packed(untrusted: bytes) -> Kind:
     if found := _ODF.search(untrusted[:200]):
         return Kind("odf", {b"text": "odt", b"spreadsheet": "ods", b"presentation": "odp"}.get(found.group(1), "odg"))
     names = directory(untrusted)
+    if {b"mimetype", b"content.xml", b"meta-inf/manifest.xml"} <= names:
+        return Kind("odf", "odt")
     if b"[content_types].xml" not in names:
         return Kind("archive", "zip")
     if b"xl/workbook.bin" in names:

@@ -11,7 +11,7 @@ import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -204,13 +204,13 @@ def _inflated(packed: bytes, most: int) -> bytes:
             return b"".join(pieces)
 
 
-def write(members: Iterable[Member]) -> bytes:
-    """A container of these files in this order: the same members always give the same bytes."""
+def write(members: Iterable[Member], *, stored: Collection[str] = ()) -> bytes:
+    """A container of these files in this order: the same members always give the same bytes. `stored` ones are not packed."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", DEFLATED, compresslevel=6) as container:
         for member in members:
             info = zipfile.ZipInfo(member.name, (1980, 1, 1, 0, 0, 0))
-            info.compress_type = DEFLATED
+            info.compress_type = STORED if member.name in stored else DEFLATED
             info.create_system = 0
             container.writestr(info, member.content)
     return buffer.getvalue()

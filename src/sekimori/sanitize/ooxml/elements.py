@@ -215,10 +215,16 @@ def remove(element: etree._Element) -> None:
 
 
 def unwrap(element: etree._Element) -> None:
-    """Puts an element's children in its place."""
+    """Puts what an element holds, words and children, in its place."""
     parent = element.getparent()
     if parent is None:
         return
+    if element.text:
+        before = element.getprevious()
+        if before is not None:
+            before.tail = (before.tail or "") + element.text
+        else:
+            parent.text = (parent.text or "") + element.text
     place = parent.index(element)
     for child in reversed(list(element)):
         parent.insert(place, child)
