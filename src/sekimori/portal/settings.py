@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "sekimori.portal.evidence",
     "sekimori.portal.registers",
     "sekimori.portal.rules",
+    "sekimori.portal.questions",
     "sekimori.portal.committee",
     "sekimori.portal.procedures",
     "sekimori.portal.duties",

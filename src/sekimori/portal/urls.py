@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("registers/", include("sekimori.portal.registers.urls")),
     path("evidence/", include("sekimori.portal.evidence.urls")),
     path("notices/", include("sekimori.portal.notices.urls")),
+    path("questions/", include("sekimori.portal.questions.urls")),
     path("committee/", include("sekimori.portal.committee.urls")),
     path("compliance/", include("sekimori.portal.compliance.urls")),
     path("procedures/", include("sekimori.portal.procedures.urls")),

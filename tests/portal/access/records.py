@@ -25,6 +25,7 @@ from sekimori.portal.organization import services as organization
 from sekimori.portal.organization.models import Appointment
 from sekimori.portal.procedures import services as procedures
 from sekimori.portal.procedures.models import Attachment, Countersign, Decision, Milestone
+from sekimori.portal.questions import services as questions
 from sekimori.portal.registers import services as registers
 from sekimori.portal.registers.models import Device, StocktakingLine
 from sekimori.portal.rules import services as rules
@@ -98,6 +99,7 @@ def fill(world: World, registers: MemoryRegisters) -> Keys:
         _duties,
         _compliance,
         _documents,
+        _questions,
         _frame,
     ):
         keys |= part(world)
@@ -284,6 +286,16 @@ def _committee(world: World, keys: Keys) -> None:
         committee.minutes_submit(pk=keys["meeting drafted"])
 
 
+def _questions(world: World) -> Keys:
+    asked = questions.Asked("2(1)", "hard", "自宅での確認", "許可が要りますか。")
+    with world.acting("staff"):
+        waiting, answered = questions.question_ask(asked=asked), questions.question_ask(asked=asked)
+    with world.acting("head_citizen"):
+        questions.question_answer(pk=answered.pk, answer="要りません。")
+        made = questions.answer_publish(pk=answered.pk, title="確認", body="許可が要りますか。", answer="要りません。")
+    return {"question": waiting.pk, "question answered": answered.pk, "answer": made.pk}
+
+
 def _frame(world: World) -> Keys:
     now = world.clock.now()
     staff = world.account("staff")
@@ -365,6 +377,8 @@ OWNERS = {
     "documents/": "document", "documents/versions/": "handed in", "documents/versions/<int:pk>/write/": "written",
     "documents/versions/<int:pk>/submit/": "written", "procedures/attachments/": "attachment",
     "procedures/": "waiting", "duties/": "occurrence",
+    "questions/": "question", "questions/answers/": "answer", "questions/<int:pk>/mark/": "question answered",
+    "questions/<int:pk>/publish/": "question answered",
     "committee/": "meeting planned", "committee/<int:pk>/attendance/": "meeting met", "committee/<int:pk>/deputy/": "meeting met",
     "committee/<int:pk>/close/": "meeting circulating", "committee/<int:pk>/minutes/": "meeting met",
     "committee/<int:pk>/submit/": "meeting met", "committee/<int:pk>/return/": "meeting drafted",

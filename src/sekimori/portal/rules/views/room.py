@@ -126,7 +126,9 @@ def clause(request: HttpRequest, clause: str) -> HttpResponse:
     content = room.clause(clause)
     title = f"{clause} {content.heading}".strip()
     state = href_of("compliance:clause", clause) if room.adoption and room.day == context.today() else ""
-    return render(request, "rules/clause.html", _names(choice, title=title, content=content, state_href=state))
+    ask = href_of("questions:ask") if room.adoption and room.day == context.today() else ""
+    links = {"state_href": state, "ask_href": f"{ask}?{urlencode({'clause': clause})}" if ask else ""}
+    return render(request, "rules/clause.html", _names(choice, title=title, content=content, **links))
 
 
 @require_GET
