@@ -422,3 +422,11 @@ def test_slips_of_the_pen_are_listed_and_left_as_they_are():
         "「セキュティ」",
         "「ならなら」と",
     }
+
+
+def test_a_caption_behind_a_deleted_article_is_not_its_own():
+    read = read_text(
+        HEAD + "第1条 職員は、端末を管理する。\n第2条 削除\n（経過措置）\n1 この規程は、公布の日から施行する。\n"
+    )
+    assert texts(read)["第2条"] == "削除"
+    assert [spot.text for spot in read.unread] == ["（経過措置）", "1 この規程は、公布の日から施行する。"]

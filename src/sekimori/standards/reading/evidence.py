@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from sekimori.standards.reading.lines import Line
 from sekimori.standards.reading.markers import STRUCTURE, Marker, Shape, find
+from sekimori.standards.reading.tree import is_sentence
 
 # Order of last resort, when the text never shows two shapes one inside the other.
 _USUAL = (
@@ -24,6 +25,7 @@ _USUAL = (
     Shape.PAREN_KANJI,
     Shape.HALF_PAREN,
     Shape.SQUARE,
+    Shape.INNER_NUMBER,
     Shape.CIRCLED,
     Shape.CIRCLED_KANJI,
     Shape.BLACK_CIRCLED,
@@ -39,6 +41,11 @@ _USUAL = (
 )
 
 
+LEAST_INNER = (
+    2  # Headings that must hold sentences numbered from 1 before a text is taken to write numbers on two levels.
+)
+
+
 @dataclass
 class Evidence:
     """Counts over the whole text. `above` counts how often a list of the second shape opened inside an entry of the first."""
@@ -50,6 +57,7 @@ class Evidence:
     indents: dict[Shape, Counter[int]] = field(default_factory=dict)
     articles: bool = False
     own_labels: bool = False
+    inner_numbers: bool = False  # 1 stands above (1), and sentences numbered 1, 2 below it.
     circled_paragraphs: bool = False  # Old acts write the 項 behind the first one as ② ③, and never ①.
 
     def outranks(self, upper: Shape, lower: Shape) -> bool:
@@ -76,18 +84,40 @@ def survey(lines: list[Line], *, own_labels: bool) -> Evidence:
     evidence = Evidence(own_labels=own_labels)
     articles = 0
     circled: set[int] = set()
+    inner = outer = 0
+    before: Marker | None = None
     for line in lines:
         marker = find(line.text)
         if marker is None or line.cells:
             continue
         articles += marker.shape is Shape.ARTICLE
+        if before is not None:
+            inner += _below_heading(before, marker)
+            outer += before.shape is Shape.NUMBER and not is_inner_number(before) and _opens_brackets(marker)
+        before = marker
         if marker.shape is Shape.CIRCLED:
             circled.add(marker.number)
         if marker.shape not in STRUCTURE:
             (evidence.glued if marker.glued else evidence.spaced)[marker.shape] += 1
     evidence.articles = articles >= 1
+    evidence.inner_numbers = articles == 0 and min(inner, outer) >= LEAST_INNER
     evidence.circled_paragraphs = evidence.articles and 2 in circled and 1 not in circled  # noqa: PLR2004
     return evidence
+
+
+def is_inner_number(marker: Marker) -> bool:
+    """Whether a number leads a sentence: where numbers stand on two levels, those of the upper one are headings."""
+    return marker.shape is Shape.NUMBER and ("、" in marker.rest or is_sentence(marker.rest))
+
+
+def _opens_brackets(marker: Marker) -> bool:
+    return marker.shape in (Shape.PAREN, Shape.HALF_PAREN) and marker.number == 1
+
+
+def _below_heading(before: Marker, marker: Marker) -> bool:
+    """A sentence numbered 1 right below a heading in brackets: (1) 目的, 1 この基準は、…."""
+    bracketed = before.shape in (Shape.PAREN, Shape.HALF_PAREN) and bool(before.rest) and not is_sentence(before.rest)
+    return bracketed and marker.number == 1 and is_inner_number(marker)
 
 
 def follows(marker: Marker, last: Marker) -> str:

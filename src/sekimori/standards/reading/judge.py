@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from sekimori.standards.reading.evidence import Evidence, follows
+from sekimori.standards.reading.evidence import Evidence, follows, is_inner_number
 from sekimori.standards.reading.lines import Line
 from sekimori.standards.reading.markers import COMPOSITE, HEADINGS, STRUCTURE, WEAK, Marker, Shape, find
 from sekimori.standards.reading.tree import Entry, is_sentence, key_of
@@ -199,6 +199,8 @@ def _listed(marker: Marker, line: Line, now: Situation) -> Place | Doubt | None:
         marker = replace(marker, shape=Shape.NUMBER)
     if marker.shape is Shape.NUMBER and (holder := now.opened(Shape.ARTICLE, Shape.SUPPLEMENT)):
         return _paragraph(marker, line, holder, now)
+    if now.evidence.inner_numbers and is_inner_number(marker):
+        marker = replace(marker, shape=Shape.INNER_NUMBER)
     marker = _beyond_circled(marker, now)
     same = _same_count(marker, now)
     if same is None or same.marker is None:
@@ -263,9 +265,7 @@ def _paragraph(marker: Marker, line: Line, holder: Entry, now: Situation) -> Pla
         how = follows(marker, last.marker)
         skipped = _skipped(marker, last.marker)
     else:
-        # What stands above 項 1 without being a sentence is the caption: 第2条　体制.
-        alone = holder.shape is Shape.ARTICLE and not holder.caption and len(holder.paragraphs) == 1
-        titled = alone and not is_sentence(holder.paragraphs[0].text)
+        titled = _bears_caption(holder)
         empty = (not holder.paragraphs or titled) and not holder.children
         first = 1 if empty and (marker.number == 1 or not titled) else 2
         how = "next" if marker.number == first else "gap" if marker.number > first else "back"
@@ -276,6 +276,14 @@ def _paragraph(marker: Marker, line: Line, holder: Entry, now: Situation) -> Pla
     if how == "gap" and len(skipped) <= FAR and fits:
         return Place(holder, last, skipped)
     return None
+
+
+def _bears_caption(article: Entry) -> bool:
+    """Whether what stands above 項 1 is the article's caption: words without a sentence (第2条　体制), not 削除."""
+    if article.shape is not Shape.ARTICLE or article.caption or len(article.paragraphs) != 1:
+        return False
+    words = article.paragraphs[0].text
+    return not is_sentence(words) and not words.startswith("削除")
 
 
 def _opening(marker: Marker, line: Line, now: Situation) -> Place | Doubt | None:

@@ -28,6 +28,7 @@ class Shape(StrEnum):
     DAI_KO = "第1項"
     ROMAN = "Ⅰ"
     NUMBER = "1"
+    INNER_NUMBER = "1 の中の1"  # Where 1 stands above (1) and 1 again below it.
     DOTTED = "1.1"
     DASHED = "1-1"
     KANJI = "一"
@@ -64,6 +65,7 @@ COMPOSITE = (Shape.DOTTED, Shape.DASHED)
 # Shapes that running text also begins lines with; they need more evidence than the others.
 WEAK = (
     Shape.NUMBER,
+    Shape.INNER_NUMBER,
     Shape.KANJI,
     Shape.KANA,
     Shape.ALPHA,
