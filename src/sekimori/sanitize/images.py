@@ -23,6 +23,8 @@ _MAGIC = (
     (b"BM", "BMP"),
     (b"II*\x00", "TIFF"),
     (b"MM\x00*", "TIFF"),
+    (b"RIFF", "WEBP"),
+    (b"\x00\x00\x00\x0cjP  ", "JPEG2000"),
 )
 _VECTOR = (b"\xd7\xcd\xc6\x9a", b"\x01\x00\x00\x00", b"\x01\x00\x09\x00", b"\x02\x00\x09\x00")
 QUALITY = 92
@@ -45,7 +47,7 @@ class Picture:
 def prepare_for_sandbox() -> None:
     """Loads the decoders while files are still in reach."""
     Image.init()
-    for name in ("PNG", "JPEG", "JPEG2000"):
+    for name in ("PNG", "JPEG", "JPEG2000", "WEBP"):
         buffer = io.BytesIO()
         Image.new("RGB", (1, 1)).save(buffer, name)
         Image.open(io.BytesIO(buffer.getvalue()), formats=(name,)).load()

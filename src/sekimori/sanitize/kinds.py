@@ -17,7 +17,31 @@ _PROGRAMS = (
     b"\xcf\xfa\xed\xfe",
     b"#!",
     b"L\x00\x00\x00\x01\x14\x02\x00",
+    b"ITSF",
+    b"?_\x03\x00",
+    b"MSWIM",
+    b"vhdxfile",
+    b"conectix",
+    b"\xe4R\\{\x8c\xd8\xa7M\xae\xb1Sx\xd0)\x96\xd3",
+    b"%!PS",
+    b"\xc5\xd0\xd3\xc6",
+    b"\x00\x01\x00\x00Standard ",
+    b"FWS",
+    b"CWS",
+    b"ZWS",
+    b"\x1bLua",
+    b"\x00asm",
+    b"dex\n",
+    b"Windows Registry Editor",
+    b"REGEDIT4",
+    b"[InternetShortcut]",
+    b"[Desktop Entry]",
+    b"ID;P",
+    b"WEB\r\n1",
 )
+# The class of an installer, as it stands in a compound file; where a disk image says what it is.
+_INSTALLER = bytes.fromhex("84100c0000000000c000000000000046")
+_DISK = slice(32_769, 32_774)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # The class of a 一太郎 document, plain (…7001) or compressed (…7002), as it stands in a compound file.
@@ -40,11 +64,27 @@ _MAGIC = (
     (b"(\xb5/\xfd", "archive", "zst"),
     (b"`\x0e\x82\x01", "xdw", "xdw"),
     (b"AC10", "cad", "dwg"),
+    (b"JwwData.", "cad", "jww"),
+    (b"AutoCAD Binary DXF", "cad", "dxf"),
+    (b"\x00\x00\x00\x0cjP  ", "image", "jp2"),
+    (b"\xd7\xcd\xc6\x9a", "metafile", "wmf"),
+    (b"\x01\x00\x09\x00", "metafile", "wmf"),
+    (b"8BPS", "photo", "psd"),
     (b"!BDN", "mail-store", "pst"),
 )
 # The lengths of the header that a bitmap may have.
 _BMP_HEADERS = frozenset({12, 40, 108, 124})
 _LZH = re.compile(rb"^..-(?:l[hz][0-9a-zA-Z]|pm[0-9s])-", re.DOTALL)
+_PHOTOS = frozenset({b"heic", b"heix", b"mif1", b"msf1", b"hevc", b"avif", b"avis"})
+_DXF = re.compile(rb"^(?:\s*999\r?\n[^\n]*\n)*\s*0\r?\n\s*SECTION\r?\n")
+_OLD = (
+    (b"WordDocument", "doc"),
+    (b"Workbook", "xls"),
+    (b"PowerPoint Document", "ppt"),
+    (b"Book", "xls"),
+    (b"VisioDocument", "vsd"),
+)
+_MESSAGE = "__substg1.0_".encode("utf-16-le")
 _BLOCK = 512  # Of tar.
 # Main part, folder, family, usual extension.
 _OFFICE = (
@@ -62,15 +102,18 @@ EXPECTED = {
     **dict.fromkeys(("docx", "docm", "dotx", "dotm"), "word"),
     **dict.fromkeys(("xlsx", "xlsm", "xltx", "xltm", "xlam"), "excel"),
     **dict.fromkeys(("pptx", "pptm", "ppsx", "ppsm", "potx", "potm", "ppam"), "powerpoint"),
-    **dict.fromkeys(("png", "jpg", "jpeg", "jpe", "gif", "bmp", "dib", "tif", "tiff"), "image"),
-    **dict.fromkeys(("doc", "dot", "xls", "xlt", "ppt", "pps", "pot", "pub", "vsd", "msg"), "ole"),
+    **dict.fromkeys(("png", "jpg", "jpeg", "jpe", "gif", "bmp", "dib", "tif", "tiff", "webp", "jp2"), "image"),
+    **dict.fromkeys(("doc", "dot", "xls", "xlt", "ppt", "pps", "pot", "pub", "vsd"), "ole"),
     **dict.fromkeys(("txt", "log", "md", "text"), "text"),
     **dict.fromkeys(("csv", "tsv"), "csv"),
     **dict.fromkeys(("htm", "html", "xhtml"), "html"),
-    **dict.fromkeys(("odt", "ott", "ods", "ots", "odp", "otp", "odg"), "odf"),
+    **dict.fromkeys(("odt", "ott", "ods", "ots", "odp", "otp", "odg", "otg"), "odf"),
     **dict.fromkeys(("zip", "7z", "rar", "lzh", "lha", "lzs", "tar", "gz", "tgz", "bz2", "xz", "zst", "cab"), "archive"),
-    "pdf": "pdf", "rtf": "rtf", "svg": "svg", "xdw": "xdw", "jtd": "jtd", "jtdc": "jtd", "dwg": "cad", "dxf": "cad", "jww": "cad",
-    "eml": "mail", "xlsb": "excel-binary", "xml": "xml", "mht": "mhtml", "mhtml": "mhtml",
+    "pdf": "pdf", "rtf": "rtf", "svg": "svg", "dxf": "dxf", "dwg": "cad", "jww": "cad",
+    **dict.fromkeys(("xdw", "xbd", "xct"), "xdw"), **dict.fromkeys(("jtd", "jtdc", "jtt", "jttc"), "jtd"),
+    **dict.fromkeys(("emf", "wmf"), "metafile"), **dict.fromkeys(("heic", "heif", "avif", "psd"), "photo"),
+    **dict.fromkeys(("eml", "msg"), "mail"), **dict.fromkeys(("vsdx", "thmx"), "office-other"), "pst": "mail-store", "mpp": "ole",
+    "xlsb": "excel-binary", "xml": "xml", "mht": "mhtml", "mhtml": "mhtml",
 }  # fmt: skip
 
 
@@ -87,7 +130,7 @@ def of(untrusted: bytes, name: str) -> Kind:
     """What the content is; the name decides only between text and its relatives."""
     if not untrusted:
         return Kind("empty", "", "KIND-EMPTY")
-    if untrusted.startswith(_PROGRAMS):
+    if untrusted.startswith(_PROGRAMS) or untrusted[_DISK] == b"CD001":
         return Kind("program", "", "KIND-PROGRAM")
     if untrusted.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _packed(untrusted)
@@ -100,13 +143,25 @@ def _told_by_signature(untrusted: bytes) -> Kind | None:
     for magic, family, extension in _MAGIC:
         if untrusted.startswith(magic):
             return Kind(family, extension)
-    if untrusted.startswith(b"BM") and int.from_bytes(untrusted[14:18], "little") in _BMP_HEADERS:
-        return Kind("image", "bmp")
+    if drawn := _drawn(untrusted):
+        return drawn
     if _LZH.match(untrusted[:8]):
         return Kind("archive", "lzh")
     if untrusted[257:262] == b"ustar" or (not any(untrusted[500:512]) and _summed(untrusted[:512])):
         return Kind("archive", "tar")
     return Kind("pdf", "pdf") if b"%PDF-" in untrusted[:1024] else None
+
+
+def _drawn(untrusted: bytes) -> Kind | None:
+    if untrusted.startswith(b"BM") and int.from_bytes(untrusted[14:18], "little") in _BMP_HEADERS:
+        return Kind("image", "bmp")
+    if untrusted.startswith(b"RIFF") and untrusted[8:12] == b"WEBP":
+        return Kind("image", "webp")
+    if untrusted[4:8] == b"ftyp" and untrusted[8:12] in _PHOTOS:
+        return Kind("photo", "heic")
+    if untrusted.startswith(b"\x01\x00\x00\x00") and untrusted[40:44] == b" EMF":
+        return Kind("metafile", "emf")
+    return None
 
 
 def _summed(head: bytes) -> bool:
@@ -155,25 +210,38 @@ def _compound(untrusted: bytes) -> Kind:
         return Kind("encrypted", "", "ENCRYPTED")
     if any(each in untrusted for each in _JTD):
         return Kind("jtd", "jtd")
-    return Kind("ole")
+    if _INSTALLER in untrusted[:4096] or _INSTALLER in untrusted[-65_536:]:
+        return Kind("program", "", "KIND-PROGRAM")
+    if _MESSAGE in untrusted:
+        return Kind("mail", "msg")
+    return Kind("ole", next((ending for name, ending in _OLD if name.decode().encode("utf-16-le") in untrusted), ""))
 
 
-def _textual(untrusted: bytes, name: str) -> Kind:  # noqa: PLR0911
+def _textual(untrusted: bytes, name: str) -> Kind:
     if untrusted.startswith((b"\xff\xfe", b"\xfe\xff")) or untrusted.translate(None, _CONTROLS) == untrusted:
-        head = untrusted[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-        if head.startswith((b"<!doctype html", b"<html", b"<script", b"<head", b"<body")):
-            return Kind("html", "html")
-        if b"<svg" in head:
-            return Kind("svg", "svg")
-        if head.startswith(b"<?xml"):
-            return Kind("xml", "xml")
-        last = (names.extensions(name) or [""])[-1]
-        if last in {"csv", "tsv"}:
-            return Kind("csv", last)
-        if last in {"eml", "mht", "mhtml"}:
-            return Kind(EXPECTED[last], last)
-        return Kind("text", last if EXPECTED.get(last) == "text" else "txt")
+        return _marked_up(untrusted) or _worded(untrusted, name)
     return Kind("unknown", "", "KIND-UNKNOWN")
+
+
+def _marked_up(untrusted: bytes) -> Kind | None:
+    head = untrusted[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    page = head.startswith((b"<!doctype html", b"<html", b"<script", b"<head", b"<body"))
+    if page or (head.startswith(b"<?xml") and b"<html" in head):
+        return Kind("html", "html")
+    if b"<svg" in head:
+        return Kind("svg", "svg")
+    return Kind("xml", "xml") if head.startswith(b"<?xml") else None
+
+
+def _worded(untrusted: bytes, name: str) -> Kind:
+    if _DXF.match(untrusted[:4096]):
+        return Kind("dxf", "dxf")
+    last = (names.extensions(name) or [""])[-1]
+    if last in {"csv", "tsv"}:
+        return Kind("csv", last)
+    if last in {"eml", "mht", "mhtml"}:
+        return Kind(EXPECTED[last], last)
+    return Kind("text", last if EXPECTED.get(last) == "text" else "txt")
 
 
 def mismatch(kind: Kind, name: str) -> bool:

@@ -27,6 +27,15 @@ _ALL = (
     Technique("NAME-PADDED-EXTENSION", "high", "名前の途中に長い空白があり、拡張子が隠れています。"),
     Technique("KIND-MISMATCH", "high", "名前の拡張子と、中身の種類が違います。"),
     Technique("KIND-PROGRAM", "high", "中身が実行できるプログラムです。"),
+    Technique(
+        "KIND-NO-METHOD", "medium", "この種類のファイルは、害がないことを確かめる方法がないため、通すことができません。"
+    ),
+    Technique(
+        "KIND-OLD-OFFICE",
+        "medium",
+        "古い形式のＯｆｆｉｃｅ文書は、新しい形式（docx、xlsx、pptx）で保存し直してください。"
+        "変換するプログラム（LibreOffice）を使う設定になっていません。",
+    ),
     Technique("KIND-UNKNOWN", "medium", "中身の種類が分からないため、通すことができません。"),
     Technique("KIND-EMPTY", "low", "中身が空です。"),
     # Containers
@@ -98,6 +107,26 @@ _ALL = (
     Technique("RTF-METADATA", "low", "作成者などの属性情報を取り除きました。"),
     Technique("RTF-TRAILING", "high", "文書の後ろに別のデータが付いていました。"),
     Technique("RTF-MALFORMED", "medium", "リッチテキストの作りが壊れていて、読み取れません。"),
+    # Pages and drawings
+    Technique("HTML-SCRIPT", "high", "スクリプトを取り除きました。"),
+    Technique("HTML-FRAME", "high", "別のページや部品を読み込む部分を取り除きました。"),
+    Technique("HTML-FORM", "medium", "入力欄（フォーム）を取り除きました。"),
+    Technique("HTML-REFRESH", "high", "別のページへ移す仕掛けを取り除きました。"),
+    Technique("HTML-REMOTE", "medium", "外部の画像などを読み込む部分を取り除きました。"),
+    Technique("HTML-HYPERLINK", "medium", "許していない種類のリンクを取り除きました。"),
+    Technique("HTML-HIDDEN", "medium", "画面に見えないように書かれた部分を取り除きました。"),
+    Technique("HTML-UNKNOWN", "low", "許可した一覧にない要素を取り除きました。"),
+    Technique("SVG-SCRIPT", "high", "図に含まれるスクリプトや動きを取り除きました。"),
+    Technique("SVG-EXTERNAL", "medium", "図から外部を参照する部分を取り除きました。"),
+    Technique("SVG-UNKNOWN", "low", "許可した一覧にない要素を取り除きました。"),
+    Technique("XML-ACTIVE", "medium", "別のプログラムが文書として開くＸＭＬのため、通すことができません。"),
+    # Looked through, not rebuilt
+    Technique("VERIFY-MACRO", "high", "マクロが含まれているため、渡しません。"),
+    Technique("VERIFY-OBJECT", "high", "別のデータが埋め込まれているため、渡しません。"),
+    Technique("VERIFY-EXTERNAL", "medium", "外部のファイルを参照しているため、渡しません。"),
+    Technique("VERIFY-PACKED", "medium", "圧縮されていて、中を確かめられないため、渡しません。"),
+    Technique("VERIFY-UNKNOWN", "medium", "中に、働きの分からない部分があるため、渡しません。"),
+    Technique("OLE-MALFORMED", "medium", "ファイルの入れ物（複合ファイル）の作りが壊れています。"),
     # PDF
     Technique("PDF-JAVASCRIPT", "high", "スクリプト（JavaScript）を取り除きました。"),
     Technique("PDF-AUTO-ACTION", "high", "開いたときなどに自動で動く仕掛けを取り除きました。"),
