@@ -58,6 +58,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on', 'pk'],
+                'indexes': [models.Index(fields=['state', 'due_on'], name='duty_state'), models.Index(fields=['unit', 'duty', '-due_on'], name='duty_of_unit'), models.Index(fields=['fiscal_year', 'duty', 'due_on'], name='duty_of_year'), models.Index(fields=['duty', 'place', '-due_on'], name='duty_of_place')],
+                'constraints': [models.UniqueConstraint(fields=('duty', 'period', 'role', 'place'), name='duty_once'), models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('opens_on'))), name='duty_window'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['reported', 'done']), _negated=True), ('content__isnull', False), _connector='OR'), name='duty_done_is_frozen')],
             },
         ),
         migrations.AddField(
@@ -75,6 +77,10 @@ class Migration(migrations.Migration):
                 ('occurrence', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='duties.occurrence')),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['role', 'unit'], name='duty_party')],
+                'constraints': [models.UniqueConstraint(fields=('occurrence', 'how', 'role'), name='duty_party_once')],
+            },
         ),
         migrations.CreateModel(
             name='Start',
@@ -120,50 +126,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'pk'],
+                'indexes': [models.Index(fields=['person', 'occurrence'], name='duty_word_person')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='occurrence',
-            index=models.Index(fields=['state', 'due_on'], name='duty_state'),
-        ),
-        migrations.AddIndex(
-            model_name='occurrence',
-            index=models.Index(fields=['unit', 'duty', '-due_on'], name='duty_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='occurrence',
-            index=models.Index(fields=['fiscal_year', 'duty', 'due_on'], name='duty_of_year'),
-        ),
-        migrations.AddIndex(
-            model_name='occurrence',
-            index=models.Index(fields=['duty', 'place', '-due_on'], name='duty_of_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='occurrence',
-            constraint=models.UniqueConstraint(fields=('duty', 'period', 'role', 'place'), name='duty_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='occurrence',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('opens_on'))), name='duty_window'),
-        ),
-        migrations.AddConstraint(
-            model_name='occurrence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['reported', 'done']), _negated=True), ('content__isnull', False), _connector='OR'), name='duty_done_is_frozen'),
         ),
         migrations.AddConstraint(
             model_name='content',
             constraint=models.UniqueConstraint(fields=('occurrence', 'revision'), name='duty_content_revision'),
-        ),
-        migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['role', 'unit'], name='duty_party'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('occurrence', 'how', 'role'), name='duty_party_once'),
-        ),
-        migrations.AddIndex(
-            model_name='word',
-            index=models.Index(fields=['person', 'occurrence'], name='duty_word_person'),
         ),
     ]

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '消去の提案',
                 'ordering': ['-proposed_at', '-pk'],
+                'indexes': [models.Index(fields=['state', '-proposed_at'], name='evidence_disposal_state')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +81,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '証跡',
                 'ordering': ['-kept_at', '-pk'],
+                'indexes': [models.Index(fields=['subject_model', 'subject_pk', '-kept_at'], name='evidence_subject'), models.Index(fields=['unit', '-kept_at'], name='evidence_unit'), models.Index(fields=['-kept_at'], name='evidence_kept'), models.Index(condition=models.Q(('erased_at__isnull', True)), fields=['retain_until'], name='evidence_retained')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('period_from__isnull', True), ('period_to__isnull', True), ('period_to__gte', models.F('period_from')), _connector='OR'), name='evidence_period_order')],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +95,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('disposal', 'evidence'), name='evidence_line_once')],
             },
         ),
         migrations.CreateModel(
@@ -130,6 +134,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '保全（消去の禁止）',
                 'ordering': ['-placed_at', '-pk'],
+                'indexes': [models.Index(condition=models.Q(('released_at__isnull', True)), fields=['subject_model', 'subject_pk'], name='evidence_held'), models.Index(condition=models.Q(('released_at__isnull', True)), fields=['evidence'], name='evidence_held_one')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('evidence__isnull', False), ('subject_pk__isnull', True)), models.Q(('evidence__isnull', True), ('subject_pk__isnull', False), models.Q(('subject_model', ''), _negated=True)), _connector='OR'), name='evidence_hold_of_one')],
             },
         ),
         migrations.CreateModel(
@@ -167,48 +173,8 @@ class Migration(migrations.Migration):
             name='stored',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='evidence.storedobject'),
         ),
-        migrations.AddIndex(
-            model_name='disposal',
-            index=models.Index(fields=['state', '-proposed_at'], name='evidence_disposal_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposalline',
-            constraint=models.UniqueConstraint(fields=('disposal', 'evidence'), name='evidence_line_once'),
-        ),
-        migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(condition=models.Q(('released_at__isnull', True)), fields=['subject_model', 'subject_pk'], name='evidence_held'),
-        ),
-        migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(condition=models.Q(('released_at__isnull', True)), fields=['evidence'], name='evidence_held_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('evidence__isnull', False), ('subject_pk__isnull', True)), models.Q(('evidence__isnull', True), ('subject_pk__isnull', False), models.Q(('subject_model', ''), _negated=True)), _connector='OR'), name='evidence_hold_of_one'),
-        ),
-        migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(fields=['subject_model', 'subject_pk', '-kept_at'], name='evidence_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(fields=['unit', '-kept_at'], name='evidence_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(fields=['-kept_at'], name='evidence_kept'),
-        ),
-        migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(condition=models.Q(('erased_at__isnull', True)), fields=['retain_until'], name='evidence_retained'),
-        ),
         migrations.AddConstraint(
             model_name='evidence',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('erased_at__isnull', True), ('stored__isnull', False)), models.Q(('erased_at__isnull', False), ('stored__isnull', True)), _connector='OR'), name='evidence_there_or_erased'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('period_from__isnull', True), ('period_to__isnull', True), ('period_to__gte', models.F('period_from')), _connector='OR'), name='evidence_period_order'),
         ),
     ]

@@ -92,6 +92,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-sent_at', '-pk'],
+                'indexes': [models.Index(fields=['about', 'sent_at'], name='notices_about'), models.Index(fields=['mechanism', 'sent_at'], name='notices_mechanism'), models.Index(fields=['sender', 'sent_at'], name='notices_sender')],
             },
         ),
         migrations.AddField(
@@ -106,6 +107,10 @@ class Migration(migrations.Migration):
                 ('lineage', models.CharField(max_length=40)),
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clause_rows', to='notices.notice')),
             ],
+            options={
+                'indexes': [models.Index(fields=['lineage'], name='notices_clause')],
+                'constraints': [models.UniqueConstraint(fields=('notice', 'lineage'), name='notices_one_clause')],
+            },
         ),
         migrations.CreateModel(
             name='NotNeeded',
@@ -118,6 +123,9 @@ class Migration(migrations.Migration):
                 ('until', models.DateField(verbose_name='この日まで')),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['mechanism', 'lineage', 'decided_at'], name='notices_not_needed')],
+            },
         ),
         migrations.CreateModel(
             name='Preference',
@@ -127,18 +135,9 @@ class Migration(migrations.Migration):
                 ('mail', models.CharField(choices=[('at_once', 'すぐに送る'), ('digest', '１日１回まとめて送る'), ('none', '送らない（画面だけ）')], default='at_once', max_length=8)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organization.person')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['about', 'sent_at'], name='notices_about'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['mechanism', 'sent_at'], name='notices_mechanism'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['sender', 'sent_at'], name='notices_sender'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'kind'), name='notices_one_preference')],
+            },
         ),
         migrations.AddIndex(
             model_name='delivery',
@@ -159,21 +158,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='delivery',
             constraint=models.UniqueConstraint(fields=('notice', 'person'), name='notices_one_delivery'),
-        ),
-        migrations.AddIndex(
-            model_name='noticeclause',
-            index=models.Index(fields=['lineage'], name='notices_clause'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeclause',
-            constraint=models.UniqueConstraint(fields=('notice', 'lineage'), name='notices_one_clause'),
-        ),
-        migrations.AddIndex(
-            model_name='notneeded',
-            index=models.Index(fields=['mechanism', 'lineage', 'decided_at'], name='notices_not_needed'),
-        ),
-        migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.UniqueConstraint(fields=('person', 'kind'), name='notices_one_preference'),
         ),
     ]

@@ -52,6 +52,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-submitted_at', '-pk'],
+                'indexes': [models.Index(fields=['procedure', '-submitted_at'], name='proc_of_procedure'), models.Index(fields=['applicant', '-submitted_at'], name='proc_of_applicant'), models.Index(fields=['unit', 'procedure', '-submitted_at'], name='proc_of_unit'), models.Index(fields=['state', 'procedure', 'unit'], name='proc_state'), models.Index(condition=models.Q(('state', 'approved')), fields=['valid_until'], name='proc_in_force'), models.Index(condition=models.Q(('unavoidable', True)), fields=['decided_at'], name='proc_unavoidable')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='proc_number_once'), models.UniqueConstraint(fields=('fiscal_year', 'count', 'serial'), name='proc_serial_once'), models.CheckConstraint(condition=models.Q(models.Q(('number', ''), ('serial__isnull', True)), models.Q(('serial__isnull', False), models.Q(('number', ''), _negated=True)), _connector='OR'), name='proc_numbered_whole')],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +74,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['label', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('procedure', 'digest'), name='proc_catalogue_once')],
             },
         ),
         migrations.AddField(
@@ -89,6 +92,9 @@ class Migration(migrations.Migration):
                 ('frozen_at', models.DateTimeField()),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contents', to='procedures.application')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('application', 'revision'), name='proc_content_revision')],
+            },
         ),
         migrations.AddField(
             model_name='application',
@@ -121,6 +127,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'indexes': [models.Index(fields=['application'], name='proc_decision_of'), models.Index(fields=['person', 'decided_at'], name='proc_decision_by')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verdict__in', ['approved', 'conditional', 'acknowledged']), _negated=True), ('applicant__isnull', True), ('person__isnull', True), models.Q(('person', models.F('applicant')), _negated=True), models.Q(('unavoidable', ''), _negated=True), _connector='OR'), name='proc_applicant_is_not_approver'), models.CheckConstraint(condition=models.Q(models.Q(('verdict__in', ['refused', 'returned', 'opposed']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='proc_refusal_has_reason')],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +141,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.person')),
                 ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='countersign', to='procedures.decision')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('done_at__isnull', True)), fields=['person'], name='proc_countersign')],
+            },
         ),
         migrations.AddField(
             model_name='catalogueentry',
@@ -154,6 +165,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['role', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('role', 'unit'), name='proc_fallback_once'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('unit__isnull', True)), fields=('role',), name='proc_fallback_once_in_city')],
             },
         ),
         migrations.CreateModel(
@@ -165,6 +177,10 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='involved', to='procedures.application')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', 'application'], name='proc_involved_person')],
+                'constraints': [models.UniqueConstraint(fields=('application', 'person', 'how'), name='proc_involved_once')],
+            },
         ),
         migrations.CreateModel(
             name='ItemLink',
@@ -179,6 +195,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'indexes': [models.Index(fields=['from_register', 'item'], name='proc_item')],
+                'constraints': [models.UniqueConstraint(fields=('application', 'field', 'item'), name='proc_item_once')],
             },
         ),
         migrations.CreateModel(
@@ -204,6 +222,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['application', 'order', 'row', 'pk'],
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='proc_milestone_due'), models.Index(fields=['state', 'key'], name='proc_milestone_state')],
+                'constraints': [models.UniqueConstraint(fields=('application', 'key', 'row'), name='proc_milestone_once'), models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('reported_by')), _negated=True), _connector='OR'), name='proc_two_people')],
             },
         ),
         migrations.CreateModel(
@@ -238,6 +258,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['application', 'revision', 'order', 'pk'],
+                'indexes': [models.Index(fields=['application', 'revision'], name='proc_step_of'), models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='proc_step_waiting')],
             },
         ),
         migrations.CreateModel(
@@ -255,6 +276,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'indexes': [models.Index(fields=['role', 'unit'], name='proc_party_role'), models.Index(condition=models.Q(('person__isnull', False)), fields=['person'], name='proc_party_person')],
             },
         ),
         migrations.AddField(
@@ -276,6 +298,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['document', '-effective_on', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('document', 'number'), name='proc_terms_once')],
             },
         ),
         migrations.CreateModel(
@@ -311,131 +334,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='content',
-            constraint=models.UniqueConstraint(fields=('application', 'revision'), name='proc_content_revision'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['procedure', '-submitted_at'], name='proc_of_procedure'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['applicant', '-submitted_at'], name='proc_of_applicant'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['unit', 'procedure', '-submitted_at'], name='proc_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['state', 'procedure', 'unit'], name='proc_state'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('state', 'approved')), fields=['valid_until'], name='proc_in_force'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('unavoidable', True)), fields=['decided_at'], name='proc_unavoidable'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='proc_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(fields=('fiscal_year', 'count', 'serial'), name='proc_serial_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', ''), ('serial__isnull', True)), models.Q(('serial__isnull', False), models.Q(('number', ''), _negated=True)), _connector='OR'), name='proc_numbered_whole'),
-        ),
-        migrations.AddConstraint(
             model_name='application',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'begun']), ('content__isnull', False), ('state', 'withdrawn'), _connector='OR'), name='proc_handed_in_is_frozen'),
-        ),
-        migrations.AddIndex(
-            model_name='countersign',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['person'], name='proc_countersign'),
-        ),
-        migrations.AddConstraint(
-            model_name='catalogueentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('procedure', 'digest'), name='proc_catalogue_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='fallback',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('role', 'unit'), name='proc_fallback_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='fallback',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('unit__isnull', True)), fields=('role',), name='proc_fallback_once_in_city'),
-        ),
-        migrations.AddIndex(
-            model_name='involvement',
-            index=models.Index(fields=['person', 'application'], name='proc_involved_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='involvement',
-            constraint=models.UniqueConstraint(fields=('application', 'person', 'how'), name='proc_involved_once'),
-        ),
-        migrations.AddIndex(
-            model_name='itemlink',
-            index=models.Index(fields=['from_register', 'item'], name='proc_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemlink',
-            constraint=models.UniqueConstraint(fields=('application', 'field', 'item'), name='proc_item_once'),
-        ),
-        migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='proc_milestone_due'),
-        ),
-        migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(fields=['state', 'key'], name='proc_milestone_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('application', 'key', 'row'), name='proc_milestone_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('reported_by')), _negated=True), _connector='OR'), name='proc_two_people'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['application', 'revision'], name='proc_step_of'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='proc_step_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['role', 'unit'], name='proc_party_role'),
-        ),
-        migrations.AddIndex(
-            model_name='party',
-            index=models.Index(condition=models.Q(('person__isnull', False)), fields=['person'], name='proc_party_person'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['application'], name='proc_decision_of'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['person', 'decided_at'], name='proc_decision_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict__in', ['approved', 'conditional', 'acknowledged']), _negated=True), ('applicant__isnull', True), ('person__isnull', True), models.Q(('person', models.F('applicant')), _negated=True), models.Q(('unavoidable', ''), _negated=True), _connector='OR'), name='proc_applicant_is_not_approver'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict__in', ['refused', 'returned', 'opposed']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='proc_refusal_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='proc_terms_once'),
         ),
     ]

@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '情報資産',
                 'ordering': ['code'],
+                'indexes': [models.Index(fields=['unit', 'code'], name='reg_asset_unit'), models.Index(fields=['state', 'code'], name='reg_asset_state'), models.Index(fields=['original'], name='reg_asset_original')],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +114,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '記録媒体',
                 'ordering': ['code'],
+                'indexes': [models.Index(fields=['unit', 'code'], name='reg_medium_unit'), models.Index(fields=['state', 'code'], name='reg_medium_state'), models.Index(fields=['kind', 'code'], name='reg_medium_kind'), models.Index(fields=['holder'], name='reg_medium_holder'), models.Index(condition=models.Q(('pool', True)), fields=['code'], name='reg_medium_pool')],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +147,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ソフトウェア',
                 'ordering': ['code'],
+                'indexes': [models.Index(fields=['unit', 'code'], name='reg_software_unit'), models.Index(fields=['state', 'code'], name='reg_software_state'), models.Index(fields=['support_ends_on'], name='reg_software_support')],
             },
         ),
         migrations.CreateModel(
@@ -187,49 +190,5 @@ class Migration(migrations.Migration):
                 'ordering': ['code'],
                 'indexes': [models.Index(fields=['unit', 'code'], name='reg_device_unit'), models.Index(fields=['state', 'code'], name='reg_device_state'), models.Index(fields=['kind', 'code'], name='reg_device_kind'), models.Index(fields=['holder'], name='reg_device_holder'), models.Index(fields=['lease_ends_on'], name='reg_device_lease'), models.Index(condition=models.Q(('pool', True)), fields=['code'], name='reg_device_pool')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='informationasset',
-            index=models.Index(fields=['unit', 'code'], name='reg_asset_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='informationasset',
-            index=models.Index(fields=['state', 'code'], name='reg_asset_state'),
-        ),
-        migrations.AddIndex(
-            model_name='informationasset',
-            index=models.Index(fields=['original'], name='reg_asset_original'),
-        ),
-        migrations.AddIndex(
-            model_name='medium',
-            index=models.Index(fields=['unit', 'code'], name='reg_medium_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='medium',
-            index=models.Index(fields=['state', 'code'], name='reg_medium_state'),
-        ),
-        migrations.AddIndex(
-            model_name='medium',
-            index=models.Index(fields=['kind', 'code'], name='reg_medium_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='medium',
-            index=models.Index(fields=['holder'], name='reg_medium_holder'),
-        ),
-        migrations.AddIndex(
-            model_name='medium',
-            index=models.Index(condition=models.Q(('pool', True)), fields=['code'], name='reg_medium_pool'),
-        ),
-        migrations.AddIndex(
-            model_name='software',
-            index=models.Index(fields=['unit', 'code'], name='reg_software_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='software',
-            index=models.Index(fields=['state', 'code'], name='reg_software_state'),
-        ),
-        migrations.AddIndex(
-            model_name='software',
-            index=models.Index(fields=['support_ends_on'], name='reg_software_support'),
         ),
     ]

@@ -33,6 +33,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opened_at', '-pk'],
+                'indexes': [models.Index(fields=['register', 'unit', '-opened_at'], name='stocktaking_of_unit'), models.Index(fields=['state', 'due_on'], name='stocktaking_state')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('register', 'unit'), name='stocktaking_one_open'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='stocktaking_closed_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -60,37 +62,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code', 'pk'],
+                'indexes': [models.Index(fields=['stocktaking', 'result', 'code'], name='stocktaking_line_result'), models.Index(fields=['item'], name='stocktaking_line_item')],
+                'constraints': [models.UniqueConstraint(fields=('stocktaking', 'code'), name='stocktaking_line_once')],
             },
         ),
         migrations.DeleteModel(
             name='RegisterSetting',
-        ),
-        migrations.AddIndex(
-            model_name='stocktaking',
-            index=models.Index(fields=['register', 'unit', '-opened_at'], name='stocktaking_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='stocktaking',
-            index=models.Index(fields=['state', 'due_on'], name='stocktaking_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktaking',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('register', 'unit'), name='stocktaking_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktaking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='stocktaking_closed_by_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='stocktakingline',
-            index=models.Index(fields=['stocktaking', 'result', 'code'], name='stocktaking_line_result'),
-        ),
-        migrations.AddIndex(
-            model_name='stocktakingline',
-            index=models.Index(fields=['item'], name='stocktaking_line_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='stocktakingline',
-            constraint=models.UniqueConstraint(fields=('stocktaking', 'code'), name='stocktaking_line_once'),
         ),
     ]

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [models.Index(fields=['digest'], name='rules_edition_digest')],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +53,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['effective_on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('effective_on__gte', models.F('decided_on'))), name='rules_adoption_after_decision'), models.CheckConstraint(condition=models.Q(models.Q(('body', ''), _negated=True), ('decided_by__isnull', False), _connector='OR'), name='rules_adoption_has_decider')],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +69,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['edition', 'order'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'clause'), name='rules_clause_once'), models.UniqueConstraint(fields=('edition', 'lineage'), name='rules_lineage_once')],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +80,9 @@ class Migration(migrations.Migration):
                 ('new', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='successions', to='rules.edition')),
                 ('old', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='rules.edition')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('old', 'new'), name='rules_succession_once')],
+            },
         ),
         migrations.CreateModel(
             name='TimeSetting',
@@ -109,29 +115,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['effective_on'], name='rules_adoptionorgan_day')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('organ', 'effective_on'), name='rules_one_per_organ_day')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(fields=['digest'], name='rules_edition_digest'),
-        ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.CheckConstraint(condition=models.Q(('effective_on__gte', models.F('decided_on'))), name='rules_adoption_after_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body', ''), _negated=True), ('decided_by__isnull', False), _connector='OR'), name='rules_adoption_has_decider'),
-        ),
-        migrations.AddConstraint(
-            model_name='editionclause',
-            constraint=models.UniqueConstraint(fields=('edition', 'clause'), name='rules_clause_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='editionclause',
-            constraint=models.UniqueConstraint(fields=('edition', 'lineage'), name='rules_lineage_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.UniqueConstraint(fields=('old', 'new'), name='rules_succession_once'),
         ),
     ]
