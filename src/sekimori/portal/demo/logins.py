@@ -71,7 +71,7 @@ def open_accounts(stage: Stage, staffing: Staffing) -> list[Login]:
             password = "-".join("".join(secrets.choice(LETTERS) for _letter in range(4)) for _group in range(4))
             secret = base64.b32encode(secrets.token_bytes(SECRET_BYTES)).decode()
             person = Person.objects.get(number=visitor.member.number)
-            account = Account.objects.create_user(visitor.name, password, person=person)
+            account = Account.objects.create_user(visitor.name, None, person=person)
             identity.sample_sign_in_set(account=account.pk, password=password, totp_secret=secret)
             label = f"{BY_CODE[visitor.member.unit].name} {visitor.member.title} {person.name}"
             found.append(Login(visitor.role, label, visitor.name, password, secret))

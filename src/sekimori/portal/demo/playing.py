@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from sekimori.common.business_days import OfficeCalendar
 from sekimori.common.clock import FixedClock, day_of, moment_at
 from sekimori.common.errors import SekimoriError
-from sekimori.portal.acts import context, outbox
+from sekimori.portal.acts import context, outbox, revisions
 from sekimori.portal.acts.actors import Principal
 from sekimori.portal.acts.context import Channel, Circumstances
 from sekimori.portal.clocks import timers
@@ -23,6 +23,7 @@ from sekimori.portal.organization import selectors as organization
 from sekimori.portal.organization.models import Person, Unit
 
 TICK = dt.timedelta(minutes=1)
+AT_A_TIME = 100
 Say = Callable[[str], None]
 log = logging.getLogger(__name__)
 
@@ -105,18 +106,31 @@ def play(stage: Stage, script: Script, jobs: Sequence[Callable[[], object]] = ()
     end = moment_at(stage.span.today) - TICK
     morning = stage.today()
     while script.events:
-        event = heapq.heappop(script.events)
-        for day in _days(morning, day_of(event.moment)):
+        today = day_of(script.events[0].moment)
+        for day in _days(morning, today):
             _until(stage, moment_at(day, 7))
-            with stage.system("scheduler"):
-                for job in jobs:
-                    job()
-        morning = max(morning, day_of(event.moment))
-        _until(stage, event.moment)
-        with compliance.states_together():
-            _act(stage, event)
-        _deliver(stage)
+            _run(stage, jobs)
+        morning = max(morning, today)
+        _until(stage, moment_at(today))
+        _live(stage, script, today)
     _until(stage, end)
+    _run(stage, jobs)
+
+
+def _live(stage: Stage, script: Script, today: dt.date) -> None:
+    """A day: what happens on it, timers and deliveries in between; the states of the clauses follow in the evening.
+
+    Nobody else writes into a city that is being built, so that what is kept in memory stands for the whole day.
+    """
+    with compliance.states_together(), revisions.remembered():
+        while script.events and day_of(script.events[0].moment) == today:
+            event = heapq.heappop(script.events)
+            _until(stage, event.moment)
+            _act(stage, event)
+            _deliver(stage)
+
+
+def _run(stage: Stage, jobs: Sequence[Callable[[], object]]) -> None:
     with stage.system("scheduler"):
         for job in jobs:
             job()
@@ -151,5 +165,5 @@ def _until(stage: Stage, moment: dt.datetime) -> None:
 
 def _deliver(stage: Stage) -> None:
     with stage.system("worker"):
-        while outbox.run_due():
+        while outbox.run_due(AT_A_TIME) == AT_A_TIME:
             pass

@@ -25,7 +25,7 @@ from sekimori.standards.models import Scope
 # What was derived, as long as neither people nor structure change, for each stretch of time in which nothing begins or ends.
 _actors = Kept[Actor](SHAPE, PEOPLE, most=512)
 _holders = Kept[tuple[Held, ...]](SHAPE, PEOPLE, most=1024)
-_edges = Kept[list[dt.datetime]](PEOPLE, most=8)
+_away = Kept[list[tuple[dt.datetime, dt.datetime]]](PEOPLE, most=8)
 
 
 def when_of(moment: dt.datetime, known_at: dt.datetime | None = None) -> When:
@@ -36,13 +36,20 @@ def when_of(moment: dt.datetime, known_at: dt.datetime | None = None) -> When:
 def _stretch(moment: dt.datetime) -> tuple[dt.date, int]:
     """The stretch of time in which nothing changes by itself: the day, and how many absences have begun or ended on it so far."""
     day = day_of(moment)
-    return day, bisect_right(_edges.get(day, lambda: _edges_on(day)), moment)
-
-
-def _edges_on(day: dt.date) -> list[dt.datetime]:
     start, end = moment_at(day), moment_at(day + dt.timedelta(days=1))
-    rows = Absence.objects.filter(starts_at__lt=end, ends_at__gt=start).values_list("starts_at", "ends_at")
-    return sorted({edge for row in rows for edge in row if start <= edge < end})
+    edges = sorted({edge for span in _spans(day) for edge in span if start <= edge < end})
+    return day, bisect_right(edges, moment)
+
+
+def _spans(day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
+    """From when until when people are away who are away on this day, cancelled absences included."""
+    return _away.get(day, lambda: _spans_on(day))
+
+
+def _spans_on(day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
+    start, end = moment_at(day), moment_at(day + dt.timedelta(days=1))
+    rows = Absence.objects.filter(starts_at__lt=end, ends_at__gt=start)
+    return list(rows.values_list("starts_at", "ends_at"))
 
 
 def roles_of(person: int, moment: dt.datetime, known_at: dt.datetime | None = None) -> list[Held]:
@@ -51,10 +58,13 @@ def roles_of(person: int, moment: dt.datetime, known_at: dt.datetime | None = No
     return _roles_of(snapshot_on(when.day, known_at), when, person)[0]
 
 
-def _roles_of(snapshot: Snapshot, when: When, person: int) -> tuple[list[Held], list[PostHeld]]:
+def _roles_of(
+    snapshot: Snapshot, when: When, person: int, *, nobody_away: bool = False
+) -> tuple[list[Held], list[PostHeld]]:
+    """The roles and posts of a person; nobody is stood in for where it is known already that nobody is away."""
     posts = posts_held(snapshot, when, Q(person=person))
     own = [*from_posts(snapshot, posts), *written_for(snapshot, when, person, posts)]
-    deputising = held_as_deputy(snapshot, when, person, posts, own)
+    deputising = [] if nobody_away else held_as_deputy(snapshot, when, person, posts, own)
     return ordered([*own, *deputising]), posts
 
 
@@ -109,7 +119,8 @@ def actor_for(person: int, name: str, moment: dt.datetime) -> Actor:
 
 def _read_actor(person: int, name: str, when: When) -> Actor:
     snapshot = snapshot_on(when.day)
-    held, posts = _roles_of(snapshot, when, person)
+    away = any(start <= when.moment < end for start, end in _spans(when.day))
+    held, posts = _roles_of(snapshot, when, person, nobody_away=not away)
     main = next((post.title for post in posts if post.capacity == "own"), "")
     return Actor(
         person=person,
