@@ -25,7 +25,14 @@ OURS = (
     ("Miyako City", "Shiomi City"),
 )
 # The duties that the city has fixed rounds for; the others of the package are done when somebody wants it.
-ROUNDS = ("contact_network_update", "id_stocktaking", "policy_review")
+ROUNDS = (
+    "contact_network_update",
+    "id_stocktaking",
+    "policy_review",
+    "offsite_equipment_review",
+    "managed_area_review",
+    "exception_review",
+)
 # Before the amendment the committee had another name,
 BEFORE = (
     ("汐見市デジタル戦略推進本部", "汐見市情報化推進委員会"),
@@ -33,10 +40,11 @@ BEFORE = (
     ("Digital strategy headquarters", "Committee for information technology"),
     ("digital strategy headquarters", "committee for information technology"),
 )
-# this clause was not there yet, nor did the software keep this duty,
+# this clause was not there yet, nor did the software keep these duties,
 ADDED = "6.5(7)"
-NEW_DUTY = "id_stocktaking"
-# which the city does once a year, in June, when the transfers of April have settled,
+IDENTITIES = "id_stocktaking"
+NEW_DUTIES = (IDENTITIES, "offsite_equipment_review", "managed_area_review", "exception_review")
+# of which the city does the first once a year, in June, when the transfers of April have settled,
 JUNE = {
     "each": "fiscal_year",
     "opens": {"month": 6, "day": 1, "shift": "after"},
@@ -100,7 +108,7 @@ def amended(span: Span) -> Package:
     """The edition in force today. Raises ManyFaults when it does not hold together."""
     data = json.loads(_ours())
     for duty in data["duties"]:
-        if duty["key"] == NEW_DUTY:
+        if duty["key"] == IDENTITIES:
             duty["rhythm"] = JUNE
     return _named(data, f"{_year(span.fiscal_year - 1)}改正版")
 
@@ -112,7 +120,7 @@ def first(span: Span) -> Package:
     for clause in data["clauses"]:
         if clause["id"] in REWORDED:
             clause["requirement"] = REWORDED[clause["id"]]
-    data["duties"] = [each for each in data["duties"] if each["key"] != NEW_DUTY]
+    data["duties"] = [each for each in data["duties"] if each["key"] not in NEW_DUTIES]
     _forget(data, ADDED)
     return _named(data, f"{_year(span.first.year)}版")
 

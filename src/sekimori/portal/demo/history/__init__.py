@@ -15,6 +15,8 @@ from sekimori.portal.demo.history import (
     links,
     organization,
     permits,
+    permitted,
+    reviews,
     separation,
     standard,
     stock,
@@ -36,7 +38,9 @@ def write_history(script: Script, staffing: Staffing, chance: random.Random, sca
     standard.write(script, staffing)
     owned = stock.write(script, staffing, chance, scale)
     permits.write(script, staffing, owned, chance, scale)
+    permitted.write(script, staffing, owned, scale)
     yearly.write(script, staffing, chance, scale)
+    reviews.write(script, staffing, scale)
     links.write(script, staffing, scale)
     exceptions.write(script, staffing)
     inspection.write(script, staffing, scale)

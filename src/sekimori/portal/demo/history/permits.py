@@ -19,7 +19,7 @@ from sekimori.portal.procedures import services
 from sekimori.portal.procedures.models import Application, Countersign, Step
 from sekimori.portal.procedures.services import Word
 
-A_YEAR = {"takeout": 15, "offsite_work": 8, "software_install": 5, "disposal": 5}
+A_YEAR = {"takeout": 9, "offsite_work": 5, "software_install": 3, "disposal": 3}
 REFUSALS = (
     "必要な理由が読み取れません。",
     "代わりの方法があります。庁内の端末で行ってください。",

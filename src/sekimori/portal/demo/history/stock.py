@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sekimori.portal.demo import roles
-from sekimori.portal.demo.history.goods import ASSETS, LAPTOPS, SOFTWARE, STICKS, Asset
+from sekimori.portal.demo.history.goods import ASSETS, LAPTOPS, PLAIN, SOFTWARE, STICKS, Asset
 from sekimori.portal.demo.playing import Script, Stage
 from sekimori.portal.demo.staffing import Staffing
 from sekimori.portal.demo.units import CODE_OF, UNITS
 from sekimori.portal.registers import services as registers
 
 # Laptops that are for what happens this week alone, so that none of them is out already.
-KEPT_BACK = {CODE_OF["市民課"]: 6, CODE_OF["デジタル推進課"]: 3, CODE_OF["監査委員事務局"]: 2}
+KEPT_BACK = {CODE_OF["市民課"]: 6, CODE_OF["デジタル推進課"]: 5, CODE_OF["監査委員事務局"]: 2}
+PERSONAL = "personal"
 SPREAD = 12  # The office days over which the sections enter what they have.
 
 
@@ -29,6 +30,8 @@ class Stock:
     assets: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     worn: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     kept_back: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    confidential: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    groups: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
 
 
 def write(script: Script, staffing: Staffing, chance: random.Random, scale: float) -> Stock:
@@ -57,9 +60,17 @@ def _entering(staffing: Staffing, stock: Stock, code: str, dice: random.Random) 
             stock.sticks[code].append(_stick(unit, today, dice))
             known = [each for each in ASSETS if each.section == code] or [each for each in ASSETS if not each.section]
             for asset in dice.sample(known, min(dice.choice((1, 2)), len(known))):
-                stock.assets[code].append(_asset(unit, asset, today))
+                _keep(stock, code, asset, _asset(unit, asset, today))
 
     return enter
+
+
+def _keep(stock: Stock, code: str, asset: Asset, pk: int) -> None:
+    stock.assets[code].append(pk)
+    if asset.levels is not PLAIN:
+        stock.confidential[code].append(pk)
+    if asset.personal:
+        stock.groups[PERSONAL].add(pk)
 
 
 def _laptop(unit: int, today: dt.date, dice: random.Random, *, new: bool) -> int:
