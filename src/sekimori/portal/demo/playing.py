@@ -24,6 +24,8 @@ from sekimori.portal.organization.models import Person, Unit
 
 TICK = dt.timedelta(minutes=1)
 AT_A_TIME = 100
+# Days before today of which each is told apart in the states of the clauses.
+LATELY = 45
 Say = Callable[[str], None]
 log = logging.getLogger(__name__)
 
@@ -112,18 +114,27 @@ def play(stage: Stage, script: Script, jobs: Sequence[Callable[[], object]] = ()
             _run(stage, jobs)
         morning = max(morning, today)
         _until(stage, moment_at(today))
-        _live(stage, script, today)
+        _live(stage, script, _last_together(stage, today))
     _until(stage, end)
     _run(stage, jobs)
 
 
-def _live(stage: Stage, script: Script, today: dt.date) -> None:
-    """A day: what happens on it, timers and deliveries in between; the states of the clauses follow in the evening.
+def _last_together(stage: Stage, day: dt.date) -> dt.date:
+    """The states of clauses follow once for a week of what is long past, within its month, and for each day lately."""
+    if (stage.span.today - day).days <= LATELY:
+        return day
+    sunday = day + dt.timedelta(days=6 - day.weekday())
+    month_after = (day.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
+    return min(sunday, month_after - dt.timedelta(days=1))
 
-    Nobody else writes into a city that is being built, so that what is kept in memory stands for the whole day.
+
+def _live(stage: Stage, script: Script, last: dt.date) -> None:
+    """What happens up to the end of a day, timers and deliveries in between; the states of the clauses follow then.
+
+    Nobody else writes into a city that is being built, so that what is kept in memory stands all the while.
     """
     with compliance.states_together(), revisions.remembered():
-        while script.events and day_of(script.events[0].moment) == today:
+        while script.events and day_of(script.events[0].moment) <= last:
             event = heapq.heappop(script.events)
             _until(stage, event.moment)
             _act(stage, event)

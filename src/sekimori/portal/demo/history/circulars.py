@@ -106,6 +106,7 @@ POSTED: tuple[tuple[str, Words], ...] = (
         ),
     ),
 )
+EVERYBODYS = "conduct_rules"
 # Told to each section by its own head, and not by the general notice.
 BY_THE_HEAD = "5.4(3)③"
 STRAGGLERS = Words(
@@ -222,12 +223,13 @@ def write(
         start = (len(past) - 12) * (place + 1) // (len(GUIDANCE) + 1)
         _read_by_all(script, circular, past, start)
         script.at(past[start + 7], 16, 0, circular.settle)
-    heads = _to(("section_security_manager", None))
     for composition, words in POSTED if scale > 0.5 else POSTED[:1]:  # noqa: PLR2004
-        posted = Circular(staffing, composition, words, roles.chief, heads, 8, posted=True)
+        # What everybody must know goes to each head, the rest through the departments.
+        to = _to(("section_security_manager", None)) if composition == EVERYBODYS else _to(*DEPARTMENTS)
+        posted = Circular(staffing, composition, words, roles.chief, to, 8, posted=True)
         _read_by_all(script, posted, days, len(days) - 35)
     _not_by_all(script, staffing, days, visitors)
-    warning = Circular(staffing, "security_advisory", TODAY, _lead, _everyone_visiting, 3)
+    warning = Circular(staffing, "security_advisory", TODAY, _lead, _everyone_visiting(visitors), 3)
     script.at(days[-1], 13, 5, warning.send)
     script.at(days[-1], 16, 45, warning.read(0.3, visitors))
     asked = Circular(
@@ -243,8 +245,14 @@ def _read_by_all(script: Script, circular: Circular, days: Sequence[dt.date], st
     script.at(days[start + 1], 9, 25, circular.read())
 
 
-def _everyone_visiting(stage: Stage) -> Recipients:
-    return Recipients(roles=EVERY_ROLE, units=[stage.units[CITIZENS]])
+def _everyone_visiting(visitors: Callable[[Stage], Sequence[str]]) -> Callable[[Stage], Recipients]:
+    """All who hold an office, and by name those who come into one with the transfers of today."""
+
+    def to(stage: Stage) -> Recipients:
+        by_name = [stage.people[number] for number in visitors(stage) if number in stage.people]
+        return Recipients(people=by_name, roles=EVERY_ROLE, units=[stage.units[CITIZENS]])
+
+    return to
 
 
 def _not_by_all(

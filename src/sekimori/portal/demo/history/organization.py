@@ -20,7 +20,7 @@ from sekimori.portal.organization.models import Nomination, Person, Post, PostVe
 PERSONNEL = CODE_OF["人事課"]
 # Who names to a role.
 NAMED_BY = {"information_system_operator": roles.system_manager}
-ABSENCES_A_YEAR = 24
+ABSENCES_A_YEAR = 17
 
 
 def write(script: Script, staffing: Staffing, chance: random.Random, scale: float) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from sekimori.common.errors import SekimoriError
 from sekimori.portal.demo.history import forms
 from sekimori.portal.demo.history.cases import answer, confirm, countersign
-from sekimori.portal.demo.history.stock import Stock
+from sekimori.portal.demo.history.stock import VISITED, Stock
 from sekimori.portal.demo.playing import Script, Stage
 from sekimori.portal.demo.staffing import Member, Staffing
 from sekimori.portal.demo.units import UNITS
@@ -90,7 +90,7 @@ ENDINGS = {"done": 78, "late": 7, "returned": 6, "refused": 4, "withdrawn": 2, "
 
 def _open_today(desk: Desk, days: list[dt.date]) -> None:
     """What waits today: for heads, for the system manager, for those who have something out."""
-    visited = [each for each in UNITS if each.name in {"市民課", "デジタル推進課", "税務課", "福祉総務課", "建設課"}]
+    visited = [each for each in UNITS if each.code in VISITED]
     for plan in visited:
         _begin(desk, "takeout", days[-1], plan.code, "waiting")
         _begin(desk, "offsite_work", days[-2], plan.code, "waiting")

@@ -1,4 +1,4 @@
-"""What hangs on permits and comes round: the log of the managed areas each month, the exceptions each quarter, equipment elsewhere."""
+"""What hangs on permits and comes round: the log of managed areas each month, exceptions each quarter, equipment elsewhere."""
 
 from __future__ import annotations
 

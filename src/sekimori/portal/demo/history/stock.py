@@ -18,6 +18,8 @@ from sekimori.portal.registers import services as registers
 # Laptops that are for what happens this week alone, so that none of them is out already.
 KEPT_BACK = {CODE_OF["市民課"]: 6, CODE_OF["デジタル推進課"]: 5, CODE_OF["監査委員事務局"]: 2}
 PERSONAL = "personal"
+# Sections of which somebody gives a stick up this week.
+VISITED = frozenset(CODE_OF[name] for name in ("市民課", "デジタル推進課", "税務課", "福祉総務課", "建設課"))
 SPREAD = 12  # The office days over which the sections enter what they have.
 
 
@@ -40,26 +42,29 @@ def write(script: Script, staffing: Staffing, chance: random.Random, scale: floa
     days = script.span.office_days()[3 : 3 + SPREAD]
     for place, plan in enumerate(each for each in UNITS if each.section):
         day, dice = days[place % len(days)], random.Random(f"{chance.random()} {plan.code}")
-        script.at(day, 13, place % 60, _entering(staffing, stock, plan.code, dice))
+        script.at(day, 13, place % 60, _entering(staffing, stock, (place, plan.code), dice))
     script.at(days[0], 15, 5, lambda stage: _software(stage, staffing, scale))
     return stock
 
 
-def _entering(staffing: Staffing, stock: Stock, code: str, dice: random.Random) -> Any:
+def _entering(staffing: Staffing, stock: Stock, where: tuple[int, str], dice: random.Random) -> Any:
+    place, code = where
+
     def enter(stage: Stage) -> None:
         today, unit = stage.today(), stage.units[code]
         head = staffing.head(today, code)
         if head is None:
             return
         with stage.acting(head.number):
-            for number in range(dice.choice((1, 1, 2))):
+            for number in range(dice.choice((1, 1, 1, 2))):
                 stock.laptops[code].append(_laptop(unit, today, dice, new=number == 0))
             for _number in range(KEPT_BACK.get(code, 0)):
                 stock.kept_back[code].append(_laptop(unit, today, dice, new=True))
-            stock.worn[code].append(_stick(unit, today, dice))
+            if code in VISITED or place % 3 == 0:
+                stock.worn[code].append(_stick(unit, today, dice))
             stock.sticks[code].append(_stick(unit, today, dice))
             known = [each for each in ASSETS if each.section == code] or [each for each in ASSETS if not each.section]
-            for asset in dice.sample(known, min(dice.choice((1, 2)), len(known))):
+            for asset in dice.sample(known, min(dice.choice((1, 1, 2)), len(known))):
                 _keep(stock, code, asset, _asset(unit, asset, today))
 
     return enter

@@ -27,7 +27,7 @@ State = Occurrence.State
 # Kitchens and works without a terminal of their own: there is nothing to go through.
 WITHOUT_IDS = tuple(CODE_OF[name] for name in ("学校給食センター", "浄化センター"))
 CITIZENS, COLLECTION = CODE_OF["市民課"], CODE_OF["収納課"]
-# Below this scale the duties are kept since the summer of last fiscal year only.
+# Below this scale the duties are kept for some months only, the last round of IDs among them.
 WHOLE = 0.5
 
 
@@ -57,7 +57,10 @@ def write(script: Script, staffing: Staffing, chance: random.Random, scale: floa
 
 def begins(script: Script, scale: float) -> dt.date:
     """The day from which the city keeps its duties here."""
-    return script.span.first if scale >= WHOLE else dt.date(script.span.fiscal_year - 1, 7, 1)
+    if scale >= WHOLE:
+        return script.span.first
+    over = script.span.today >= dt.date(script.span.fiscal_year, 7, 15)
+    return dt.date(script.span.fiscal_year - 1, 7 if over else 6, 1)
 
 
 def _junes(script: Script) -> Iterator[list[dt.date]]:
