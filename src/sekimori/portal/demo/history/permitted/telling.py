@@ -171,7 +171,7 @@ class Life:
         if self.tale.by == "head":
             return staffing.head(today, code)
         if self.tale.by == "operator":
-            return (roles.nominated(staffing, today)["information_system_operator"] or [None])[0]
+            return next(iter(roles.nominated(staffing, today)["information_system_operator"]), None)
         found = regular(staffing, today, code)
         return found[(self.tale.place + self.number) % len(found)] if found else None
 
