@@ -170,7 +170,8 @@ def test_two_runs_that_planned_the_same_make_it_once(office: Office) -> None:
     calendar = OfficeCalendar()
     with office.world.system():
         duties, structure = definitions.in_force(), selectors.structure()
-        planned = list(planning.plan(duties, FiscalYear(2027), structure, calendar).values())
+        year = FiscalYear(2027)
+        planned = list(planning.plan(planning.windows_of(duties, year, calendar), year, structure).values())
         made = []
         for _run in range(2):
             with performing(act_types.ARISEN) as act:

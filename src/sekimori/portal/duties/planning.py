@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from sekimori.common import canonical
 from sekimori.common.business_days import OfficeCalendar
 from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.duties.definitions import Defined
@@ -25,6 +26,16 @@ class Place:
     key: str
     unit: int | None = None
     organ: int | None = None
+
+
+@dataclass(frozen=True)
+class Window:
+    """When a duty is done in one period of a fiscal year, the same at every place."""
+
+    defined: Defined
+    period: str
+    opens_on: dt.date
+    due_on: dt.date
 
 
 @dataclass(frozen=True)
@@ -57,21 +68,41 @@ def places_of(owner: Owner, organs: Sequence[int], structure: Structure) -> Iter
         yield from (Place(f"unit:{node.id}", unit=node.id) for node in nodes if node.organ in organs)
 
 
-def plan(
-    duties: Iterable[Defined], year: FiscalYear, structure: Structure, calendar: OfficeCalendar
-) -> dict[Key, Planned]:
+def windows_of(duties: Iterable[Defined], year: FiscalYear, calendar: OfficeCalendar) -> list[Window]:
+    """The windows of every duty with a rhythm in a fiscal year, in the order of the editions."""
+    return [
+        Window(defined, period.key, *window_of(defined.duty.rhythm, period, calendar))
+        for defined in duties
+        if defined.duty.rhythm is not None
+        for period in periods_of(defined.duty.rhythm, year)
+    ]
+
+
+def fingerprint(windows: Iterable[Window], year: FiscalYear, structure: Structure) -> str:
+    """What differs when another plan would come out: windows, editions, organs and units."""
+    asked = [
+        [each.defined.edition, each.defined.key, list(each.defined.organs), each.period, each.opens_on.isoformat(),
+         each.due_on.isoformat()]
+        for each in windows
+    ]  # fmt: skip
+    places = [[[node.id, node.organ] for node in nodes] for nodes in (structure.departments, structure.sections)]
+    return canonical.sha256_of([year.year, asked, places, sorted(structure.nodes)])
+
+
+def plan(windows: Iterable[Window], year: FiscalYear, structure: Structure) -> dict[Key, Planned]:
     """The occurrences of a fiscal year by their keys. Where several editions are in force the first one decides for
     the whole city.
     """
+    places: dict[tuple[Per, tuple[int, ...]], list[Place]] = {}
     found: dict[Key, Planned] = {}
-    for defined in duties:
-        rhythm = defined.duty.rhythm
-        if rhythm is None:
-            continue
-        for owner in defined.duty.owners:
-            for place in places_of(owner, defined.organs, structure):
-                for period in periods_of(rhythm, year):
-                    opens, due = window_of(rhythm, period, calendar)
-                    planned = Planned(defined, owner, place, period.key, year.year, opens, due)
-                    found.setdefault(planned.key, planned)
+    for window in windows:
+        for owner in window.defined.duty.owners:
+            where = (owner.per, window.defined.organs)
+            if where not in places:
+                places[where] = list(places_of(owner, window.defined.organs, structure))
+            for place in places[where]:
+                planned = Planned(
+                    window.defined, owner, place, window.period, year.year, window.opens_on, window.due_on
+                )
+                found.setdefault(planned.key, planned)
     return found

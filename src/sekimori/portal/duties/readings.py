@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from django.utils.translation import gettext_noop as _
 
@@ -17,7 +18,6 @@ from sekimori.common.clock import day_of, moment_at
 from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.acts import context, readings
 from sekimori.portal.acts.appending import Entry
-from sekimori.portal.acts.performing import subject_of
 from sekimori.portal.acts.readings import BatchReader, Question, Reading, Status
 from sekimori.portal.duties import act_types, definitions
 from sekimori.portal.duties.models import Occurrence
@@ -25,8 +25,36 @@ from sekimori.standards import packages
 from sekimori.standards.models import Mechanism, MechanismKind, Package
 
 State = Occurrence.State
+SUBJECT = Occurrence._meta.label_lower  # noqa: SLF001
 # The worst first.
 WORSE = (Status.OVERDUE, Status.NOT_MET, Status.UNKNOWN, Status.DUE, Status.MET, Status.NOT_APPLICABLE)
+
+
+class Seen(NamedTuple):
+    """What of an occurrence counts for a reading. Places are many and years go by, so nothing else is read."""
+
+    pk: int
+    label: str
+    role: str
+    place: str
+    unit_id: int | None
+    state: str
+    opens_on: dt.date
+    due_on: dt.date
+    reported_at: dt.datetime | None
+    closed_at: dt.datetime | None
+
+    @property
+    def subject(self) -> str:
+        return f"{SUBJECT}:{self.pk}"
+
+    @property
+    def opens_at(self) -> dt.datetime:
+        return moment_at(self.opens_on)
+
+    @property
+    def due_at(self) -> dt.datetime:
+        return moment_at(self.due_on + dt.timedelta(days=1))
 
 
 @readings.register
@@ -75,19 +103,19 @@ class DutyReader(BatchReader):
     ) -> Sequence[Mapping[int | None, Reading]]:
         """One query for any number of duties and units."""
         names = {question.mechanism.name for question, _units in asked}
-        rows: dict[str, list[Occurrence]] = {}
-        found = Occurrence.objects.filter(duty__in=names, created_at__lte=as_of).order_by("due_on", "pk")
-        for row in found.exclude(state=State.ENDED).defer("data", "told", "content__body"):
-            rows.setdefault(row.duty, []).append(row)
+        rows: dict[str, list[Seen]] = {}
+        found = Occurrence.objects.filter(duty__in=names, created_at__lte=as_of).exclude(state=State.ENDED)
+        for duty, *read in found.order_by("due_on", "pk").values_list("duty", *Seen._fields):
+            rows.setdefault(duty, []).append(Seen(*read))
         return [
             {unit: _of_unit(rows.get(question.mechanism.name, []), unit, as_of) for unit in units}
             for question, units in asked
         ]
 
 
-def _of_unit(rows: Sequence[Occurrence], unit: int | None, as_of: dt.datetime) -> Reading:
+def _of_unit(rows: Sequence[Seen], unit: int | None, as_of: dt.datetime) -> Reading:
     """The reading for a unit; for the city the worst of its places."""
-    places: dict[tuple[str, str], list[Occurrence]] = {}
+    places: dict[tuple[str, str], list[Seen]] = {}
     for row in rows:
         if unit is None or row.unit_id is None or row.unit_id == unit:
             places.setdefault((row.role, row.place), []).append(row)
@@ -108,7 +136,7 @@ def _of_unit(rows: Sequence[Occurrence], unit: int | None, as_of: dt.datetime) -
     return Reading(worst.status, reason, values, worst.record, min(moments, default=None))
 
 
-def _of_place(rows: Sequence[Occurrence], as_of: dt.datetime) -> Reading:
+def _of_place(rows: Sequence[Seen], as_of: dt.datetime) -> Reading:
     begun = [row for row in rows if row.opens_at <= as_of]
     coming = min((row.opens_at for row in rows if row.opens_at > as_of), default=None)
     year = moment_at(FiscalYear.of(day_of(as_of)).next().first_day)
@@ -119,12 +147,12 @@ def _of_place(rows: Sequence[Occurrence], as_of: dt.datetime) -> Reading:
         values: dict[str, str | int] = {"label": first.label, "due": eras.format_long(first.due_on)}
         if first.due_at <= as_of:
             reason = _("%(label)sの期限（%(due)s）を過ぎています。")
-            return Reading(Status.OVERDUE, reason, values, subject_of(first), later)
+            return Reading(Status.OVERDUE, reason, values, first.subject, later)
         reported = first.state == State.REPORTED and first.reported_at is not None and first.reported_at <= as_of
         reason = (
             _("%(label)sは確認を待っています（期限 %(due)s）。") if reported else _("%(label)sの期限は%(due)sです。")
         )
-        return Reading(Status.DUE, reason, values, subject_of(first), min(first.due_at, later))
+        return Reading(Status.DUE, reason, values, first.subject, min(first.due_at, later))
     if not begun:
         reason = _("この実施事項は、まだ一度も求められていません。")
         return Reading(Status.UNKNOWN, reason, next_change_at=later)
@@ -132,9 +160,9 @@ def _of_place(rows: Sequence[Occurrence], as_of: dt.datetime) -> Reading:
     values = {"label": last.label, "on": eras.format_long(day_of(last.closed_at or as_of))}
     if last.state == State.NOT_NEEDED:
         reason = _("%(label)sは、今回は要しないと決定されました（%(on)s）。")
-        return Reading(Status.NOT_APPLICABLE, reason, values, subject_of(last), later)
-    return Reading(Status.MET, _("%(label)sを実施しました（%(on)s）。"), values, subject_of(last), later)
+        return Reading(Status.NOT_APPLICABLE, reason, values, last.subject, later)
+    return Reading(Status.MET, _("%(label)sを実施しました（%(on)s）。"), values, last.subject, later)
 
 
-def _open_at(row: Occurrence, as_of: dt.datetime) -> bool:
+def _open_at(row: Seen, as_of: dt.datetime) -> bool:
     return row.state in Occurrence.UNFINISHED or row.closed_at is None or row.closed_at > as_of

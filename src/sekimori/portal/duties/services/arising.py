@@ -11,7 +11,7 @@ from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.clocks import selectors as calendars
 from sekimori.portal.clocks import services as clocks
-from sekimori.portal.duties import act_types, clock, definitions, planning
+from sekimori.portal.duties import act_types, clock, definitions, planning, watching
 from sekimori.portal.duties.definitions import Defined
 from sekimori.portal.duties.models import Occurrence, Party, Start
 from sekimori.portal.duties.planning import Key, Planned
@@ -21,6 +21,8 @@ from sekimori.portal.organization.selectors import Structure
 
 How = Party.How
 State = Occurrence.State
+# How the plan of the year is called among what is watched; no duty and no place is called so.
+PLAN = ("*", "*")
 
 
 def duties_renew() -> int:
@@ -39,11 +41,15 @@ def occurrences_arise() -> int:
     What is there already is left alone, so that it may run as often and as many at once as one likes; how many
     arose. Nothing arises for
     what was due before the duty was first asked of that place, nor beside one that an earlier edition gave to another role.
+    While the plan is the one last carried out nothing of this is looked at.
     """
     with performing(act_types.ARISEN) as act:
         year = FiscalYear.of(act.today())
         office, structure = calendars.calendar(), organization.structure()
-        planned = planning.plan(definitions.in_force(), year, structure, office)
+        windows = planning.windows_of(definitions.in_force(), year, office)
+        if watching.differs(act, *PLAN, planning.fingerprint(windows, year, structure)) is False:
+            return 0
+        planned = planning.plan(windows, year, structure)
         existing = {_key(row): row for row in Occurrence.objects.filter(fiscal_year=year.year, occasion="")}
         _replan(act, planned, existing, office)
         _end_without_place(act, structure)

@@ -20,17 +20,28 @@ def owners_renew() -> int:
     """
     with performing(act_types.HANDED_OVER) as act:
         rows = Occurrence.objects.filter(state__in=Occurrence.WAITING, opens_on__lte=act.today()).exclude(told=[])
-        rows = rows.prefetch_related("parties")
-        holders: dict[str, list[Held]] = {}
-        changed = 0
-        for row in rows:
-            if row.role not in holders:
-                holders[row.role] = organization.everyone_with(row.role)
-            people = {h.person for h in holders[row.role] if row.unit_id is None or h.unit == row.unit_id}
-            if people and people != set(row.told):
-                _hand_over(act, row, people)
-                changed += 1
-    return changed
+        holders: dict[str, dict[int | None, set[int]]] = {}
+        changed: dict[int, set[int]] = {}
+        # Nothing but what is compared is read: nearly always nobody has come or gone.
+        for pk, role, unit, told in rows.values_list("pk", "role", "unit", "told"):
+            if role not in holders:
+                holders[role] = _by_unit(organization.everyone_with(role))
+            people = holders[role].get(unit, set())
+            if people and people != set(told):
+                changed[pk] = people
+        for row in Occurrence.objects.filter(pk__in=changed):
+            _hand_over(act, row, changed[row.pk])
+    return len(changed)
+
+
+def _by_unit(held: Iterable[Held]) -> dict[int | None, set[int]]:
+    """The people by unit; under None all of them, for what is done for the whole city."""
+    found: dict[int | None, set[int]] = {}
+    for each in held:
+        found.setdefault(None, set()).add(each.person)
+        if each.unit is not None:
+            found.setdefault(each.unit, set()).add(each.person)
+    return found
 
 
 def _hand_over(act: Performing, row: Occurrence, people: Iterable[int]) -> None:

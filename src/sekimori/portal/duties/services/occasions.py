@@ -11,9 +11,9 @@ from sekimori.common.errors import Conflict, InvalidInput
 from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.clocks import selectors as calendars
-from sekimori.portal.duties import act_types, definitions, materials, planning
+from sekimori.portal.duties import act_types, definitions, materials, planning, watching
 from sekimori.portal.duties.definitions import Defined
-from sekimori.portal.duties.models import Occurrence, Watch
+from sekimori.portal.duties.models import Occurrence
 from sekimori.portal.duties.planning import Place, Planned
 from sekimori.portal.duties.services.arising import create
 from sekimori.portal.fields.wording import words
@@ -43,14 +43,7 @@ def _changed(act: Performing, defined: Defined, place: Place) -> bool:
     if rule is None or not materials.known(rule.key):
         return False
     now = materials.source_of(rule.key).fingerprint(place.unit, act.today())
-    watch, made = Watch.objects.select_for_update().get_or_create(
-        duty=defined.key, place=place.key, defaults={"fingerprint": now, "seen_at": act.now()}
-    )
-    if made or watch.fingerprint == now:
-        return False
-    watch.fingerprint, watch.seen_at = now, act.now()
-    watch.save(update_fields=["fingerprint", "seen_at"])
-    return True
+    return bool(watching.differs(act, defined.key, place.key, now))
 
 
 def _covered(act: Performing, planned: Planned) -> bool:
