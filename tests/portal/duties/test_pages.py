@@ -165,14 +165,6 @@ def test_a_serious_change_is_declared_on_its_page(office: Office, sign_in: SignI
     assert "法律が改正された。" in chief.get(made.headers["Location"]).content.decode()
 
 
-def test_the_calendar_shows_the_year_and_bad_parameters_do_no_harm(office: Office, sign_in: SignIn) -> None:
-    chief = sign_in("chief")
-    shown = page(chief, "calendar")
-    assert "6件中0件完了" in shown
-    for asked in ("?year=abcd", "?year=1", "?role=nobody", "?year=2027&role=ciso"):
-        assert chief.get(reverse("duties:calendar") + asked).status_code == 200
-
-
 def test_the_number_of_queries_of_every_page_is_the_one_written_down(office: Office, sign_in: SignIn) -> None:
     record = office.finish("head_citizen", office.one("id_stocktaking", "210"))
     network = office.one("contact_network_update")
@@ -182,6 +174,9 @@ def test_the_number_of_queries_of_every_page_is_the_one_written_down(office: Off
         "mine": (head, reverse("duties:mine")),
         "all": (chief, reverse("duties:all")),
         "calendar": (chief, reverse("duties:calendar")),
+        "calendar-days": (chief, reverse("duties:calendar-days")),
+        "calendar-feed": (chief, reverse("duties:calendar-feed")),
+        "calendar-paper": (chief, reverse("duties:calendar-paper")),
         "detail": (system, reverse("duties:detail", args=[record.pk])),
         "detail-network": (chief, reverse("duties:detail", args=[network.pk])),
         "history": (head, reverse("duties:history", args=[record.pk])),

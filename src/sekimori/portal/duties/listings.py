@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -121,3 +122,92 @@ class MineListing(_Occurrences):
 
     def queryset(self) -> QuerySet[Occurrence]:
         return selectors.mine(self.actor)
+
+
+def _of_clauses(values: Sequence[str]) -> Q:
+    duties = {each.key for each in definitions.in_force() if set(values) & set(each.duty.clauses)}
+    return Q(duty__in=sorted(duties))
+
+
+def clause_choices(_actor: Actor) -> list[tuple[str, str]]:
+    """The clauses that duties of the editions in force carry out, in the order of the text."""
+    found: dict[str, str] = {}
+    for package in {each.edition: each.package for each in definitions.in_force()}.values():
+        wanted = {clause for duty in package.duties for clause in duty.clauses}
+        found |= {clause.id: clause.id for clause in package.clauses if clause.id in wanted}
+    return list(found.items())
+
+
+WHOSE = [
+    ("own", gettext_lazy("わたしが実施するもの")),
+    ("prepare", gettext_lazy("わたしが準備するもの")),
+    ("confirm", gettext_lazy("わたしが確認するもの")),
+]
+
+
+def _whose(values: Sequence[str]) -> Q:
+    actor = context.current().actor
+    found = Q(pk__in=[])
+    for each in values:
+        found |= selectors.concerning(actor, each)
+    return found
+
+
+class YearListing(_Occurrences):
+    """What falls due in a fiscal year, by its days: the calendar as a list, a workbook and a file for other calendars."""
+
+    name = "duties.year"
+    title = gettext_lazy("実施事項の年間予定（日付順）")
+    filters = (
+        ChoiceFilter("year", gettext_lazy("年度"), lookup="fiscal_year", choices=year_choices, several=False),
+        ChoiceFilter("whose", gettext_lazy("だれの"), choices=WHOSE, several=False, condition_of=_whose),
+        ChoiceFilter("role", gettext_lazy("実施する役割"), choices=role_choices, several=False),
+        unit_filter("unit", gettext_lazy("所属"), lookup="unit"),
+        ChoiceFilter("clause", gettext_lazy("条項"), choices=clause_choices, several=False, condition_of=_of_clauses),
+        ChoiceFilter("status", gettext_lazy("状態"), choices=statuses.CHOICES, several=False, condition_of=_by_status),
+        ChoiceFilter("duty", gettext_lazy("実施事項"), choices=duty_choices, several=False),
+        DateRangeFilter("due", gettext_lazy("期限"), lookup="due_on"),
+    )
+    empty_title = gettext_lazy("この年度の実施事項はありません")
+    empty_text = gettext_lazy("あなたが担当・確認する実施事項と、見ることのできる所属の実施事項が、ここに並びます。")
+
+    @property
+    def year(self) -> FiscalYear:
+        """The fiscal year asked for; this one when none is, or none that can be."""
+        asked = self.form.cleaned_data.get("year")
+        return FiscalYear(int(asked)) if asked else FiscalYear.of(context.today())
+
+    @cached_property
+    def columns(self) -> tuple[Column[Occurrence], ...]:  # type: ignore[override]
+        """With who holds the role today, the clauses and the address in files."""
+        clauses = {each.key: "、".join(each.duty.clauses) for each in definitions.in_force()}
+        by_key = {column.key: column for column in super().columns}
+        kept = [by_key[key] for key in ("due", "label", "place", "role", "status", "closed", "cause")]
+        return (
+            *kept,
+            Column("opens", _("開始日"), "opens_on", only_export=True),
+            Column("holders", _("いまの担当者"), self._holders, only_export=True),
+            Column("clauses", _("条項"), lambda o: clauses.get(o.duty, ""), only_export=True),
+            Column("address", _("リンク"), address_of, only_export=True),
+        )
+
+    @cached_property
+    def _held(self) -> dict[str, list[tuple[int | None, str]]]:
+        return {}
+
+    def _holders(self, row: Occurrence) -> str:
+        if row.role not in self._held:
+            held = organization.everyone_with(row.role)
+            names = organization.labels([each.person for each in held])
+            self._held[row.role] = [(each.unit, str(names.get(each.person, ""))) for each in held]
+        found = [name for unit, name in self._held[row.role] if row.unit_id is None or unit == row.unit_id]
+        return "、".join(dict.fromkeys(name for name in found if name)) or _("空席です")
+
+    def queryset(self) -> QuerySet[Occurrence]:
+        rows = selectors.occurrences(self.actor).exclude(state=Occurrence.State.ENDED)
+        return rows.filter(fiscal_year=self.year.year)
+
+
+def address_of(row: Occurrence) -> str:
+    """The whole address of an occurrence's page, for files that leave the portal."""
+    return f"{settings.SITE_URL}{reverse('duties:detail', args=[row.pk])}"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.duties import contents, definitions
@@ -21,7 +19,7 @@ from sekimori.portal.organization import selectors as organization
 from sekimori.portal.rules import selectors as rules
 from sekimori.standards.duty_models import EventKind
 
-__all__ = ["CalendarRow", "View", "calendar_of", "declarable", "earlier_record", "mine", "occurrence_of",
+__all__ = ["View", "concerning", "declarable", "earlier_record", "mine", "occurrence_of",
 "occurrences", "open_count", "open_for",
            "place_name", "sees_more_than_own", "to_confirm", "view_of", "waits_for"]  # fmt: skip
 
@@ -116,32 +114,10 @@ def earlier_record(record: Occurrence) -> Record | None:
     return contents.thawed(definitions.of(last), last.content) if last is not None and last.content else None
 
 
-@dataclass(frozen=True)
-class CalendarRow:
-    """A line of the year calendar: a duty of a role, with its occurrences by month (4 … 3), of how many places."""
-
-    label: str
-    role: str
-    months: Sequence[Sequence[Occurrence]]
-
-
-def calendar_of(actor: Actor, year: FiscalYear, *, role: str = "", unit: int | None = None) -> list[CalendarRow]:
-    """The duties of a fiscal year that the actor may know of, by the month of their last day; of one role or unit when named."""
-    rows = occurrences(actor).filter(fiscal_year=year.year).exclude(state=State.ENDED)
-    if role:
-        rows = rows.filter(role=role)
-    if unit is not None:
-        rows = rows.filter(unit=unit)
-    found: dict[tuple[str, str, str], list[list[Occurrence]]] = {}
-    for row in rows.order_by("label", "due_on", "unit__code", "pk").defer("data", "content__body"):
-        months = found.setdefault((row.duty, row.label, row.role), [[] for _month in range(12)])
-        months[min(max(_month_of(row.due_on, year), 0), 11)].append(row)
-    labels = dict(organization.roles_on(context.today()))
-    return [CalendarRow(label, labels.get(key, key), months) for (_duty, label, key), months in found.items()]
-
-
-def _month_of(day: dt.date, year: FiscalYear) -> int:
-    return (day.year - year.year) * 12 + day.month - 4
+def concerning(actor: Actor, how: str) -> Q:
+    """The condition on occurrences in which the actor stands in one way (own, prepare, confirm); all for another word."""
+    hows = {"own": Party.How.OWNER, "prepare": Party.How.PREPARER, "confirm": Party.How.CONFIRMER}
+    return _with(actor, hows[how]) if how in hows else Q()
 
 
 def declarable(actor: Actor) -> list[tuple[Defined, str]]:

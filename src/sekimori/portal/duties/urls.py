@@ -2,13 +2,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sekimori.portal.duties.views import acting, lists, reading
+from sekimori.portal.duties.views import acting, calendars, lists, reading
 
 app_name = "duties"
 urlpatterns = [
     path("", lists.Mine.as_view(), name="mine"),
     path("all/", lists.All.as_view(), name="all"),
-    path("calendar/", lists.calendar, name="calendar"),
+    path("calendar/", calendars.calendar, name="calendar"),
+    path("calendar/days/", calendars.Days.as_view(), name="calendar-days"),
+    path("calendar/year.ics", calendars.feed, name="calendar-feed"),
+    path("calendar/year.pdf", calendars.paper, name="calendar-paper"),
     path("<int:pk>/", reading.detail, name="detail"),
     path("<int:pk>/history/", reading.history, name="history"),
     path("<int:pk>/print/", reading.paper, name="print"),
