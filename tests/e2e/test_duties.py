@@ -102,7 +102,6 @@ def test_a_stocktaking_goes_its_whole_way(page: Page, world: World, office: Offi
     ("key", "path"),
     [
         ("chief", "/duties/all/"),
-        ("chief", "/duties/calendar/"),
         ("chief", "/duties/{network}/record/"),
         ("ciso", "/duties/{review}/record/"),
         ("system", "/duties/{ids}/not-needed/"),
@@ -119,3 +118,30 @@ def test_every_page_of_duties_passes_every_check(page: Page, world: World, offic
     signed_in(page, world, key).goto(path.format(**ids))
     check_page(page)
     look(page, path.strip("/").replace("/", "-").replace("{", "").replace("}", ""))
+
+
+def test_the_year_is_looked_at_by_months_narrowed_and_followed_to_its_days(
+    page: Page, world: World, office: Office
+) -> None:
+    signed_in(page, world, "chief").goto("/duties/calendar/")
+    check_page(page)
+    look(page, "calendar")
+    expect(page.get_by_role("row", name="ＩＤ棚卸し").get_by_text("6件中0件完了").first).to_be_visible()
+    page.get_by_role("link", name="わたしの一年").click()
+    expect(page.get_by_role("row", name="緊急連絡網の更新")).to_be_visible()
+    expect(page.get_by_role("row", name="ＩＤ棚卸し")).to_have_count(0)
+    check_page(page)
+    page.get_by_role("link", name="見られるものすべて").click()
+    page.locator("summary", has_text="絞り込み").click()
+    page.get_by_label("条項").select_option("3(2)")
+    page.get_by_role("button", name="この条件で絞り込む").click()
+    expect(page.get_by_role("row", name="緊急連絡網の更新")).to_have_count(0)
+    check_page(page)
+    page.get_by_role("row", name="ＩＤ棚卸し").get_by_role("link", name="6件中0件完了").first.click()
+    expect(page.get_by_role("cell", name="市民部 市民課")).to_be_visible()
+    check_page(page)
+    look(page, "calendar-days")
+    page.get_by_role("link", name="月ごと").click()
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="カレンダーに取り込む（iCal）").click()
+    assert taken.value.suggested_filename == "duties-2027.ics"
