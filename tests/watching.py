@@ -25,6 +25,7 @@ WATCHED = (
     "procedures_",
     "duties_",
     "documents_",
+    "inspection_",
     "registers_",
     "rules_",
     "organization_",

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "sekimori.portal.duties",
     "sekimori.portal.documents",
     "sekimori.portal.compliance",
+    "sekimori.portal.inspection",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("questions/", include("sekimori.portal.questions.urls")),
     path("committee/", include("sekimori.portal.committee.urls")),
     path("compliance/", include("sekimori.portal.compliance.urls")),
+    path("inspection/", include("sekimori.portal.inspection.urls")),
     path("procedures/", include("sekimori.portal.procedures.urls")),
     path("duties/", include("sekimori.portal.duties.urls")),
     path("documents/", include("sekimori.portal.documents.urls")),

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 
 from sekimori.standards.base import Keyed
 from sekimori.standards.duty_checks import duty_faults
+from sekimori.standards.inspection_checks import inspection_faults
 from sekimori.standards.models import Clause, Level, Package
 from sekimori.standards.procedure_checks import procedure_faults
 from sekimori.standards.setting_checks import setting_faults
@@ -284,4 +285,5 @@ CHECKS: tuple[Callable[[Package], Iterator[Fault]], ...] = (
     _classification_holds_together,
     procedure_faults,
     duty_faults,
+    inspection_faults,
 )

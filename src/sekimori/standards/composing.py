@@ -45,9 +45,10 @@ PARTS = {
     "laws": "法令",
     "procedures": "手続",
     "duties": "実施事項",
+    "inspection": "自己点検の設問",
 }
 # Parts whose records go when something they refer to is gone.
-DEPENDENT = ("procedures", "duties", "documents", "laws", "authority")
+DEPENDENT = ("procedures", "duties", "documents", "laws", "authority", "inspection")
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from sekimori.standards.models import (
     Designation,
     DueClass,
     Duty,
+    InspectionQuestion,
     Law,
     MechanismDefinition,
     NetworkArea,
@@ -58,6 +59,7 @@ LISTS: dict[str, Any] = {
     "laws": tuple[Law, ...],
     "times": tuple[TimeMeaning, ...],
     "due_classes": tuple[DueClass, ...],
+    "inspection": tuple[InspectionQuestion, ...],
 }
 DEMANDED = ("package.yaml", "mechanisms.yaml", "roles.yaml", "classification.yaml")
 

@@ -39,13 +39,14 @@ from sekimori.standards.frame import (
     Role,
     UnitKind,
 )
+from sekimori.standards.inspection_models import InspectionQuestion
 from sekimori.standards.levels import Level
 from sekimori.standards.procedure_models import DueClass, Procedure
 
 __all__ = [
     "AreaFlow", "AssetAct", "AuthorityObject", "AuthorityRule", "Axis", "Body", "ClassificationScheme", "Clause",
-    "Counterpart", "Designation", "DesignationKind", "DocumentContent", "DueClass", "Duty", "Holder", "Key", "Law",
-    "Level", "Mechanism", "MechanismDefinition", "MechanismKind", "Modality", "Mode", "NetworkArea", "Norm", "Organ",
+    "Counterpart", "Designation", "DesignationKind", "DocumentContent", "DueClass", "Duty", "Holder", "InspectionQuestion",
+    "Key", "Law", "Level", "Mechanism", "MechanismDefinition", "MechanismKind", "Modality", "Mode", "NetworkArea", "Norm", "Organ",
     "Package", "PackageFacts", "Party", "Procedure", "Quorum", "Relation", "RequiredDocument", "Restriction",
     "RestrictionLevel", "Role", "Scope", "Setting", "SettingType", "Strict", "TimeMeaning", "TimeWord", "UnitKind",
     "Words",
@@ -287,6 +288,7 @@ class Package(PackageFacts):
     due_classes: tuple[DueClass, ...] = ()
     procedures: tuple[Procedure, ...] = ()
     duties: tuple[Duty, ...] = ()
+    inspection: tuple[InspectionQuestion, ...] = ()
 
     @cached_property
     def digest(self) -> str:

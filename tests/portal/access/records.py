@@ -19,6 +19,9 @@ from sekimori.portal.evidence import services as evidence
 from sekimori.portal.evidence.models import Evidence, RetentionClass
 from sekimori.portal.identity import services as identity
 from sekimori.portal.identity.models import KeptForm, ResetProposal, SignIn
+from sekimori.portal.inspection import asking
+from sekimori.portal.inspection import services as inspection
+from sekimori.portal.inspection.models import Campaign, Sheet, Tally
 from sekimori.portal.notices import services as notices
 from sekimori.portal.notices.services import Recipients
 from sekimori.portal.organization import services as organization
@@ -100,6 +103,7 @@ def fill(world: World, registers: MemoryRegisters) -> Keys:
         _compliance,
         _documents,
         _questions,
+        _inspection,
         _frame,
     ):
         keys |= part(world)
@@ -296,6 +300,47 @@ def _questions(world: World) -> Keys:
     return {"question": waiting.pk, "question answered": answered.pk, "answer": made.pk}
 
 
+def _inspection(world: World) -> Keys:
+    """A self-inspection that was reported, one that takes answers, and one that is planned."""
+    reported, asked = _inspected(world), _inspected(world)
+    tally = Tally.objects.get(campaign=reported, kind=Tally.Kind.SECTION)
+    for key in ("staff", "colleague", "head_citizen"):
+        sheet = Sheet.objects.get(campaign=reported, person=world.people[key])
+        given = {each.key: inspection.Given("partly", "理由") for each in asking.questions_for(sheet)}
+        with world.acting(key):
+            inspection.sheet_submit(pk=sheet.pk, given=given)
+    with world.acting("head_citizen"):
+        improvement = inspection.improvement_make(
+            campaign=reported.pk, unit=tally.place, keys=[each.key for each in asking.questions(reported)], text="徹底する",
+            owner=world.people["staff"].pk, due_on=dt.date(2027, 1, 29),
+        )  # fmt: skip
+        inspection.result_confirm(pk=tally.pk, note="所見")
+    with world.acting("director"):
+        above = Tally.objects.get(campaign=reported, kind=Tally.Kind.DEPARTMENT)
+        inspection.result_confirm(pk=above.pk, note="所見")
+        report = inspection.report_make(campaign=reported.pk, note="総括")
+    with world.acting("chief"):
+        planned = inspection.campaign_plan(_plan(world))
+    sheets = {sheet.person_id: sheet.pk for sheet in asked.sheets.all()}
+    return {
+        "campaign": asked.pk, "planned": planned.pk, "sheet": sheets[world.people["staff"].pk], "improvement": improvement.pk,
+        "paper sheet": sheets[world.people["colleague"].pk], "report": report.pk,
+        "result": Tally.objects.get(campaign=asked, kind=Tally.Kind.SECTION).pk,
+    }  # fmt: skip
+
+
+def _plan(world: World) -> inspection.Plan:
+    return inspection.Plan(
+        title="自己点検", starts_on=TODAY, due_on=dt.date(2026, 12, 11), report_on=dt.date(2027, 2, 26), roles=("employee",),
+        units=(world.unit("210"),), lineages=("2(2)",),
+    )  # fmt: skip
+
+
+def _inspected(world: World) -> Campaign:
+    with world.acting("chief"):
+        return inspection.campaign_open(pk=inspection.campaign_plan(_plan(world)).pk)
+
+
 def _frame(world: World) -> Keys:
     now = world.clock.now()
     staff = world.account("staff")
@@ -385,6 +430,10 @@ OWNERS = {
     "committee/<int:pk>/confirm/": "meeting drafted", "committee/matters/": "item planned",
     "committee/matters/<int:pk>/decide/": "item met", "committee/matters/<int:pk>/voice/": "item circulating",
     "committee/matters/<int:pk>/carry/": "item drafted",
+    "inspection/": "campaign", "inspection/sheets/": "sheet",
+    "inspection/sheets/<int:pk>/enter/": "paper sheet", "inspection/results/": "result", "inspection/reports/": "report",
+    "inspection/improvements/": "improvement", "inspection/<int:pk>/change/": "planned", "inspection/<int:pk>/open/": "planned",
+    "inspection/<int:pk>/cancel/": "planned",
 }  # fmt: skip
 # Applications in the state that the page is made for.
 APPLICATIONS = {

@@ -19,9 +19,12 @@ from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.compliance import act_types, falling_due, observing, policies, recomputing, responsible, snapshots
 from sekimori.portal.compliance.models import Answer, Recomputation, Waiver
 from sekimori.portal.compliance.selectors.scope import Place, place_of
+from sekimori.portal.compliance.settling import Settled, answers_settle
 
 __all__ = [
+    "Settled",
     "answer_give",
+    "answers_settle",
     "recompute",
     "snapshot_take",
     "states_refresh",

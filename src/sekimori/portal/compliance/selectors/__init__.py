@@ -4,12 +4,14 @@ from sekimori.portal.compliance.selectors.answers import InWords, check_may_with
 from sekimori.portal.compliance.selectors.board import Board, Row, Wanted, board
 from sekimori.portal.compliance.selectors.clause import ClausePage, clause_page, standing_choices
 from sekimori.portal.compliance.selectors.mine import RoleDuties, duties_of
+from sekimori.portal.compliance.selectors.proofs import Proved, proved
 from sekimori.portal.compliance.selectors.words import status
 
 __all__ = [
     "Board",
     "ClausePage",
     "InWords",
+    "Proved",
     "RoleDuties",
     "Row",
     "Wanted",
@@ -18,6 +20,7 @@ __all__ = [
     "clause_page",
     "duties_of",
     "place_in_words",
+    "proved",
     "standing_choices",
     "status",
     "waiver_for",
