@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from sekimori.common.text import fold
+from sekimori.common.yaml_places import read
 from sekimori.standards import packages
 from sekimori.standards.models import (
     Clause,
@@ -23,7 +24,6 @@ from sekimori.standards.models import (
     TimeWord,
     Words,
 )
-from sekimori.standards.yaml_places import read
 
 HERE = Path(__file__).parent
 LONG_RUN = 16

@@ -18,8 +18,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from sekimori.common import yaml_places
 from sekimori.common.errors import Faults, InvalidInput, Place
-from sekimori.standards import yaml_places
 from sekimori.standards.checking import faults_of
 from sekimori.standards.models import (
     AuthorityRule,

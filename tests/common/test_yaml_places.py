@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sekimori.common.errors import InvalidInput
-from sekimori.standards.yaml_places import MAX_CHARACTERS, read
+from sekimori.common.yaml_places import MAX_CHARACTERS, read
 
 SCALARS = st.one_of(
     st.none(),

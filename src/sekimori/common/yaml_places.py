@@ -1,4 +1,4 @@
-"""YAML read strictly, with the line of every value: the exchange form of standard packages.
+"""YAML read strictly, with the line of every value: the exchange form of what a city decides and passes on.
 
 Only what data needs is read: mappings, lists, text, whole numbers, true, false and null. Everything else that looks like
 a value stays text (`4.1`, `no`, `2024-01-01`). Anchors, aliases, tags, duplicate keys and keys that are not text are
