@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "standard": "sekimori.standards.commands",
     "web": "sekimori.portal.running.commands",
     "worker": "sekimori.portal.running.commands",
+    "zones": "sekimori.zones.commands",
 }
 
 
