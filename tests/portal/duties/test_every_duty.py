@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from pytest_django.plugin import DjangoDbBlocker
 
 from sekimori.common.clock import FixedClock, moment_at
-from sekimori.common.errors import ManyFaults
+from sekimori.common.errors import Conflict, InvalidInput, ManyFaults, Refused
 from sekimori.portal.acts import readings
 from sekimori.portal.acts.readings import Question, Reading, Status
 from sekimori.portal.duties import services
 from sekimori.portal.duties.contents import Record
 from sekimori.portal.duties.definitions import Defined
 from sekimori.portal.duties.models import Content, Occurrence
+from sekimori.portal.organization import services as organization
 from sekimori.portal.organization.models import PostVersion
 from sekimori.standards import packages
 from tests.adopting import adopt
@@ -89,6 +92,7 @@ def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
 
 @pytest.fixture
 def office(standing: Office, db: None) -> Office:
+    standing.at(APRIL)
     return standing
 
 
@@ -208,3 +212,44 @@ def test_what_comes_as_needed_may_be_decided_not_to_be_needed() -> None:
     # 9.3 wants the review whenever something serious changes: who declares the change has judged that already.
     without = {duty.key for duty in asked if duty.not_needed is None}
     assert without == {"policy_review"}
+
+
+def test_what_happens_in_a_section_is_declared_there_and_done_there(office: Office) -> None:
+    office.at(dt.date(2026, 9, 14))
+    asked: dict[str, Any] = {"duty": "leaver_checklist", "occasion": "left", "reason": "九月末で一人が退職する。"}
+    for stranger in ("system", "outsider"):
+        with office.world.acting(stranger), pytest.raises(InvalidInput if stranger == "system" else Refused):
+            services.occasion_declare(**asked, unit=office.world.unit("210"))
+    with office.world.acting("staff"):
+        made = services.occasion_declare(**asked)
+        with pytest.raises(Conflict):
+            services.occasion_declare(**asked)
+    assert (made.unit_id, made.role, made.due_on) == (
+        office.world.unit("210"),
+        "section_security_manager",
+        dt.date(2026, 9, 28),
+    )
+    clause, now = "5.1(1)⑧", office.clock.now()
+    assert read(office, "leaver_checklist", clause, office.world.unit("210"), now).status is Status.DUE
+    assert read(office, "leaver_checklist", clause, office.world.unit("220"), now).status is Status.UNKNOWN
+    with office.world.acting("head_citizen"):
+        services.occurrence_waive(pk=made.pk, reason="退職が取りやめになった。")
+    found = read(office, "leaver_checklist", clause, office.world.unit("210"), office.clock.now())
+    assert found.status is Status.NOT_APPLICABLE
+
+
+def test_the_job_asks_for_next_to_nothing_while_the_plan_is_carried_out(office: Office) -> None:
+    """A plan of 240 occurrences is known by its fingerprint."""
+    assert Occurrence.objects.count() > 200
+    office.renew()
+    with CaptureQueriesContext(connection) as queries:
+        assert office.renew() == 0
+    assert len(queries) <= 22
+    assert not [each["sql"] for each in queries if "duties_start" in each["sql"]]
+    with office.world.system():
+        organization.person_leave(person=office.person("election"), on=dt.date(2026, 4, 2))
+        organization.unit_abolish(unit=office.world.units["900"], on=dt.date(2026, 4, 2))
+    office.at(dt.date(2026, 4, 2))
+    office.renew()
+    rows = Occurrence.objects.filter(unit=office.world.unit("900"))
+    assert set(rows.values_list("state", flat=True)) == {State.ENDED}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sekimori.portal.duties.contents import Record
+from sekimori.portal.duties.planning import Place
 from sekimori.portal.fields import building
 from sekimori.portal.fields.kinds import TableField
 from sekimori.portal.fields.wording import words
-from sekimori.portal.ui.forms import LongTextField, SubmissionMixin
+from sekimori.portal.organization import selectors as organization
+from sekimori.portal.ui.forms import LongTextField, ReasonForm, SubmissionMixin
 
 ENTERED = "entered"
 
@@ -121,3 +123,16 @@ class ConfirmForm(SubmissionMixin, forms.Form):
 
     digest = forms.CharField(widget=forms.HiddenInput)
     reason = LongTextField(label=gettext_lazy("意見・申し送り（任意）"), max_length=400, rows=3, required=False)
+
+
+class DeclareForm(ReasonForm):
+    """What has happened, and where when one looks after several places."""
+
+    def __init__(self, *args: Any, places: Sequence[Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        structure = organization.structure()
+        units = [(each.unit, structure.full_name(each.unit)) for each in places if each.unit is not None]
+        if len(units) > 1:
+            choices = [("", _("選んでください")), *units]
+            self.fields["unit"] = forms.TypedChoiceField(label=_("所属"), coerce=int, choices=choices)
+            self.order_fields(["unit", "reason"])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from sekimori.portal.acts.actors import Actor, Holding, first
 from sekimori.portal.acts.policies import EVERYTHING, NOTHING, Decision, Policy, allow_if, register
+from sekimori.portal.duties import declaring
 from sekimori.portal.duties.models import Occurrence, Party, Word
 from sekimori.standards.models import Scope
 
@@ -116,8 +117,8 @@ class OccurrencePolicy(Policy[Occurrence]):
         mine = holding_for(actor, record, How.OWNER, How.CONFIRMER, How.WAIVER)
         return allow_if(over and mine, _("この実施事項は、いまは再開できません。"))
 
-    def may_declare(self, actor: Actor, *, roles: frozenset[str]) -> Decision:
+    def may_declare(self, actor: Actor, *, duty: str, occasion: str) -> Decision:
         return allow_if(
-            any(each.role in roles and not each.only_in for each in actor.holdings),
+            declaring.of(actor, duty, occasion) is not None,
             _("この契機を登録する役割を、いまは持っていません。"),
         )

@@ -12,14 +12,13 @@ from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.duties import contents, definitions
 from sekimori.portal.duties.contents import Record
+from sekimori.portal.duties.declaring import Declarable, declarable
 from sekimori.portal.duties.definitions import Defined
 from sekimori.portal.duties.models import Occurrence, Party, Word
 from sekimori.portal.duties.policies import concerned, units_seen
 from sekimori.portal.organization import selectors as organization
-from sekimori.portal.rules import selectors as rules
-from sekimori.standards.duty_models import EventKind
 
-__all__ = ["View", "concerning", "declarable", "earlier_record", "mine", "occurrence_of",
+__all__ = ["Declarable", "View", "concerning", "declarable", "earlier_record", "mine", "occurrence_of",
 "occurrences", "open_count", "open_for",
            "place_name", "sees_more_than_own", "to_confirm", "view_of", "waits_for"]  # fmt: skip
 
@@ -118,22 +117,6 @@ def concerning(actor: Actor, how: str) -> Q:
     """The condition on occurrences in which the actor stands in one way (own, prepare, confirm); all for another word."""
     hows = {"own": Party.How.OWNER, "prepare": Party.How.PREPARER, "confirm": Party.How.CONFIRMER}
     return _with(actor, hows[how]) if how in hows else Q()
-
-
-def declarable(actor: Actor) -> list[tuple[Defined, str]]:
-    """The duties for which the actor may say that something has happened, with the key of the occasion."""
-    try:
-        duties = definitions.in_force()
-    except rules.NotAdopted:
-        return []
-    held = {holding.role for holding in actor.holdings if not holding.only_in}
-    found: dict[str, tuple[Defined, str]] = {}
-    for each in duties:
-        roles = {role for owner in each.duty.owners for role in (owner.role, *owner.prepare)}
-        for occasion in each.duty.occasions:
-            if occasion.kind is EventKind.DECLARED and roles & held:
-                found.setdefault(each.key, (each, occasion.key))
-    return list(found.values())
 
 
 def sees_more_than_own(actor: Actor) -> bool:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from sekimori.common.errors import Conflict, InvalidInput
 from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.clocks import selectors as calendars
-from sekimori.portal.duties import act_types, definitions, materials, planning, watching
+from sekimori.portal.duties import act_types, declaring, definitions, materials, planning, watching
 from sekimori.portal.duties.definitions import Defined
 from sekimori.portal.duties.models import Occurrence
 from sekimori.portal.duties.planning import Place, Planned
@@ -80,25 +81,39 @@ def _after(start: dt.datetime, occasion: Occasion) -> dt.datetime:
     )
 
 
-def occasion_declare(*, duty: str, occasion: str, reason: str, token: uuid.UUID | None = None) -> Occurrence:
+def occasion_declare(
+    *, duty: str, occasion: str, reason: str, unit: int | None = None, token: uuid.UUID | None = None
+) -> Occurrence:
     """Says that something has happened after which `duty` is to be done once more, and why; its owner or who prepares it.
 
-    Raises InvalidInput without reason or for an unknown duty, Refused, Conflict when one is open and begun already.
+    A duty of units is declared for one's own; `unit` says which one of several. Raises InvalidInput without reason or
+    unit, or for an unknown duty, Refused, Conflict when one is open and begun already.
     """
     with performing(act_types.DECLARED) as act:
         defined = definitions.named(duty)
         rule = next((each for each in defined.duty.occasions if each.key == occasion), None) if defined else None
         if defined is None or rule is None or rule.kind is not EventKind.DECLARED:
             raise InvalidInput(_("この実施事項に、登録できる契機はありません。"))
-        owner = defined.duty.owners[0]
-        act.authorise("declare", Occurrence, roles=frozenset({owner.role, *owner.prepare}))
+        act.authorise("declare", Occurrence, duty=duty, occasion=occasion)
         act.once(token)
         if not reason.strip():
             raise InvalidInput(_("何があったかを書いてください。"), field="reason")
-        planned = replace(_planned(act, defined, owner, Place("city"), rule), cause=reason.strip())
+        found = declaring.of(act.actor, duty, occasion)
+        place = _place(found.places if found else (), unit)
+        owner = found.owner if found else defined.duty.owners[0]
+        planned = replace(_planned(act, defined, owner, place, rule), cause=reason.strip())
         if _covered(act, planned) or not create(act, [planned], calendars.calendar()):
             raise Conflict(_("この実施事項は、いま実施の期間中です。その記録に含めてください。"))
-        duty_key, role, place, period = planned.key
-        made = Occurrence.objects.get(duty=duty_key, role=role, place=place, period=period)
-        act.record(made, after={"occasion": occasion}, reason=reason.strip(), clauses=defined.lineages)
+        duty_key, role, where, period = planned.key
+        made = Occurrence.objects.get(duty=duty_key, role=role, place=where, period=period)
+        after = {"occasion": occasion}
+        act.record(made, after=after, reason=reason.strip(), clauses=defined.lineages, unit=made.unit_id)
     return made
+
+
+def _place(places: Sequence[Place], unit: int | None) -> Place:
+    """The one place there is, or the one of this unit. Raises InvalidInput when it is not said which."""
+    found = [each for each in places if unit is None or each.unit == unit]
+    if len(found) != 1:
+        raise InvalidInput(_("どの所属のことかを選んでください。"), field="unit")
+    return found[0]

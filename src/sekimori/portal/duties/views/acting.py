@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from sekimori.portal.acts import context, policies
 from sekimori.portal.duties import contents, definitions, selectors, services
-from sekimori.portal.duties.forms import ConfirmForm, RecordForm, initial_of
+from sekimori.portal.duties.forms import ConfirmForm, DeclareForm, RecordForm, initial_of
 from sekimori.portal.duties.models import Occurrence
+from sekimori.portal.duties.selectors import Declarable
 from sekimori.portal.ui.forms import ReasonForm, ReturnForm
 from sekimori.portal.ui.pages import FormPage
 
@@ -151,32 +152,34 @@ class Reopen(OfOccurrence):
 class Declare(FormPage):
     """Something has happened after which a duty is done once more."""
 
-    form_class = ReasonForm
+    form_class = DeclareForm
     title = gettext_lazy("契機を登録する")
     submit_label = gettext_lazy("登録する")
     confirm = False
 
+    @cached_property
+    def declarable(self) -> Declarable:
+        """What is declared. Raises NotFound when the actor may not."""
+        for each in selectors.declarable(context.current().actor):
+            if (each.defined.key, each.occasion.key) == (self.kwargs["duty"], self.kwargs["occasion"]):
+                return each
+        raise policies.NotFound(_("登録できる契機が見つかりません。"))
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {"places": self.declarable.places}
+
     def further(self) -> dict[str, Any]:
-        defined = definitions.named(self.kwargs["duty"])
-        allowed = {each.key for each, _occasion in selectors.declarable(context.current().actor)}
-        if defined is None or defined.key not in allowed:
-            raise policies.NotFound(_("登録できる契機が見つかりません。"))
         return {
-            "lead": _("「%(label)s」をもう一度行うきっかけになった出来事を書いてください。") % {"label": defined.label}
+            "lead": _("「%(label)s」をもう一度行うきっかけになった出来事を書いてください。")
+            % {"label": self.declarable.label}
         }
 
     def cancel(self) -> str:
         return reverse("duties:mine")
 
-    def save(self, form: ReasonForm) -> str:
-        made = services.occasion_declare(
-            duty=self.kwargs["duty"],
-            occasion=self.kwargs["occasion"],
-            reason=form.cleaned_data["reason"],
-            token=form.submission,
-        )
-        messages.success(self.request, _("契機を登録しました。"))
-        return reverse("duties:detail", args=[made.pk])
+    def save(self, form: DeclareForm) -> str:
+        made = services.occasion_declare(duty=self.kwargs["duty"], occasion=self.kwargs["occasion"], **_given(form))
+        return self.said(_("契機を登録しました。"), reverse("duties:detail", args=[made.pk]))
 
 
 def _given(form: Any) -> dict[str, Any]:

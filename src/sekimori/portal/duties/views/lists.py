@@ -27,8 +27,8 @@ class Mine(ListPage):
 
     def further(self, listing: Listing[Any]) -> dict[str, Any]:
         ways = [
-            (each.label, reverse("duties:declare", args=[each.key, occasion]))
-            for each, occasion in selectors.declarable(listing.actor)
+            (each.label, reverse("duties:declare", args=[each.defined.key, each.occasion.key]))
+            for each in selectors.declarable(listing.actor)
         ]
         return {"tabs": tabs("mine"), "declare": ways}
 
