@@ -35,6 +35,9 @@ MOST_PASSWORDS = 20
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="暗号化されたファイルに試すパスワード（１行に一つ）",
 )
+@click.option(
+    "--mail", "as_mail", is_flag=True, help="メールとして読み、文字だけの新しいメールと添付ファイルの一覧を作る"
+)
 @click.option("--json", "as_json", is_flag=True, help="結果を１行に１件のJSONで出力する")
 def sanitize(
     paths: tuple[Path, ...],
@@ -43,6 +46,7 @@ def sanitize(
     policy_file: Path | None,
     level: str | None,
     password_file: Path | None,
+    as_mail: bool,
     as_json: bool,
 ) -> None:
     """ファイルを無害化します。終了コード：0 すべて渡した、1 保留・拒否がある、2 実行できない。"""
@@ -51,11 +55,26 @@ def sanitize(
     folder.mkdir(parents=True, exist_ok=True)
     delivered = True
     for file in _files(paths):
+        if as_mail:
+            delivered &= _mail(file, folder, chosen, passwords, as_json=as_json)
+            continue
         outcome = engine.sanitize(file.read_bytes(), file.name, chosen, Level(level) if level else None, passwords)
         delivered &= outcome.verdict.delivers and outcome.verdict is not Verdict.PARTIAL
         put = _put(outcome, folder)
         click.echo(json.dumps(outcome.as_json(put), ensure_ascii=False) if as_json else _line(outcome))
     sys.exit(0 if delivered else 1)
+
+
+def _mail(file: Path, folder: Path, chosen: policy.Policy, passwords: tuple[str, ...], *, as_json: bool) -> bool:
+    """Writes the new message and what may be handed on of its files; whether all of it went out."""
+    outcome, rows = engine.mail(file.read_bytes(), file.name, chosen, passwords)
+    told = outcome.as_json(_put(outcome, folder))
+    told["attachments"] = [
+        {**row.outcome.as_json(_put(row.outcome, folder)), "size": row.size} for row in rows if outcome.verdict.delivers
+    ]
+    click.echo(json.dumps(told, ensure_ascii=False) if as_json else _line(outcome))
+    verdicts = [outcome.verdict, *(row.outcome.verdict for row in rows)]
+    return all(each.delivers and each is not Verdict.PARTIAL for each in verdicts)
 
 
 def _passwords(file: Path) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from sekimori.sanitize import kinds, names
 from sekimori.sanitize.archives import lhasa, pack, unpack
 from sekimori.sanitize.handing import Rebuilt, taken
 from sekimori.sanitize.kinds import Kind
+from sekimori.sanitize.mail import message, reader
 from sekimori.sanitize.policy import Policy
 from sekimori.sanitize.refusing import Refusal
 from sekimori.sanitize.verdicts import Action, Finding, Level, Outcome, Verdict
@@ -26,6 +27,7 @@ REBUILDERS = {
     "rtf": "sekimori.sanitize.rtf.rebuild:job",
     "image": "sekimori.sanitize.images:job",
     "html": "sekimori.sanitize.markup.html:job",
+    "mhtml": "sekimori.sanitize.mail.reader:page",
     "svg": "sekimori.sanitize.markup.xml:svg",
     "xml": "sekimori.sanitize.markup.xml:data",
     "text": "sekimori.sanitize.texts:job",
@@ -34,7 +36,8 @@ REBUILDERS = {
 VERIFIERS = {"jtd": "sekimori.sanitize.verify.jtd:job", "dxf": "sekimori.sanitize.verify.dxf:job"}
 # Families for which there is no method, and how that is said; of every other it is that there is none.
 _NO_METHOD = {"ole": "KIND-OLD-OFFICE", "excel-binary": "KIND-OLD-OFFICE"}
-MAILS = frozenset({"mail", "mhtml"})
+MAILS = frozenset({"mail"})
+READER = "sekimori.sanitize.mail.reader:job"
 UNPACKER = "sekimori.sanitize.archives.unpack:job"
 CHECKS = {
     **dict.fromkeys(OFFICE, "sekimori.sanitize.checks.office:job"),
@@ -42,6 +45,7 @@ CHECKS = {
     "pdf": "sekimori.sanitize.checks.pdf:job",
     "rtf": "sekimori.sanitize.checks.rtf:job",
     "html": "sekimori.sanitize.checks.markup:page",
+    "mhtml": "sekimori.sanitize.checks.markup:page",
     "svg": "sekimori.sanitize.checks.markup:drawing",
     "xml": "sekimori.sanitize.checks.markup:drawing",
 }
@@ -60,7 +64,18 @@ _STOPPING = frozenset(
 _ENDS = {
     "ENCRYPTED": Verdict.PASSWORD,
     **dict.fromkeys(
-        ("ZIP-BOMB", "ZIP-TOO-MANY", "ZIP-PATH", "ARCHIVE-DEEP", "IMAGE-BOMB", "PDF-BOMB", "XML-BOMB", "XML-DTD"),
+        (
+            "ZIP-BOMB",
+            "ZIP-TOO-MANY",
+            "ZIP-PATH",
+            "ARCHIVE-DEEP",
+            "IMAGE-BOMB",
+            "PDF-BOMB",
+            "MAIL-HEAD",
+            "MAIL-DEEP",
+            "XML-BOMB",
+            "XML-DTD",
+        ),
         Verdict.BLOCKED,
     ),
 }
@@ -90,6 +105,9 @@ QUIET = frozenset(
         "RTF-METADATA",
         "RTF-FONT",
         "HTML-UNKNOWN",
+        "MAIL-HTML",
+        "MAIL-ATTACHMENT",
+        "MAIL-MALFORMED",
         "SVG-UNKNOWN",
         "PDF-METADATA",
         "PDF-UNKNOWN",
@@ -141,6 +159,8 @@ def _judged(untrusted: bytes, name: str, order: Order) -> Outcome:  # noqa: PLR0
         return _ended(blank, lambda: _archive(untrusted, blank, kind, order))
     if blank.level is Level.VERIFY and kind.family in VERIFIERS:
         return _ended(blank, lambda: _verified(untrusted, blank, kind, order))
+    if kind.family == "mail" and blank.level is not Level.VERIFY:
+        return _mail(untrusted, blank, order)[0]
     if kind.family not in REBUILDERS or blank.level is not Level.REBUILD:
         code = _NO_METHOD.get(kind.family, "KIND-NO-METHOD")
         return _stopped(blank, Verdict.HELD, Finding(code, action=Action.REFUSED, detail=kind.family))
@@ -183,6 +203,52 @@ def _carried_out(untrusted: bytes, blank: Outcome, kind: Kind, order: Order) -> 
         return _vetoed(blank, fault)
     findings = tuple(sorted({*blank.findings, *made.findings}))
     return _delivered(blank, Verdict.SANITISED, made, findings, missing)
+
+
+def mail(
+    untrusted: bytes, name: str, policy: Policy, passwords: tuple[str, ...] = ()
+) -> tuple[Outcome, tuple[message.Row, ...]]:
+    """A new message in plain text, and what became of the files that came with the old one.
+
+    Where the message cannot be read, the new one is a notice with the reason; the verdict is then HELD and nothing else goes out.
+    Raises NotAvailable when this machine cannot confine the parsers.
+    """
+    begun = time.monotonic()
+    digest = hashlib.sha256(untrusted).hexdigest()
+    blank = Outcome(name, digest, "mail", Verdict.HELD, Level.TEXT, tuple(names.findings(name)))
+    outcome, rows = _mail(untrusted, blank, Order(policy, None, passwords))
+    if outcome.output is None:
+        told = message.notice(digest[:16], outcome.reason)
+        content = message.written(told, (), digest[:16], outcome.verdict.value)
+        outcome = replace(
+            outcome, output=content, name=f"{digest[:16]}.eml", sha256_out=hashlib.sha256(content).hexdigest()
+        )
+    stamp = f"{policy.id}/{policy.version}/{policy.digest[:12]}"
+    return replace(outcome, seconds=time.monotonic() - begun, policy=stamp), rows
+
+
+def _mail(untrusted: bytes, blank: Outcome, order: Order) -> tuple[Outcome, tuple[message.Row, ...]]:
+    rows: list[message.Row] = []
+    if len(untrusted) > order.policy.limits.file:
+        return _stopped(blank, Verdict.BLOCKED, Finding("LIMIT-SIZE", action=Action.REFUSED)), ()
+    return _ended(blank, lambda: _new_message(untrusted, blank, order, rows)), tuple(rows)
+
+
+def _new_message(untrusted: bytes, blank: Outcome, order: Order, rows: list[message.Row]) -> Outcome:
+    limits = replace(_limits(order.policy, len(untrusted)), output_bytes=2 * order.policy.limits.file + _TREE)
+    read = sandbox.call(READER, untrusted, {}, limits)
+    told, contents = reader.taken(read.untrusted_value)
+    for file in told["files"]:
+        content = bytes(contents[file["at"] : file["at"] + file["size"]])
+        rows.append(message.Row(file["name"], file["size"], _judged(content, file["name"], order)))
+    found = [Finding(code, where, Action(action), detail) for code, where, action, detail in told["findings"]]
+    found += [Finding("MAIL-ATTACHMENT", row.name[:120], Action.REPLACED, row.outcome.verdict.value) for row in rows]
+    case = blank.sha256_in[:16]
+    content = message.written(told, rows, case, Verdict.CONVERTED.value)
+    if (fault := _check(content, "sekimori.sanitize.checks.mail:job", order.policy)) is not None:
+        return _vetoed(blank, fault)
+    findings = tuple(sorted({*blank.findings, *found}))
+    return _delivered(blank, Verdict.CONVERTED, Rebuilt(content, "eml"), findings, read.missing)
 
 
 def _verified(untrusted: bytes, blank: Outcome, kind: Kind, order: Order) -> Outcome:

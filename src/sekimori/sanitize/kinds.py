@@ -70,6 +70,7 @@ _MAGIC = (
     (b"\xd7\xcd\xc6\x9a", "metafile", "wmf"),
     (b"\x01\x00\x09\x00", "metafile", "wmf"),
     (b"8BPS", "photo", "psd"),
+    (b"\x78\x9f\x3e\x22", "mail", "tnef"),
     (b"!BDN", "mail-store", "pst"),
 )
 # The lengths of the header that a bitmap may have.
@@ -112,7 +113,8 @@ EXPECTED = {
     "pdf": "pdf", "rtf": "rtf", "svg": "svg", "dxf": "dxf", "dwg": "cad", "jww": "cad",
     **dict.fromkeys(("xdw", "xbd", "xct"), "xdw"), **dict.fromkeys(("jtd", "jtdc", "jtt", "jttc"), "jtd"),
     **dict.fromkeys(("emf", "wmf"), "metafile"), **dict.fromkeys(("heic", "heif", "avif", "psd"), "photo"),
-    **dict.fromkeys(("eml", "msg"), "mail"), **dict.fromkeys(("vsdx", "thmx"), "office-other"), "pst": "mail-store", "mpp": "ole",
+    **dict.fromkeys(("eml", "msg", "tnef"), "mail"), **dict.fromkeys(("vsdx", "thmx"), "office-other"),
+    "pst": "mail-store", "mpp": "ole",
     "xlsb": "excel-binary", "xml": "xml", "mht": "mhtml", "mhtml": "mhtml",
 }  # fmt: skip
 
