@@ -116,7 +116,7 @@ class Net:
                 f"領域のファイルにある機器「{device}」の設定がありません。", place=Place(self.areas.file)
             )
         tokens = self.devices[device].tokens
-        return Door(device, spans(pair for name in names for pair in tokens.numbers(name)))
+        return Door(device, spans(pair for name in names for pair in tokens.known(name)))
 
     def _name_interfaces(self) -> None:
         """Numbers for every interface that anything names, before any question is asked."""

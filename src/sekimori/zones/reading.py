@@ -7,12 +7,14 @@ from pathlib import Path
 
 from sekimori.common.errors import InvalidInput, Place
 from sekimori.zones.model import Action, Device
-from sekimori.zones.readers import ios, iptables
+from sekimori.zones.readers import fortios, ios, iptables, nftables
 from sekimori.zones.readers.source import Source, from_bytes, open_source
 
 Reader = tuple[str, Callable[[Source], bool], Callable[[Source], list[Device]]]
 READERS: tuple[Reader, ...] = (
     ("iptables", iptables.fits, iptables.read),
+    ("nftables", nftables.fits, nftables.read),
+    ("FortiGate", fortios.fits, fortios.read),
     ("Cisco IOS", ios.fits, ios.read),
 )
 

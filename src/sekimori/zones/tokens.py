@@ -30,7 +30,10 @@ class Tokens:
                 self.names[name] = len(self.names)
 
     def numbers(self, name: str) -> Spans:
-        """The numbers of the interfaces that a name or a pattern (`eth+`) means. Unknown names are given a number."""
+        """The numbers of the interfaces that a name or a pattern (`eth+`) means.
+
+        An unknown name is given a number, which patterns that were asked for before do not know: readers name all first (`add`).
+        """
         self.add([name])
         if not name.endswith("+"):
             return ((self.names[name], self.names[name]),)
@@ -43,6 +46,13 @@ class Tokens:
             return self.names[name]
         fitting = [each for each in self.names if each.endswith("+") and name.startswith(each[:-1])]
         return self.names[max(fitting, key=len)] if fitting else self.names[OTHER]
+
+    def known(self, name: str) -> Spans:
+        """As `numbers`, for names that come after the rules were read: nothing is given a number any more."""
+        if not name.endswith("+"):
+            return ((self.number(name), self.number(name)),)
+        found = [own for other, own in self.names.items() if other.rstrip("+").startswith(name[:-1])]
+        return spans((number, number) for number in [*found, self.number(name)])
 
     def name(self, number: int) -> str:
         """The name for a number."""

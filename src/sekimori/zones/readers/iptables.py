@@ -87,7 +87,9 @@ class _Reader:
         self.table: _Table | None = None
         self.family: Spans = IPV6 if self._is_version_6() else IPV4
         names = {
-            name for line in source.lines for name in re.findall(r"(?:-i|-o|--(?:in|out)-interface)\s+(\S+)", line)
+            name
+            for line in source.lines
+            for name in re.findall(r"(?:-i|-o|--(?:in|out)-interface)\s+(?:!\s+)?(\S+)", line)
         }
         device.tokens.add(sorted(names - {"!", "+"}))
 
