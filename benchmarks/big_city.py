@@ -20,7 +20,6 @@ import os
 import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -228,7 +227,7 @@ def take_out(section: Section, label: str) -> Any:
 
 
 def approve(section: Section, record: Any) -> float:
-    """The head permits it; the seconds of the act."""
+    """The head permits it; the seconds of processor time of the act."""
     import uuid
 
     from sekimori.portal.procedures import services
@@ -237,7 +236,7 @@ def approve(section: Section, record: Any) -> float:
 
     step = Step.objects.get(application=record, state=Step.State.WAITING)
     with acting(section.head):
-        return measuring.seconds(
+        return measuring.worked(
             partial(
                 services.step_decide,
                 application=record.pk,
@@ -250,18 +249,18 @@ def approve(section: Section, record: Any) -> float:
 
 
 def close(section: Section, record: Any) -> tuple[float, float]:
-    """What was taken out comes back and is confirmed; the seconds of the report and of the confirmation."""
+    """What was taken out comes back and is confirmed; the seconds of processor time of the report and of the confirmation."""
     from sekimori.portal.procedures import services
 
     with acting(section.staff[-1]):
         services.milestone_report(application=record.pk, key="taken")
-        began = time.perf_counter()
+        began = measuring.processor()
         back = services.milestone_report(application=record.pk, key="returned", data={"all_back": True})
-        reported = time.perf_counter() - began
+        reported = measuring.processor() - began
     with acting(section.head):
         data = {"erased": "nothing_to_erase"}
         confirming = partial(services.milestone_confirm, application=record.pk, milestone=back.pk, data=data)
-        return reported, measuring.seconds(confirming)
+        return reported, measuring.worked(confirming)
 
 
 def originals(city: City) -> None:

@@ -18,6 +18,7 @@ from sekimori.portal.acts.models import LedgerEntry, SideRow
 from sekimori.portal.organization import selectors, services
 from sekimori.portal.organization.models import Appointment, ColumnMapping, HrImport, Nomination, Person, UnitVersion
 from sekimori.portal.organization.services import imports
+from sekimori.portal.organization.timelines import Timelines
 from tests.effort import examples
 from tests.world import PEOPLE, TODAY, World
 
@@ -462,3 +463,8 @@ def test_whatever_a_file_says_it_is_applied_once_or_refused_as_a_whole(city: Wor
                 day = dt.date(2027, month, 1)
                 assert Appointment.objects.on(day).filter(person=person, kind="own").count() <= 1
         transaction.set_rollback(True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_stands_is_read_for_comparing_outside_a_transaction_too() -> None:
+    assert list(Timelines.load(UnitVersion, ["unit_id"])) == []

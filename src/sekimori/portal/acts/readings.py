@@ -116,6 +116,10 @@ class Reader(ABC):
         del entry, question
         return True
 
+    def recount(self) -> int:
+        """Holds what this reader keeps counted against the records, before all is computed anew; how much of it was wrong."""
+        return 0
+
     @abstractmethod
     def read(self, question: Question, units: Sequence[int | None], as_of: dt.datetime) -> Mapping[int | None, Reading]:
         """A reading for each of `units` (None is the city as a whole) at `as_of`; in a number of queries that does not

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from sekimori.common.clock import day_of
-from sekimori.portal.acts import context, revisions
+from sekimori.portal.acts import context, readings, revisions
 from sekimori.portal.acts.appending import order_held
 from sekimori.portal.compliance import extents
 from sekimori.portal.compliance.extents import Ground
@@ -121,7 +121,8 @@ def recompute() -> Recomputation | None:
 
 
 def _with_ground(ground: Ground) -> Report:
-    """Checks the ground too: units that counted without being noticed are differences."""
+    """Checks the ground and what is kept counted too: units or counts that were wrong without being noticed are differences."""
+    miscounted = sum(reader.recount() for reader in readings.all_readers())
     with transaction.atomic():
         as_of = order_held()
         found = extents.derive(day_of(as_of))
@@ -132,4 +133,6 @@ def _with_ground(ground: Ground) -> Report:
     report = everything(ground)
     if not same:
         report.differences.insert(0, ("", "extent", 0))
+    if miscounted:
+        report.differences.insert(0, ("", "counts", miscounted))
     return report

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Generic, TypeVar, cast
 
+from django.db import transaction
 from django.db.models import Max, Model, QuerySet
 
 from sekimori.portal.organization.bitemporal import Bitemporal
@@ -21,7 +22,7 @@ BATCH = 500
 class Timelines(Generic[B]):
     """The known periods of one model, one timeline per value of the `keys` fields (attribute names, `person_id`).
 
-    Loaded with the rows locked; `change` replaces a timeline in memory, `save` writes what differs.
+    Loaded with the rows locked, but for comparing alone; `change` replaces a timeline in memory, `save` writes what differs.
     """
 
     def __init__(self, model: type[B], keys: Sequence[str], rows: Iterable[B]) -> None:
@@ -39,9 +40,11 @@ class Timelines(Generic[B]):
 
     @classmethod
     def load(cls, model: type[B], keys: Sequence[str], **which: Any) -> Timelines[B]:
-        """The timelines of the known rows that match `which`, locked for this transaction."""
+        """The timelines of the known rows that match `which`, locked for this transaction; outside of one only to be compared."""
         rows = model.objects.filter(superseded_at__isnull=True, **which).order_by("valid_from")
-        return cls(model, keys, cast("QuerySet[B]", rows.select_for_update()))
+        if transaction.get_connection().in_atomic_block:
+            rows = rows.select_for_update()
+        return cls(model, keys, cast("QuerySet[B]", rows))
 
     def _key_of(self, row: B) -> Key:
         return tuple(getattr(row, name) for name in self.keys)

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,6 +14,7 @@ class ProceduresConfig(AppConfig):
             act_types,
             agenda,
             announcements,
+            counting,
             evidence_files,
             finding,
             granted,
@@ -29,5 +31,6 @@ class ProceduresConfig(AppConfig):
         )
 
         guarding.register(self, immutability.guards)
+        post_migrate.connect(counting.put_back, sender=self, dispatch_uid="procedures.counting")
         navigation_entries.register()
         home_tasks.register()

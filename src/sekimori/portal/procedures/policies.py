@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -89,29 +91,42 @@ class ApplicationPolicy(Policy[Application]):
     def visible(self, actor: Actor) -> Q:
         if actor.person is None:
             return NOTHING
-        units = units_seen(actor)
-        if units is None:
-            return ~Q(state=State.DRAFT) | Q(drafter=actor.person) | Q(pk__in=_involving(actor.person))
-        waiting = Party.objects.filter(asked_parties(actor), step__state=Step.State.WAITING)
+        own, related = self._grounds(actor)
+        if units_seen(actor) is None:
+            return reduce(or_, own) | Q(pk__in=_involving(actor.person))
         # One list of keys: databases begin with it, where conditions joined by OR make them read every application.
-        # What has steps was handed in.
-        found = [
-            Application.objects.filter(drafter=actor.person).values_list("pk"),
-            _involving(actor.person),
-            Decided.objects.filter(person=actor.person).values_list("application"),
-            waiting.values_list("step__application"),
-        ]
-        if units:
-            concerned = Application.objects.filter(unit__in=sorted(units)).exclude(state=State.DRAFT)
-            found += [
-                concerned.values_list("pk"),
-                Step.objects.filter(owner__in=sorted(units)).values_list("application"),
-            ]
-        charged = _to_be_reported(actor)
-        if charged != NOTHING:
-            found.append(Application.objects.filter(charged).values_list("pk"))
+        found = [Application.objects.filter(each).values_list("pk") for each in own]
+        found += [rows.values_list(path) for path, rows in related]
         each_once = [rows.order_by() for rows in found]
         return Q(pk__in=each_once[0].union(*each_once[1:]))
+
+    def visible_one(self, actor: Actor) -> Q:
+        """For one application, whose own rows say who is concerned."""
+        if actor.person is None:
+            return NOTHING
+        own, related = self._grounds(actor)
+        return reduce(or_, [*own, *(Q(Exists(rows.filter(**{path: OuterRef("pk")}))) for path, rows in related)])
+
+    @staticmethod
+    def _grounds(actor: Actor) -> tuple[list[Q], list[tuple[str, QuerySet[Any, Any]]]]:
+        """On what grounds a person may know of an application: what it says itself, and rows that name it, with their path."""
+        units = units_seen(actor)
+        own = [Q(drafter=actor.person)]
+        related: list[tuple[str, QuerySet[Any, Any]]] = [
+            ("application", Involvement.objects.filter(person=actor.person))
+        ]
+        if units is None:
+            return [~Q(state=State.DRAFT), *own], related
+        related += [
+            ("application", Decided.objects.filter(person=actor.person)),
+            ("step__application", Party.objects.filter(asked_parties(actor), step__state=Step.State.WAITING)),
+        ]
+        if units:
+            own.append(Q(unit__in=sorted(units)) & ~Q(state=State.DRAFT))
+            # What has steps was handed in.
+            related.append(("application", Step.objects.filter(owner__in=sorted(units))))
+        charged = _to_be_reported(actor)
+        return [*own, *([charged] if charged != NOTHING else [])], related
 
     def handed_in(self, actor: Actor) -> Q:
         """`visible`, of what is no draft: nothing that a database would look through for those who see the whole city."""

@@ -19,7 +19,7 @@ from sekimori.common.clock import day_of, moment_at
 from sekimori.portal.acts.appending import Entry
 from sekimori.portal.acts.performing import subject_of
 from sekimori.portal.acts.readings import BatchReader, Question, Reading, Status, register, shared
-from sekimori.portal.procedures import act_types
+from sekimori.portal.procedures import act_types, counting
 from sekimori.portal.procedures.definitions import SEPARATION
 from sekimori.portal.procedures.models import Application, Decision, Terms
 from sekimori.portal.procedures.tallies import Tallies, Tally
@@ -78,6 +78,9 @@ DECISIONS = frozenset(
     )
 )
 
+# An act concerns its section and the city: only so many sections are counted apart by name, otherwise all of them are.
+FEW = 20
+
 
 @cache
 def shipped() -> frozenset[str]:
@@ -111,12 +114,14 @@ class OfApplications(BatchReader):
     def read_all(self, asked: Asked, as_of: dt.datetime) -> Sequence[Answers]: ...
 
 
-def _tallies(procedures: Iterable[str], as_of: dt.datetime) -> Tallies:
+def _tallies(procedures: Iterable[str], units: Iterable[int | None], as_of: dt.datetime) -> Tallies:
     """The tallies of these procedures and of those counted together with them, fetched once for the readers asked together."""
     wanted = set(procedures)
     for together in (*kept_by_procedures().values(), *enforced().values()):
         wanted |= set(together) if wanted & set(together) else set()
-    return shared(("procedures", as_of), lambda: Tallies(as_of)).need(wanted)
+    told = frozenset(unit for unit in units if unit is not None)
+    apart = told if len(told) <= FEW else None
+    return shared(("procedures", as_of, apart), lambda: Tallies(as_of, apart)).need(wanted)
 
 
 @register
@@ -128,6 +133,10 @@ class ProcedureReader(OfApplications):
 
     def can_read(self, mechanism: Mechanism) -> bool:
         return mechanism.name in shipped()
+
+    def recount(self) -> int:
+        """What the database counts of the applications is compared with them."""
+        return counting.recount()
 
     def touches(self, entry: Entry, question: Question) -> bool:
         """Where the clause wants measures laid down these alone count, and no application."""
@@ -141,7 +150,8 @@ class ProcedureReader(OfApplications):
         """One query for any number of questions and sections, and one for each document of measures asked about."""
         packages = {view.pk: view.package for view in rules.adoptions_on(day_of(as_of))}
         given = [(question, units, packages.get(question.adoption)) for question, units in asked]
-        tallies = _tallies({q.mechanism.name for q, _units, package in given if not _document(q, package)}, as_of)
+        counted = {q.mechanism.name for q, _units, package in given if not _document(q, package)}
+        tallies = _tallies(counted, {unit for _question, units in asked for unit in units}, as_of)
         return [self._one(question, units, package, tallies, as_of) for question, units, package in given]
 
     @staticmethod
@@ -321,7 +331,8 @@ class OfSeveral(OfApplications):
 
     def read_all(self, asked: Asked, as_of: dt.datetime) -> Sequence[Answers]:
         """One query."""
-        tallies = _tallies({key for question, _units in asked for key in self.about(question)}, as_of)
+        counted = {key for question, _units in asked for key in self.about(question)}
+        tallies = _tallies(counted, {unit for _question, units in asked for unit in units}, as_of)
         return [{unit: self._said(tallies, question, unit) for unit in units} for question, units in asked]
 
     def about(self, question: Question) -> Collection[str]:

@@ -7,15 +7,27 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, DateField, DateTimeField, Max, Min, Q, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    DateField,
+    DateTimeField,
+    F,
+    Max,
+    Min,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 
 from sekimori.common.clock import day_of, moment_at
-from sekimori.portal.procedures.models import Application, Milestone
+from sekimori.portal.procedures.models import Application, GrantedCount, Milestone
 
 State = Application.State
-# What has been decided in the applicant's favour, whatever became of it later.
-GRANTED = (State.APPROVED, State.CLOSED, State.ENDED, State.REVOKED)
 
 
 @dataclass(frozen=True)
@@ -56,10 +68,14 @@ class Place:
 
 
 class Tallies:
-    """The tallies of procedures at a moment, fetched as they are wanted: one query for all that is `need`ed at once."""
+    """The tallies of procedures at a moment, fetched as they are wanted: one query for all that is `need`ed at once.
 
-    def __init__(self, as_of: dt.datetime) -> None:
+    With `units`, only these sections are told apart; the others count for the city alone.
+    """
+
+    def __init__(self, as_of: dt.datetime, units: frozenset[int] | None = None) -> None:
         self._as_of = as_of
+        self._units = units
         self._known: set[str] = set()
         self._rows: dict[Place, Tally] = {}
 
@@ -68,7 +84,7 @@ class Tallies:
         wanted = set(procedures) - self._known
         if wanted:
             self._known |= wanted
-            for place, tally in _fetched(wanted, self._as_of):
+            for place, tally in _fetched(wanted, self._as_of, self._units):
                 self._rows[place] = self._rows.get(place, Tally()) + tally
         return self
 
@@ -83,16 +99,44 @@ class Tallies:
 
 
 Rows = Iterable[tuple[Place, Tally]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Of which procedures, when, and which sections are told apart (None: all)."""
+
+    procedures: Collection[str]
+    as_of: dt.datetime
+    units: frozenset[int] | None
+
+    def place(self, unit: str) -> Any:
+        """The section of a row by the column that names it; nothing for those that only the city counts."""
+        if self.units is None:
+            return F(unit)
+        told = When(**{f"{unit}__in": sorted(self.units)}, then=F(unit))
+        return Case(told, default=Value(None), output_field=BigIntegerField())
+
+
 # PostgreSQL wants to know of what kind a missing value is.
 NO_NUMBER: Any = Cast(Value(None), BigIntegerField())
 NO_MOMENT: Any = Cast(Value(None), DateTimeField())
 NO_DAY: Any = Cast(Value(None), DateField())
 NONE: Any = Value(0, output_field=BigIntegerField())
+_EMPTY: dict[str, Any] = {
+    "total": NONE,
+    "newest": NO_NUMBER,
+    "still": NONE,
+    "late": NONE,
+    "first": NO_NUMBER,
+    "limit": NO_MOMENT,
+    "ahead": NO_DAY,
+}
 
 
-def _fetched(procedures: Collection[str], as_of: dt.datetime) -> Rows:
+def _fetched(procedures: Collection[str], as_of: dt.datetime, units: frozenset[int] | None) -> Rows:
     """What was granted, what is owed, what was done first, and inspections, each counted by the database, in one query."""
-    parts = [part(procedures, as_of) for part in (_granted, _owed_reports, _begun, _reviews)]
+    asked = Asked(procedures, as_of, units)
+    parts = [part(asked) for part in (_granted, _owed_reports, _begun, _reviews)]
     for procedure, variant, unit, total, newest, still, late, first, limit, ahead in parts[0].union(
         *parts[1:], all=True
     ):
@@ -100,32 +144,24 @@ def _fetched(procedures: Collection[str], as_of: dt.datetime) -> Rows:
         yield Place(procedure, variant, unit), Tally(total, still, late, newest, first, ends)
 
 
-def _counted(rows: QuerySet[Any], prefix: str = "", **counts: Any) -> QuerySet[Any, tuple[Any, ...]]:
+def _counted(asked: Asked, rows: QuerySet[Any], prefix: str = "", **counts: Any) -> QuerySet[Any, tuple[Any, ...]]:
     """The rows by procedure, variant and unit, with these counts; what is not counted is nothing."""
-    empty = {
-        "total": NONE,
-        "newest": NO_NUMBER,
-        "still": NONE,
-        "late": NONE,
-        "first": NO_NUMBER,
-        "limit": NO_MOMENT,
-        "ahead": NO_DAY,
-    }
-    keys = [f"{prefix}{name}" for name in ("procedure", "variant", "unit")]
-    counted: QuerySet[Any, tuple[Any, ...]] = (
-        rows.order_by().values(*keys).annotate(**{**empty, **counts}).values_list(*keys, *empty)
-    )
+    keys = [f"{prefix}procedure", f"{prefix}variant", "place"]
+    placed = rows.order_by().annotate(place=asked.place(f"{prefix}unit")).values(*keys)
+    counted: QuerySet[Any, tuple[Any, ...]] = placed.annotate(**{**_EMPTY, **counts}).values_list(*keys, *_EMPTY)
     return counted
 
 
-def _granted(procedures: Collection[str], as_of: dt.datetime) -> QuerySet[Any, tuple[Any, ...]]:
-    rows = Application.objects.filter(procedure__in=procedures, state__in=GRANTED, decided_at__lte=as_of)
-    return _counted(rows, total=Count("pk"), newest=Max("pk"))
+def _granted(asked: Asked) -> QuerySet[Any, tuple[Any, ...]]:
+    """What the database has counted by now (counting.py): nothing is granted later than a moment at which it is read."""
+    rows = GrantedCount.objects.filter(procedure__in=asked.procedures, number__gt=0)
+    return _counted(asked, rows, total=Sum("number"), newest=Max("latest"))
 
 
-def _owed(rows: QuerySet[Any], late: Q, prefix: str = "") -> QuerySet[Any, tuple[Any, ...]]:
+def _owed(asked: Asked, rows: QuerySet[Any], late: Q, prefix: str = "") -> QuerySet[Any, tuple[Any, ...]]:
     """Of rows with a limit in `due_at` those within it and those past it (`late`)."""
     return _counted(
+        asked,
         rows,
         prefix,
         still=Count("pk", filter=~late),
@@ -135,31 +171,35 @@ def _owed(rows: QuerySet[Any], late: Q, prefix: str = "") -> QuerySet[Any, tuple
     )
 
 
-def _owed_reports(procedures: Collection[str], as_of: dt.datetime) -> QuerySet[Any, tuple[Any, ...]]:
+def _owed_reports(asked: Asked) -> QuerySet[Any, tuple[Any, ...]]:
     """Returns, carryings-out and the like that were not reported yet."""
     rows = Milestone.objects.filter(
-        application__procedure__in=procedures,
+        application__procedure__in=asked.procedures,
         application__state=State.APPROVED,
         state=Milestone.State.WAITING,
         demanded=True,
         due_at__isnull=False,
     )
-    return _owed(rows, Q(due_at__lte=as_of), "application__")
+    return _owed(asked, rows, Q(due_at__lte=asked.as_of), "application__")
 
 
-def _begun(procedures: Collection[str], as_of: dt.datetime) -> QuerySet[Any, tuple[Any, ...]]:
+def _begun(asked: Asked) -> QuerySet[Any, tuple[Any, ...]]:
     """Reports owed about what was done before it could be applied for."""
-    rows = Application.objects.filter(procedure__in=procedures, state=State.BEGUN, began_at__lte=as_of)
-    return _owed(rows, Q(due_at__lte=as_of))
+    rows = Application.objects.filter(procedure__in=asked.procedures, state=State.BEGUN, began_at__lte=asked.as_of)
+    return _owed(asked, rows, Q(due_at__lte=asked.as_of))
 
 
-def _reviews(procedures: Collection[str], as_of: dt.datetime) -> QuerySet[Any, tuple[Any, ...]]:
+def _reviews(asked: Asked) -> QuerySet[Any, tuple[Any, ...]]:
     """Inspections that a decision has set for a day; late once the day is over."""
     rows = Application.objects.filter(
-        procedure__in=procedures, state=State.APPROVED, next_review_on__isnull=False, decided_at__lte=as_of
+        procedure__in=asked.procedures,
+        state=State.APPROVED,
+        next_review_on__isnull=False,
+        decided_at__lte=asked.as_of,
     )
-    late = Q(next_review_on__lt=day_of(as_of))
+    late = Q(next_review_on__lt=day_of(asked.as_of))
     return _counted(
+        asked,
         rows,
         late=Count("pk", filter=late),
         first=Min("pk", filter=late),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import BigIntegerField, Case, Count, F, Min, Q, Value, When
 from django.utils.translation import gettext_noop as _
 
 from sekimori.common.clock import day_of, moment_at
@@ -23,6 +23,8 @@ EMPTY = _("この台帳には、まだ何も登録されていません。")
 KEPT = _("%(n)s件を登録しています。")
 Asked = Sequence[tuple[Question, Sequence[int | None]]]
 Answers = Mapping[int | None, Reading]
+# An act concerns its section, those above and the city: of so many units at most each is counted by name, otherwise all are.
+FEW = 200
 TRANSFERRED = act_types.ITEM_TRANSFERRED.name
 
 
@@ -84,12 +86,17 @@ class RegisterReader(BatchReader):
         day = day_of(as_of)
         structure = organization.structure(day)
         wants = [wanted_of(defining.get(question.mechanism.name), question, day) for question, _units in asked]
-        counted = _counted([question.mechanism.name for question, _units in asked], wants, day)
+        near = {
+            unit: structure.beneath(unit) | {unit} for _question, units in asked for unit in units if unit is not None
+        }
+        apart = frozenset[int]().union(*near.values())
+        names = [question.mechanism.name for question, _units in asked]
+        counted = _counted(names, wants, day, apart if len(apart) <= FEW else None)
         found = []
         for (_question, units), wanted, tallies in zip(asked, wants, counted, strict=True):
             answers: dict[int | None, Reading] = {}
             for unit in units:
-                beneath = None if unit is None else structure.beneath(unit) | {unit}
+                beneath = None if unit is None else near[unit]
                 own = [tally for each, tally in tallies.items() if beneath is None or each in beneath]
                 answers[unit] = _reading(_sum(own, len(wanted)), wanted)
             found.append(answers)
@@ -157,16 +164,19 @@ def _of_media(wants: Sequence[str], day: dt.date) -> list[Wanted]:
 
 
 def _counted(
-    registers: Sequence[str], wants: Sequence[Sequence[Wanted]], day: dt.date
+    registers: Sequence[str], wants: Sequence[Sequence[Wanted]], day: dt.date, apart: frozenset[int] | None
 ) -> Sequence[Mapping[int, Tally]]:
-    """For each question, about one of `registers` and with its wants, the tallies by unit; one query for each register."""
+    """For each question, about one of `registers` and with its wants, the tallies by unit; one query for each register.
+
+    With `apart`, only these units are told apart; the others have one tally between them, under 0.
+    """
     places: dict[str, list[int]] = {}
     for place, key in enumerate(registers):
         places.setdefault(key, []).append(place)
     found: dict[int, Mapping[int, Tally]] = {}
     for key, own in places.items():
         together = [each for place in own for each in wants[place]]
-        tallies = _tallies(defining.get(key), together, day)
+        tallies = _tallies(defining.get(key), together, day, apart)
         begin = 0
         for place in own:
             end = begin + len(wants[place])
@@ -175,7 +185,7 @@ def _counted(
     return [found[place] for place in range(len(registers))]
 
 
-def _tallies(kept: Register, wanted: Sequence[Wanted], day: dt.date) -> dict[int, Tally]:
+def _tallies(kept: Register, wanted: Sequence[Wanted], day: dt.date, apart: frozenset[int] | None) -> dict[int, Tally]:
     """By unit, in one query; what has left the register counts no more."""
     asked: dict[str, Any] = {"total": Count("pk")}
     for place, each in enumerate(wanted):
@@ -183,10 +193,20 @@ def _tallies(kept: Register, wanted: Sequence[Wanted], day: dt.date) -> dict[int
         if each.until:
             asked[f"until_{place}"] = Min(each.until, filter=Q(**{f"{each.until}__gte": day}))
     entries: Any = kept.model._default_manager  # noqa: SLF001
-    rows = entries.exclude(state__in=kept.gone).order_by().values("unit_id").annotate(**asked)
+    place_of: Any = F("unit_id")
+    if apart is not None:
+        told = When(unit_id__in=sorted(apart), then=place_of)
+        place_of = Case(told, default=Value(0), output_field=BigIntegerField())
+    rows = (
+        entries.exclude(state__in=kept.gone)
+        .order_by()
+        .annotate(told_apart=place_of)
+        .values("told_apart")
+        .annotate(**asked)
+    )
     places = range(len(wanted))
     return {
-        row["unit_id"]: Tally(
+        row["told_apart"]: Tally(
             row["total"], [row[f"short_{place}"] for place in places], [row.get(f"until_{place}") for place in places]
         )
         for row in rows

@@ -7,6 +7,7 @@ from sekimori.portal.procedures.models.applications import (
     Involvement,
     ItemLink,
 )
+from sekimori.portal.procedures.models.counts import GrantedCount
 from sekimori.portal.procedures.models.lives import Milestone
 from sekimori.portal.procedures.models.routes import Countersign, Decision, Party, Step
 from sekimori.portal.procedures.models.settings import CatalogueEntry, Fallback, Serial, StandingRule, Terms
@@ -21,6 +22,7 @@ __all__ = [
     "Countersign",
     "Decision",
     "Fallback",
+    "GrantedCount",
     "Involvement",
     "ItemLink",
     "Milestone",

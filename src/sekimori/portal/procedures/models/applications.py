@@ -113,6 +113,11 @@ class Application(Versioned):
             models.Index(fields=["valid_until"], condition=Q(state="approved"), name="proc_in_force"),
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="proc_due"),
             models.Index(fields=["decided_at"], condition=Q(unavoidable=True), name="proc_unavoidable"),
+            models.Index(
+                fields=["procedure", "next_review_on"],
+                condition=Q(state="approved", next_review_on__isnull=False),
+                name="proc_review",
+            ),
             # Nearly all renew nothing; an index that counts those is held for no help in finding the others.
             models.Index(fields=["renews"], condition=Q(renews__isnull=False), name="proc_renews"),
         ]
