@@ -4,7 +4,7 @@ occurrence (Party).
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from sekimori.portal.acts.actors import Actor, Holding, first
@@ -45,6 +45,8 @@ def concerned(actor: Actor, *hows: str) -> Q:
 def holding_for(actor: Actor, record: Occurrence, *hows: str) -> Holding | None:
     """The holding by which the actor stands in one of these ways to the occurrence, the own one before a deputy's."""
     found: list[Holding] = []
+    # They never change, and an act asks for them several times.
+    prefetch_related_objects([record], "parties")
     for party in record.parties.all():
         if party.how not in hows:
             continue

@@ -9,6 +9,8 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.db.models import F, QuerySet
+
 from sekimori.portal.acts.performing import Performing
 from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures import clock, hooks, periods
@@ -145,5 +147,28 @@ def settle(steps: Sequence[Step]) -> None:
 
 def current_steps(application: Application) -> list[Step]:
     """The steps of the application's current revision, in order; one query."""
+    return list(_current(application).order_by("order", "pk"))
+
+
+def current_route(application: Application) -> tuple[list[Step], dict[int, list[Party]]]:
+    """The same, and who is asked at each; one query."""
+    return with_parties(_current(application))
+
+
+def _current(application: Application) -> QuerySet[Step]:
     newest = application.content.revision if application.content else 0
-    return list(Step.objects.filter(application=application, revision=newest).order_by("order", "pk"))
+    return Step.objects.filter(application=application, revision=newest)
+
+
+def with_parties(steps: QuerySet[Step]) -> tuple[list[Step], dict[int, list[Party]]]:
+    """Steps in order, and who is asked at each; one query for both."""
+    fields = [field.attname for field in Party._meta.concrete_fields]  # noqa: SLF001
+    joined = {f"party_{name}": F(f"parties__{name}") for name in fields}
+    found: dict[int, Step] = {}
+    parties: dict[int, list[Party]] = {}
+    for row in steps.annotate(**joined).order_by("revision", "order", "pk", "parties__pk"):
+        found.setdefault(row.pk, row)
+        values = {name: getattr(row, f"party_{name}") for name in fields}
+        if values["id"] is not None:
+            parties.setdefault(row.pk, []).append(Party(**values))
+    return list(found.values()), parties

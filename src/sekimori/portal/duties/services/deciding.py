@@ -25,13 +25,13 @@ def occurrence_confirm(*, pk: int, digest: str, reason: str = "", token: uuid.UU
         holding = holding_for(act.actor, record, How.CONFIRMER)
         word(act, record, Word.Kind.CONFIRMED, holding, content=content, reason=reason.strip())
         record.state, record.closed_at = State.DONE, act.now()
-        record.save(update_fields=["state", "closed_at"])
         note(
             act,
             record,
             definitions.of(record),
             holding,
             {"state": record.state, "digest": content.digest},
+            changed=("state", "closed_at"),
             reason=reason,
         )
     return record
@@ -47,7 +47,6 @@ def occurrence_return(*, pk: int, digest: str, reason: str, token: uuid.UUID | N
         holding = holding_for(act.actor, record, How.CONFIRMER)
         word(act, record, Word.Kind.RETURNED, holding, content=content, reason=reason.strip())
         record.state = State.RETURNED
-        record.save(update_fields=["state"])
         announcements.tell(
             record,
             announcements.together(announcements.owners(record), Recipients(people=[content.person_id])),
@@ -56,7 +55,8 @@ def occurrence_return(*, pk: int, digest: str, reason: str, token: uuid.UUID | N
             reason.strip(),
             key=f"returned:{content.revision}",
         )
-        note(act, record, definitions.of(record), holding, {"state": record.state}, reason=reason.strip())
+        after = {"state": record.state}
+        note(act, record, definitions.of(record), holding, after, changed=("state",), reason=reason.strip())
     return record
 
 
@@ -71,7 +71,6 @@ def occurrence_waive(*, pk: int, reason: str, token: uuid.UUID | None = None) ->
         holding = holding_for(act.actor, record, How.WAIVER)
         said = word(act, record, Word.Kind.NOT_NEEDED, holding, reason=reason.strip())
         record.state, record.closed_at = State.NOT_NEEDED, act.now()
-        record.save(update_fields=["state", "closed_at"])
         announcements.tell(
             record,
             announcements.owners(record),
@@ -80,7 +79,8 @@ def occurrence_waive(*, pk: int, reason: str, token: uuid.UUID | None = None) ->
             reason.strip(),
             key=f"waived:{said.pk}",
         )
-        note(act, record, definitions.of(record), holding, {"state": record.state}, reason=reason.strip())
+        after = {"state": record.state}
+        note(act, record, definitions.of(record), holding, after, changed=("state", "closed_at"), reason=reason.strip())
     return record
 
 
@@ -96,7 +96,6 @@ def occurrence_reopen(*, pk: int, reason: str, token: uuid.UUID | None = None) -
         said = word(act, record, Word.Kind.REOPENED, holding, reason=reason.strip())
         before = record.state
         record.state, record.closed_at, record.reported_at = State.OPEN, None, None
-        record.save(update_fields=["state", "closed_at", "reported_at"])
         announcements.tell(
             record,
             announcements.parties(record, How.OWNER, How.CONFIRMER),
@@ -105,9 +104,9 @@ def occurrence_reopen(*, pk: int, reason: str, token: uuid.UUID | None = None) -
             reason.strip(),
             key=f"reopened:{said.pk}",
         )
-        note(
-            act, record, definitions.of(record), holding, {"state": record.state, "was": before}, reason=reason.strip()
-        )
+        after = {"state": record.state, "was": before}
+        changed = ("state", "closed_at", "reported_at")
+        note(act, record, definitions.of(record), holding, after, changed=changed, reason=reason.strip())
     return record
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -61,9 +61,15 @@ def occurrence_finish(
         record.state = State.REPORTED if defined.duty.confirm else State.DONE
         record.reported_at = act.now()
         record.closed_at = None if defined.duty.confirm else act.now()
-        record.save(update_fields=["state", "reported_at", "closed_at"])
         _tell_confirmers(record, defined, said)
-        note(act, record, defined, holding, {"state": record.state, "digest": content.digest})
+        note(
+            act,
+            record,
+            defined,
+            holding,
+            {"state": record.state, "digest": content.digest},
+            changed=("state", "reported_at", "closed_at"),
+        )
     return record
 
 
@@ -71,7 +77,7 @@ def _freeze(act: Performing, record: Occurrence, said: contents.Record, holding:
     body = contents.written(said.body(record, act.now()))
     content = Content.objects.create(
         occurrence=record,
-        revision=record.contents.count() + 1,
+        revision=record.contents.count() + 1 if record.content_id is not None else 1,
         body=body,
         digest=contents.digest_of(body),
         person_id=_person(act),
@@ -123,9 +129,10 @@ def note(
     holding: Holding | None,
     after: Mapping[str, Any],
     *,
+    changed: Sequence[str],
     reason: str = "",
 ) -> None:
-    """Writes the act into the ledger with the actor's capacity, and sets the occurrence's clock anew."""
+    """Saves what has `changed`, writes the act into the ledger with the actor's capacity, and sets the occurrence's clock anew."""
     act.record(
         record,
         after=after,
@@ -135,7 +142,7 @@ def note(
         assignment=assignment_of(holding),
     )
     record.clock_at = act.now()
-    record.save(update_fields=["clock_at"])
+    record.save(update_fields=[*changed, "clock_at"])
     coming = clock.setting(record, defined, calendars.calendar())
     if coming is None:
         clocks.timer_cancel(key=f"{clock.TIMER}:{record.pk}")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
@@ -114,7 +114,7 @@ def view_of(actor: Actor, pk: int) -> ApplicationView:
     record = application_for(actor, pk)
     defined = definitions.of(record)
     answers = contents.thaw(defined, record.content) if record.content else Answers(defined, record.data)
-    all_steps, parties = _steps_with_parties(record)
+    all_steps, parties = progress.with_parties(Step.objects.filter(application=record))
     revision = record.content.revision if record.content else 0
     steps = [step for step in all_steps if step.revision == revision]
     waits = any(step.state == Step.State.WAITING for step in steps)
@@ -138,21 +138,6 @@ def view_of(actor: Actor, pk: int) -> ApplicationView:
         intact=record.content is None or contents.digest_of(record.content.body) == record.content.digest,
         earlier=[step for step in all_steps if step.revision != revision],
     )
-
-
-def _steps_with_parties(record: Application) -> tuple[list[Step], dict[int, list[Party]]]:
-    """Every step of an application in order, and who is asked at each; one query for both."""
-    fields = [field.attname for field in Party._meta.concrete_fields]  # noqa: SLF001
-    joined = {f"party_{name}": F(f"parties__{name}") for name in fields}
-    rows = Step.objects.filter(application=record).annotate(**joined).order_by("revision", "order", "pk", "parties__pk")
-    steps: dict[int, Step] = {}
-    parties: dict[int, list[Party]] = {}
-    for row in rows:
-        steps.setdefault(row.pk, row)
-        values = {name: getattr(row, f"party_{name}") for name in fields}
-        if values["id"] is not None:
-            parties.setdefault(row.pk, []).append(Party(**values))
-    return list(steps.values()), parties
 
 
 def _possible(  # noqa: PLR0917

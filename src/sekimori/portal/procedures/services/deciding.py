@@ -92,6 +92,7 @@ class Deciding:
     step: Step
     stage: Stage
     involved: frozenset[int]
+    parties: Sequence[Party] = ()
 
     @property
     def now(self) -> dt.datetime:
@@ -154,7 +155,7 @@ def _begin(act: Performing, application: int, step: int, seen: int | None) -> De
     defined = definitions.of(record)
     if record.state != State.IN_ROUTE or record.content is None:
         raise Conflict(_("この申請は、いま決裁を待っていません（%(state)s）。") % {"state": record.get_state_display()})
-    steps = progress.current_steps(record)
+    steps, parties = progress.current_route(record)
     found = next((each for each in steps if each.pk == step), None)
     if found is None:
         raise NotFound(_("この段階は、いまの申請の経路にありません。"))
@@ -162,12 +163,12 @@ def _begin(act: Performing, application: int, step: int, seen: int | None) -> De
         raise Conflict(_("この段階は、既に終わっているか、まだ始まっていません。"))
     answers = contents.thaw(defined, record.content)
     stage = defined.procedure.stage(found.stage)
-    return Deciding(act, record, answers, steps, found, stage, progress.involved_in(record))
+    return Deciding(act, record, answers, steps, found, stage, progress.involved_in(record), parties.get(found.pk, ()))
 
 
 def _capacity(deciding: Deciding) -> Capacity:
     """In which capacity the actor answers. Raises Refused when in none; the route is looked at again before a conflict counts."""
-    parties = list(Party.objects.filter(step=deciding.step))
+    parties = deciding.parties
     separation = deciding.answers.defined.separation
     deciding.act.authorise(
         "decide", Application, deciding.record, parties=parties, involved=deciding.involved, separation=separation
