@@ -23,7 +23,10 @@ NINE = {
         "city", "self_inspection_round", [norm("chief_security_manager"), norm("information_system_manager")], "system",
     ),
     "9.2(1)②": ("department", "self_inspection_round", [norm("department_security_officer")], "unit"),
-    "9.2(2)": ("department", "self_inspection_report", [norm("department_security_officer")], "report"),
+    "9.2(2)": (
+        "department", "self_inspection_report",
+        [norm("department_security_officer", counterparts=[{"relation": "report", "roles": ["security_committee"]}])], "report",
+    ),
     "9.2(3)①": ("section", "inspection_improvement", [norm("employee")], "improve"),
     "9.2(3)②": ("city", "inspection_improvement", [norm("ciso")], "use"),
 }  # fmt: skip

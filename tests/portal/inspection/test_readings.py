@@ -16,7 +16,7 @@ from sekimori.portal.compliance.models import Reading as Kept
 from sekimori.portal.compliance.models import State
 from sekimori.portal.compliance.selectors import Proved
 from sekimori.portal.inspection import proving, selectors, services
-from sekimori.portal.inspection.models import Improvement, Tally, Use
+from sekimori.portal.inspection.models import Campaign, Improvement, Sheet, Tally, Use
 from sekimori.portal.inspection.proving import Evidence
 from sekimori.portal.inspection.selectors import SheetView
 from sekimori.portal.inspection.services import Given, sheet_submit
@@ -121,6 +121,21 @@ def test_states_follow_in_the_acts_and_equal_a_recomputation(office: Office) -> 
         told = recomputing.recompute()
     assert told is not None
     assert (told.differences, told.failed_readers) == (0, [])
+
+
+@pytest.mark.mechanism("duty:self_inspection_round")
+def test_an_inspection_as_needed_does_not_undo_the_yearly_one(office: Office) -> None:
+    office.confirmed()
+    office.open(
+        occasion="as_needed",
+        title="臨時の点検",
+        starts_on=DUE + DAY,
+        due_on=DUE + 9 * DAY,
+        units=(office.world.unit("220"),),
+    )
+    assert Sheet.objects.filter(campaign=Campaign.objects.latest("pk"), unit=0).count() == 0
+    assert read(office, "9.2(1)②", "200", REPORT_ON + DAY).status is Status.MET
+    assert read(office, "9.2(3)①", "210", REPORT_ON).status is Status.MET
 
 
 def prove(office: Office, clause: str, status: Status, code: str = "210") -> None:

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from sekimori.common.errors import Conflict, InvalidInput, ManyFaults, Refused
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.acts.models import LedgerEntry
+from sekimori.portal.committee import agenda
 from sekimori.portal.compliance.models import Answer
 from sekimori.portal.inspection import counting, selectors, services, settling
 from sekimori.portal.inspection.models import Campaign, Confirmation, Improvement, Report, Sheet, Tally
@@ -193,6 +194,12 @@ def test_an_improvement_has_an_owner_who_is_told_reminded_and_ends_it(office: Of
     assert ended.state == Improvement.State.DONE
 
 
+def test_nothing_is_improved_upon_before_it_was_inspected(office: Office) -> None:
+    office.plan()
+    with pytest.raises(InvalidInput, match="まだ始まっていない"):
+        office.improve(by="chief")
+
+
 def test_an_improvement_names_what_is_wrong_and_moves_only_with_a_reason(office: Office) -> None:
     office.open()
     with pytest.raises(ManyFaults) as told:
@@ -220,6 +227,17 @@ def test_the_report_freezes_results_and_improvements_and_reaches_the_committee(o
     assert (line["cells"], line["share"]) == ([0, 3, 0, 0, 0], 0)
     assert Notice.objects.get(kind="inspection:reported").deliveries.get().person == office.world.people["ciso"]
     assert report.units == [office.world.unit("200")]
+
+
+def test_a_report_waits_on_the_agenda_of_the_committee_and_is_taken_note_of(office: Office) -> None:
+    campaign = office.confirmed()
+    with office.world.acting("chief"):
+        report = services.report_make(campaign=campaign.pk, note="報告します。")
+        source = agenda.find("inspection")
+        assert source is not None
+        (offered,) = source.offered()
+    assert (offered.body, offered.report, offered.digest) == ("security_committee", True, report.digest)
+    assert offered.clauses == ("9.2(2)",)
 
 
 def test_nothing_is_reported_before_somebody_stands_by_a_result(office: Office) -> None:

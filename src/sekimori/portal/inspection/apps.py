@@ -12,6 +12,7 @@ class InspectionConfig(AppConfig):
         from sekimori.portal.evidence import subjects
         from sekimori.portal.inspection import (  # noqa: F401
             act_types,
+            agenda,
             announcements,
             chasing,
             house_jobs,

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
 from sekimori.common import eras
@@ -22,14 +23,19 @@ from sekimori.standards.models import Mechanism, MechanismKind
 ROUND, REPORT, IMPROVEMENT = "self_inspection_round", "self_inspection_report", "inspection_improvement"
 BEGUN = (Campaign.State.OPEN, Campaign.State.CLOSED)
 DAY = dt.timedelta(days=1)
+# Up to so many units only what concerns them is read.
+FEW = 60
 
 
 @dataclass
 class Known:
-    """What stands on record of the campaigns that count at a moment: the newest that was opened, and what it came to."""
+    """What stands on record at a moment of the campaigns of the newest fiscal year that has any, and what is to be improved.
 
-    campaign: Campaign | None
+    `campaign` is the one whose days count: the newest yearly one, otherwise the newest.
+    """
+
     day: dt.date
+    campaign: Campaign | None = None
     confirmed: dict[tuple[str, int], Tally] = field(default_factory=dict)
     reported: dict[int, Report] = field(default_factory=dict)
     offices: list[Sheet] = field(default_factory=list)
@@ -77,27 +83,33 @@ class InspectionReader(BatchReader):
     def read_all(
         self, asked: Sequence[tuple[Question, Sequence[int | None]]], as_of: dt.datetime
     ) -> Sequence[Mapping[int | None, Reading]]:
-        """Six queries for any number of duties and units."""
-        known = readings.shared((ROUND, as_of), lambda: _known(as_of))
+        """Six queries for any number of duties and units; of few units only theirs is read."""
+        units = frozenset(unit or CITY for _question, units in asked for unit in units)
+        known = _known(as_of, units if len(units) <= FEW else None)
         return [{unit: _reading(question, unit or CITY, known) for unit in units} for question, units in asked]
 
 
-def _known(as_of: dt.datetime) -> Known:
+def _known(as_of: dt.datetime, units: frozenset[int] | None) -> Known:
+    known = Known(day_of(as_of))
     begun = Campaign.objects.filter(state__in=BEGUN, opened_at__lte=as_of)
-    newest = begun.order_by("-fiscal_year", "-opened_at", "-pk").first()
-    known = Known(newest, day_of(as_of))
-    if newest is None:
+    newest = begun.order_by("-fiscal_year").values("fiscal_year")[:1]
+    campaigns = list(begun.filter(fiscal_year__in=newest).order_by("opened_at", "pk"))
+    if not campaigns:
         return known
-    for tally in Tally.objects.filter(campaign=newest, confirmed_at__lte=as_of).defer("counts"):
+    yearly = [each for each in campaigns if each.occasion == Campaign.Occasion.YEARLY]
+    known.campaign = (yearly or campaigns)[-1]
+    near = Q() if units is None else Q(place__in=units)
+    for tally in Tally.objects.filter(near, campaign__in=campaigns, confirmed_at__lte=as_of).defer("counts"):
         known.confirmed[tally.kind, tally.place] = tally
-    for report in Report.objects.filter(campaign=newest, at__lte=as_of).order_by("-at").defer("content"):
+    for report in Report.objects.filter(campaign__in=campaigns, at__lte=as_of).order_by("-at").defer("content"):
         known.reported |= dict.fromkeys(report.units, report)
-    known.offices = list(
-        newest.sheets.filter(unit=CITY, person__isnull=False).exclude(state=Sheet.State.VOID).defer("answers")
-    )
-    for each in newest.improvements.filter(made_at__lte=as_of).exclude(state=Improvement.State.DROPPED):
+    offices = Sheet.objects.filter(campaign__in=campaigns, unit=CITY, person__isnull=False)
+    known.offices = list(offices.exclude(state=Sheet.State.VOID).defer("answers"))
+    near = Q() if units is None else Q(unit__in=units)
+    counting = Q(state=Improvement.State.OPEN) | Q(campaign__in=campaigns, state=Improvement.State.DONE)
+    for each in Improvement.objects.filter(near & counting, made_at__lte=as_of):
         known.improvements.setdefault(each.unit, []).append(each)
-    known.uses = list(newest.uses.filter(at__lte=as_of))
+    known.uses = list(Use.objects.filter(campaign__in=campaigns, at__lte=as_of))
     return known
 
 
@@ -132,8 +144,10 @@ def _offices(question: Question, known: Known) -> Reading:
     if campaign is None:
         return _not_begun(known)
     named = set(question.norm.actors)
-    owed = [sheet for sheet in known.offices if named & set(sheet.roles)]
-    done = [sheet for sheet in owed if sheet.state == Sheet.State.SUBMITTED]
+    asked = [sheet for sheet in known.offices if named & set(sheet.roles)]
+    # Whoever has answered in any campaign of the year has done it.
+    done = {sheet.person_id for sheet in asked if sheet.state == Sheet.State.SUBMITTED}
+    owed = {sheet.person_id for sheet in asked}
     values: dict[str, str | int] = {"title": campaign.title, "done": len(done), "total": len(owed)}
     if owed and len(done) == len(owed):
         return Reading(

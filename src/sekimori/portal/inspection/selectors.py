@@ -13,6 +13,7 @@ from django.urls import reverse
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.acts.revisions import Kept
+from sekimori.portal.fields.wording import words
 from sekimori.portal.identity import selectors as identity
 from sekimori.portal.inspection import asking, proving, results, weaknesses
 from sekimori.portal.inspection.models import (
@@ -69,6 +70,7 @@ __all__ = [
 State = Campaign.State
 MOST_CONTRADICTED = 200
 _open = Kept[tuple[int, ...]](OPEN_WORK, SHAPE, most=2)
+_newest = Kept[tuple[int, ...]](OPEN_WORK, SHAPE, most=2)
 _owners = Kept[frozenset[int]](OPEN_WORK, SHAPE, most=2)
 
 
@@ -79,6 +81,18 @@ class SheetLine:
     asked: Asked
     given: Mapping[str, Any]
     evidence: Evidence | None
+
+    @property
+    def label(self) -> str:
+        return words(self.asked.label)
+
+    @property
+    def text(self) -> str:
+        return words(self.asked.text)
+
+    @property
+    def help(self) -> str:
+        return words(self.asked.help) if self.asked.help else ""
 
 
 @dataclass(frozen=True)
@@ -134,6 +148,18 @@ def campaign_of(pk: int, actor: Actor, need: str = "view") -> Campaign:
 def open_campaigns() -> tuple[int, ...]:
     """The campaigns that take answers; from memory while none begins or ends."""
     return _open.get("", lambda: tuple(Campaign.objects.filter(state=State.OPEN).values_list("pk", flat=True)))
+
+
+def _unsettled() -> tuple[int, ...]:
+    """The campaigns whose results wait to be confirmed: those of the newest fiscal year, closed ones included; from memory."""
+
+    def read() -> tuple[int, ...]:
+        begun = Campaign.objects.filter(state__in=[State.OPEN, State.CLOSED])
+        years = list(begun.values_list("fiscal_year", "pk"))
+        last = max((year for year, _pk in years), default=0)
+        return tuple(pk for year, pk in years if year == last)
+
+    return _newest.get("", read)
 
 
 def questions(record: Campaign) -> tuple[Asked, ...]:
@@ -210,7 +236,7 @@ def address_of_result(record: Tally) -> str:
 def to_confirm(actor: Actor) -> QuerySet[Tally]:
     """Results of the actor's own units that wait for his word: all sheets in, or the last day over. No query for most."""
     led = units_led(actor)
-    if actor.person is None or not led or not open_campaigns():
+    if actor.person is None or not led or not _unsettled():
         return Tally.objects.none()
     ready = Q(submitted__gte=F("sheets")) | Q(campaign__due_on__lt=context.today())
     sections = Q(kind=Tally.Kind.SECTION, place__in=actor.units_where("manage_section") or ())
@@ -219,7 +245,7 @@ def to_confirm(actor: Actor) -> QuerySet[Tally]:
         place__in=actor.units_where("oversee_department") or (),
         campaign__due_on__lt=context.today(),
     )
-    rows = Tally.objects.filter((sections & ready) | departments, campaign__in=open_campaigns())
+    rows = Tally.objects.filter((sections & ready) | departments, campaign__in=_unsettled())
     return rows.filter(confirmed_at__isnull=True, sheets__gt=0).select_related("campaign").defer("counts")
 
 

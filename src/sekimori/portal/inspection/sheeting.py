@@ -32,6 +32,8 @@ class _Places:
     def __init__(self, campaign: Campaign, view: AdoptionView, structure: Structure) -> None:
         self.structure = structure
         self.organs = frozenset(view.organs)
+        # A campaign narrowed to units asks the offices of the city only where its plan names them.
+        self.city = not campaign.units or bool(campaign.roles)
         reached: set[int] = set()
         for unit in campaign.units:
             reached |= structure.beneath(unit)
@@ -40,7 +42,7 @@ class _Places:
     def place(self, rule: Role, unit: int | None) -> int | None:
         """The place for which somebody holds the role; None where the campaign does not reach."""
         if rule.scope is Scope.CITY or unit is None:
-            return CITY if rule.scope is Scope.CITY else None
+            return CITY if rule.scope is Scope.CITY and self.city else None
         node = self.structure.nodes.get(unit)
         if node is None or node.organ not in self.organs:
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sekimori.portal.fields.wording import words
 from sekimori.portal.inspection import asking, counting
 from sekimori.portal.inspection.models import Improvement, Tally
 from sekimori.standards.inspection import Asked
@@ -17,6 +18,10 @@ class Weakness:
     asked: Asked
     cells: Sequence[int]
     improvements: Sequence[Improvement]
+
+    @property
+    def label(self) -> str:
+        return words(self.asked.label)
 
     @property
     def count(self) -> int:

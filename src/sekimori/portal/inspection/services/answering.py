@@ -13,6 +13,7 @@ from sekimori.common.clock import moment_at
 from sekimori.common.errors import Faults, InvalidInput
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.acts.registry import ActType
+from sekimori.portal.fields.wording import words
 from sekimori.portal.identity import selectors as identity
 from sekimori.portal.inspection import act_types, asking, counting, proving, settling
 from sekimori.portal.inspection.models import CITY, Sheet, Tally
@@ -114,7 +115,9 @@ def _checked(
         one = given.get(question.key, Given(""))
         remark = one.remark.strip()
         if one.answer not in counting.ANSWERS:
-            faults.add(_("「%(label)s」に答えてください。") % {"label": question.label.ja}, field=answer_field(place))
+            faults.add(
+                _("「%(label)s」に答えてください。") % {"label": words(question.label)}, field=answer_field(place)
+            )
             continue
         against = evidence[question.key].against(one.answer) if question.key in evidence else ""
         if len(remark) > MOST_WORDS:

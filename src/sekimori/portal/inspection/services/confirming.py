@@ -67,7 +67,7 @@ def _demand_improvements(tally: Tally) -> None:
     open_ones = weaknesses.without_improvement(tally)
     if open_ones:
         said = _("改善策のない設問があります：%(labels)s")
-        raise InvalidInput(said % {"labels": "、".join(each.asked.label.ja for each in open_ones[:5])})
+        raise InvalidInput(said % {"labels": "、".join(each.label for each in open_ones[:5])})
 
 
 def _holding(act: Performing, tally: Tally) -> Holding | None:

@@ -46,6 +46,8 @@ def improvement_make(
     with performing(act_types.IMPROVING) as act:
         inspected = policies.get(Campaign, act.actor, "view", pk=campaign)
         act.authorise("create", Improvement, unit=unit)
+        if inspected.opened_at is None:
+            raise InvalidInput(_("まだ始まっていない自己点検に、改善策は登録できません。"))
         act.once(token)
         known = {each.key for each in asking.questions(inspected)}
         structure = organization.structure()

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET
 from sekimori.common.errors import Refused
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.selectors import history_of
-from sekimori.portal.fields.wording import words
 from sekimori.portal.inspection import forms, selectors, services, statuses
 from sekimori.portal.inspection.listings import CITY_NAME
 from sekimori.portal.inspection.models import Sheet
@@ -89,8 +88,8 @@ def _columns() -> list[Column[Any]]:
         return line.given.get("c") or (line.evidence.proofs[0].sentence if line.evidence else "")
 
     return [
-        Column("label", _("設問"), lambda line: words(line.asked.label), head=True),
-        Column("text", _("問い"), lambda line: words(line.asked.text), wide=True),
+        Column("label", _("設問"), "label", head=True),
+        Column("text", _("問い"), "text", wide=True),
         Column("clauses", _("条項"), lambda line: list(line.asked.clauses)),
         Column("answer", _("回答"), answer, nowrap=True),
         Column("remark", _("理由・補足"), lambda line: line.given.get("r", ""), wide=True),
