@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sekimori.common.errors import InvalidInput, Place
 from sekimori.zones.model import Action, Device
-from sekimori.zones.readers import fortios, ios, iptables, nftables
+from sekimori.zones.readers import fortios, ios, iptables, nftables, yamaha
 from sekimori.zones.readers.source import Source, from_bytes, open_source
 
 Reader = tuple[str, Callable[[Source], bool], Callable[[Source], list[Device]]]
@@ -15,6 +15,7 @@ READERS: tuple[Reader, ...] = (
     ("iptables", iptables.fits, iptables.read),
     ("nftables", nftables.fits, nftables.read),
     ("FortiGate", fortios.fits, fortios.read),
+    ("YAMAHA", yamaha.fits, yamaha.read),
     ("Cisco IOS", ios.fits, ios.read),
 )
 
