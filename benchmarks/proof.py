@@ -75,7 +75,7 @@ BENCHMARKS = (
 )
 SERIES = (
     Part(
-        "tests/standards tests/sandbox tests/ledger",
+        "tests/standards tests/sandbox tests/ledger tests/sanitize",
         "Distrusted texts, files and logs, at length",
         ("proof",),
         minutes=15,

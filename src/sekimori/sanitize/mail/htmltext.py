@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from sekimori.sanitize import links
 from sekimori.sanitize.markup import html
 from sekimori.sanitize.verdicts import Finding
 
@@ -23,6 +24,7 @@ _GONE = frozenset(
 )
 _HOST = re.compile(r"(?:https?://)?((?:[\w\-]+\.)+[a-z]{2,})", re.IGNORECASE)
 _MOST_DEPTH = 400
+_SCHEMES = ("http", "https", "mailto", "tel")
 _PIXEL = 2
 
 
@@ -109,6 +111,9 @@ class _Reading:
         address = element.get("href", "").strip()
         if not address or address.startswith("#"):
             return ""
+        if not links.allowed(address, _SCHEMES):
+            self.findings.append(Finding("HTML-HYPERLINK"))
+            return " <渡せない種類のリンク>"
         shown = _HOST.search("".join(map(str, element.itertext())))
         try:
             host = urlsplit(address).hostname or ""
