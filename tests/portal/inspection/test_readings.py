@@ -15,7 +15,7 @@ from sekimori.portal.compliance import services as compliance
 from sekimori.portal.compliance.models import Reading as Kept
 from sekimori.portal.compliance.models import State
 from sekimori.portal.compliance.selectors import Proved
-from sekimori.portal.inspection import proving, selectors, services
+from sekimori.portal.inspection import proving, selectors, services, statuses
 from sekimori.portal.inspection.models import Campaign, Improvement, Sheet, Tally, Use
 from sekimori.portal.inspection.proving import Evidence
 from sekimori.portal.inspection.selectors import SheetView
@@ -168,6 +168,12 @@ def test_what_the_records_prove_is_answered_beforehand_and_contradicted_at_once(
 def services_view(office: Office, pk: int) -> SheetView:
     actor = organization.actor_of(office.world.people["staff"], moment=office.world.clock.now())
     return selectors.sheet_view(selectors.sheet_of(pk, actor))
+
+
+def test_an_answer_that_the_records_bear_out_is_not_drawn_as_a_mere_word(office: Office) -> None:
+    assert statuses.of_answer("yes").attested
+    assert not statuses.of_answer("yes", proved=True).attested
+    assert statuses.of_answer("yes", contradicted=True).tone == "danger"
 
 
 def test_nobody_is_told_what_the_records_say_of_another_section(office: Office) -> None:

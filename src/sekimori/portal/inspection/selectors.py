@@ -17,6 +17,7 @@ from sekimori.portal.fields.wording import words
 from sekimori.portal.identity import selectors as identity
 from sekimori.portal.inspection import asking, proving, results, weaknesses
 from sekimori.portal.inspection.models import (
+    CITY,
     OPEN_WORK,
     Campaign,
     Confirmation,
@@ -258,6 +259,8 @@ def result_of(record: Tally, role: str = "") -> Result:
         rows = rows.filter(unit__in={record.place, record.department})
     elif record.kind == Tally.Kind.DEPARTMENT:
         rows = rows.filter(department=record.place)
+    else:
+        rows = rows.filter(unit=CITY)
     earlier_counts = earlier.counts if earlier else {}
     return Result(
         record,

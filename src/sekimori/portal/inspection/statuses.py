@@ -30,18 +30,18 @@ def of_campaign(record: Campaign) -> Status:
 def of_sheet(record: Sheet, today: dt.date) -> Status:
     """The state of a sheet; one that is missing after the last day is overdue."""
     if record.state == Sheet.State.SUBMITTED:
-        return Status(_("提出済（期限後）") if record.late else _("提出済"), "success", attested=True)
+        return Status(_("提出済（期限後）") if record.late else _("提出済"), "success")
     if record.state == Sheet.State.VOID:
         return Status(_("対象外"), "void")
     late = today > record.campaign.due_on
     return Status(_("期限超過"), "overdue") if late else Status(_("未提出"), "neutral")
 
 
-def of_answer(answer: str, *, contradicted: bool = False) -> Status:
-    """An answer: people's word, drawn as such."""
+def of_answer(answer: str, *, contradicted: bool = False, proved: bool = False) -> Status:
+    """An answer: people's word, drawn as such unless the records say the same."""
     label = ANSWERS.get(answer, answer)
     return Status(_("%(label)s（記録と食い違い）") % {"label": label} if contradicted else str(label),
-                  "danger" if contradicted else TONES.get(answer, "unknown"), attested=True)  # fmt: skip
+                  "danger" if contradicted else TONES.get(answer, "unknown"), attested=not proved)  # fmt: skip
 
 
 def of_result(record: Tally) -> Status:

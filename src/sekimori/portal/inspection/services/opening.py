@@ -83,7 +83,7 @@ def campaign_renew(*, pk: int) -> int:
     """Gives a sheet to who has come and lets those lapse that nobody owes any more; answered ones stay. How many changed."""
     with performing(act_types.RENEWED) as act:
         record = act.obtain(Campaign, pk, need="extend")
-        standing = {(sheet.person_id, sheet.unit): sheet for sheet in record.sheets.select_related("campaign")}
+        standing = {(sheet.person_id, sheet.unit): sheet for sheet in record.sheets.defer("answers")}
         wanted = {(each.person, each.unit): each for each in sheeting.wanted(record, act.now())}
         gone = [s for place, s in standing.items() if place not in wanted and s.state == Sheet.State.OPEN]
         back = [s for place, s in standing.items() if place in wanted and s.state == Sheet.State.VOID]

@@ -82,7 +82,10 @@ def _names(view: SheetView) -> dict[str, Any]:
 def _columns() -> list[Column[Any]]:
     def answer(line: selectors.SheetLine) -> Any:
         given = line.given
-        return statuses.of_answer(given["a"], contradicted="c" in given) if given else None
+        if not given:
+            return None
+        proved = line.evidence is not None and line.evidence.suggested == given["a"]
+        return statuses.of_answer(given["a"], contradicted="c" in given, proved=proved)
 
     def said(line: selectors.SheetLine) -> str:
         return line.given.get("c") or (line.evidence.proofs[0].sentence if line.evidence else "")
