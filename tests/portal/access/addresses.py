@@ -31,6 +31,8 @@ class Address:
             owner = APPLICATIONS.get(self.name.partition(":")[2], owner)
         if self.name == "procedures:minutes":
             given["step"] = keys["body step"]
+        if self.name == "procedures:report-detach":
+            given["attachment"] = keys["report file"]
         if "pk" in self.parts:
             given["pk"] = getattr(keys[owner], "pk", keys[owner])
         query = f"?unit={keys['unit']}" if self.route.startswith("compliance/clause/") else ""

@@ -65,6 +65,8 @@ def with_duties() -> Package:
     data["clauses"].append(needed)
     fields = next(each for each in data["procedures"] if each["key"] == "either")["sections"][0]["fields"]
     fields.append({"key": "paper", "type": "evidence", "demanded": False, "label": words("添付")})
+    out = next(each for each in data["procedures"] if each["key"] == "either")["milestones"][0]
+    out["fields"].append({"key": "photo", "type": "evidence", "demanded": False, "label": words("写真")})
     fields.append({"key": "rules", "type": "tick", "demanded": False, "terms": "measures", "label": words("守ります")})
     system = next(each for each in data["procedures"] if each["key"] == "system")
     for key in ("small", "large"):
@@ -386,20 +388,17 @@ def _procedures(office: Office) -> Keys:
         person=world.people["head_citizen"],
         asked_at=world.clock.now(),
     )
-    file = Attachment.objects.create(
-        application=draft,
-        field="what",
-        kept=str(Evidence.objects.get().pk),
-        name="図.pdf",
-        digest="0" * 64,
-        size=1,
-        added_at=world.clock.now(),
+    kept = {"kept": str(Evidence.objects.get().pk), "digest": "0" * 64, "size": 1, "added_at": world.clock.now()}
+    file = Attachment.objects.create(application=draft, field="what", name="図.pdf", **kept)
+    photo = Attachment.objects.create(
+        application=out, field="out.0.photo", name="写真.pdf", added_by=world.people["staff"], **kept
     )
     return {
         "waiting": waiting.pk, "step": office.waiting(waiting).pk, "application draft": draft.pk, "permit": permit.pk,
         "held": held.pk, "out": out.pk, "milestone": Milestone.objects.get(application=held, key="back").pk, "listed": listed.pk,
         "body": body.pk, "body step": office.waiting(body).pk, "inspected": inspected.pk, "entry": entry.pk,
         "fallback": fallback.pk, "rule": rule.pk, "countersign": countersign.pk, "attachment": file.pk,
+        "report file": photo.pk,
     }  # fmt: skip
 
 
@@ -440,6 +439,7 @@ APPLICATIONS = {
     "edit": "application draft", "confirm": "application draft", "discard": "application draft", "attach": "application draft",
     "detach": "application draft", "reopen": "permit", "revoke": "permit", "end": "permit", "renew": "permit",
     "minutes": "body", "review": "inspected", "extend-catalogue": "listed", "report": "out",
+    "report-attach": "out", "report-detach": "out",
     "milestone-confirm": "held", "milestone-send-back": "held",
 }  # fmt: skip
 WORDS = {
@@ -460,6 +460,7 @@ WORDS = {
     "procedures/settings/rules/": {"procedure": "system", "stage": "permit", "rule": "large"},
     "procedures/settings/terms/": {"document": "measures"},
     "procedures/<int:pk>/": {"field": "paper", "key": "out", "row": 0},
+    "procedures/<int:pk>/report/": {"field": "photo", "key": "out", "row": 0},
     "documents/": {"required": "measures"},
     "duties/declare/": {"duty": "policy_review", "occasion": "serious_change"},
 }  # fmt: skip

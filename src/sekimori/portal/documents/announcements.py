@@ -71,3 +71,8 @@ def tell_owners(record: Document, demand: Demand, subject: str, body: str, *, up
         url=reverse("documents:detail", args=[record.pk]),
         about=record,
     )
+
+
+def settle(record: Version | Document) -> None:
+    """What was asked of people about a document or a version is over: notices of it need not be read any more."""
+    notices.notices_settle(about=record, kinds=[WAITING.name, REMINDER.name])

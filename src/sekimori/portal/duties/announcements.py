@@ -62,3 +62,8 @@ def tell(record: Occurrence, to: Recipients, kind: kinds.Kind, subject: str, bod
 def owners(record: Occurrence) -> Recipients:
     """Whose it is."""
     return parties(record, Party.How.OWNER)
+
+
+def settle(record: Occurrence) -> None:
+    """What was asked of people about an occurrence is over: notices of it need not be read any more."""
+    notices.notices_settle(about=record, kinds=[ARISEN.name, REMINDER.name])

@@ -70,8 +70,7 @@ def _moment(given: FormField, _package: Package) -> forms.Field:
 
 
 def _period(given: FormField, _package: Package) -> forms.Field:
-    help_text = _("例: 令和8年11月23日 9:30") if given.times else _("例: 令和8年11月23日、R8.11.23、2026-11-23")
-    return PeriodField(times=given.times, required=given.demanded, help_text=help_text)
+    return PeriodField(times=given.times, required=given.demanded)
 
 
 def _choice(given: FormField, package: Package) -> forms.Field:

@@ -68,7 +68,7 @@ class NoticeClause(models.Model):
 class Delivery(models.Model):
     """A notice to one person: in which unit and role it is owed, by which way it goes, when it was read.
 
-    `lapsed_at`: it is owed no longer, because the person left before reading.
+    `lapsed_at`: it is owed no longer: the person left before reading, or what it asked for has been done.
     """
 
     class Way(models.TextChoices):

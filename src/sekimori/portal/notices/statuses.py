@@ -29,7 +29,7 @@ def _unread(delivery: Delivery, now: dt.datetime) -> Status:
     if delivery.notice.ended_at is not None:
         return Status(_("取下げ"), "void")
     if delivery.lapsed_at is not None:
-        return Status(_("対象外"), "void")
+        return Status(_("対象外") if delivery.notice.reading_required else _("対応済み"), "void")
     if delivery.read_until is not None and delivery.read_until <= now:
         return Status(_("期限超過"), "overdue")
     return Status(_("要確認"), "warning") if delivery.notice.reading_required else Status(_("未読"), "waiting")

@@ -50,3 +50,8 @@ def keeper() -> FileKeeper:
 def available() -> bool:
     """Whether files can be attached."""
     return bool(_keepers)
+
+
+def report_place(key: str, row: int, field: str) -> str:
+    """Where a report's file stands among the attachments of its application."""
+    return f"{key}.{row}.{field}"

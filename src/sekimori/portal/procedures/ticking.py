@@ -9,7 +9,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sekimori.common import eras
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.clocks import selectors as clocks
 from sekimori.portal.clocks import timers
@@ -18,7 +17,7 @@ from sekimori.portal.fields.wording import words
 from sekimori.portal.notices import services as notices
 from sekimori.portal.notices.services import Recipients
 from sekimori.portal.organization import selectors as organization
-from sekimori.portal.procedures import act_types, announcements, clock, progress
+from sekimori.portal.procedures import act_types, announcements, clock, moments, progress
 from sekimori.portal.procedures.clock import TIMER, ClockEvent, What
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.definitions import Defined
@@ -185,7 +184,7 @@ def _names(tick: Tick, event: ClockEvent) -> dict[str, object]:
         "step": event.step.label if event.step else "",
         "milestone": event.milestone.label if event.milestone else "",
         "days": event.number,
-        "due": eras.format_long(due.date()) if due else "",
+        "due": moments.until_words(due) if due else "",
     }
 
 

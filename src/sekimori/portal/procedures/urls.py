@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sekimori.portal.procedures.views import acting, application, applying, lists, ruling, settings
+from sekimori.portal.procedures.views import acting, application, applying, lists, reporting, ruling, settings
 
 app_name = "procedures"
 urlpatterns = [
@@ -47,7 +47,15 @@ urlpatterns = [
     path("<int:pk>/review/", acting.Review.as_view(), name="review"),
     path("<int:pk>/renew/", acting.renew, name="renew"),
     path("<int:pk>/catalogue/", acting.ExtendCatalogue.as_view(), name="extend-catalogue"),
-    path("<int:pk>/report/<slug:key>/<int:row>/", acting.Report.as_view(), name="report"),
-    path("<int:pk>/milestones/<int:milestone>/confirm/", acting.ConfirmMilestone.as_view(), name="milestone-confirm"),
-    path("<int:pk>/milestones/<int:milestone>/back/", acting.SendBack.as_view(), name="milestone-send-back"),
+    path("<int:pk>/report/<slug:key>/<int:row>/", reporting.Report.as_view(), name="report"),
+    path(
+        "<int:pk>/report/<slug:key>/<int:row>/files/<slug:field>/",
+        reporting.AttachToReport.as_view(),
+        name="report-attach",
+    ),
+    path("<int:pk>/report/files/<int:attachment>/off/", reporting.detach_from_report, name="report-detach"),
+    path(
+        "<int:pk>/milestones/<int:milestone>/confirm/", reporting.ConfirmMilestone.as_view(), name="milestone-confirm"
+    ),
+    path("<int:pk>/milestones/<int:milestone>/back/", reporting.SendBack.as_view(), name="milestone-send-back"),
 ]

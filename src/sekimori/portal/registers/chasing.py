@@ -95,6 +95,11 @@ def fire(timer: Timer) -> None:
         set_timer(record)
 
 
+def settle(record: Stocktaking) -> None:
+    """Whoever was reminded of a stocktaking has done it: the reminders need not be read any more."""
+    notices.notices_settle(about=record, kinds=[CHASED.name])
+
+
 def tell_owners(record: Stocktaking, lines: Sequence[StocktakingLine]) -> None:
     """Tells those who keep the entries of other sections that things of theirs were found here; inside the act under way."""
     found = {line.item: line for line in lines if line.result == StocktakingLine.Result.EXTRA and line.item is not None}

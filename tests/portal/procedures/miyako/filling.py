@@ -95,7 +95,10 @@ class Filler:
                 yield [row] * max(given.least or 1, 1)
                 yield from ([{**row, each.key: value}] for each in given.columns for value in self.tries(each))
             case _:
-                yield (WORDS * 20)[: max(given.least or 0, min(len(WORDS), given.most or len(WORDS)))]
+                said = given.example.ja if given.example else WORDS
+                if not (given.least or 0) <= len(said) <= (given.most or len(said)):
+                    said = (WORDS * 20)[: max(given.least or 0, min(len(WORDS), given.most or len(WORDS)))]
+                yield said
 
     def _pool(self, given: FormField) -> list[Any]:
         if given.type is FieldType.ITEM:

@@ -6,11 +6,15 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from sekimori.common.errors import InvalidInput, ManyFaults, Refused
+from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.procedures import services
 from sekimori.portal.procedures.models import Application, Milestone
 from sekimori.portal.registers import services as keeping
+from tests.portal.procedures.clients import page, signed_in, words
 from tests.portal.procedures.miyako import filled
 from tests.portal.procedures.miyako.conftest import CONFIDENTIAL, TOP, City
 from tests.world import TODAY
@@ -162,3 +166,20 @@ def test_thirty_days_without_a_report_are_chased(city: City) -> None:
     city.tick()
     assert Notice.objects.filter(kind="procedures:reminder", subject__contains=record.number).count() == 1
     assert city.fact("media", stick) == "disposing"
+
+
+def test_the_certificate_is_attached_on_the_page_of_the_report(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ActContextMiddleware, "clock", city.clock)
+    record, _stick = permitted(city, levels=CONFIDENTIAL)
+    client = signed_in(city.world, "staff")
+    form = page(client, "report", record.pk, "done", 0)
+    assert "消去（廃棄）証明書" in form
+    file = SimpleUploadedFile("証明書.pdf", b"%PDF-1.7")
+    answer = client.post(reverse("procedures:report-attach", args=[record.pk, "done", 0, "certificate"]), {"file": file})
+    assert answer.status_code == 302, words(answer)
+    assert "証明書.pdf" in page(client, "report", record.pk, "done", 0)
+    held = record.attachments.get(removed_at__isnull=True)
+    outsider = signed_in(city.world, "staff_tax")
+    assert outsider.post(reverse("procedures:report-detach", args=[record.pk, held.pk])).status_code == 404
+    client.post(reverse("procedures:report-detach", args=[record.pk, held.pk]))
+    assert "証明書.pdf" not in page(client, "report", record.pk, "done", 0)

@@ -197,11 +197,11 @@ class Walker:
             if record.state != State.APPROVED or not waiting:
                 break
             done = {each.key for each in record.milestones.exclude(state="waiting")}
-            owed = next(each for each in waiting if self._ready(each, done, record))
+            owed = next(each for each in waiting if self.ready(each, done, record))
             self._report(record, owed)
         return record
 
-    def _ready(self, owed: Owed, done: set[str], record: Application) -> bool:
+    def ready(self, owed: Owed, done: set[str], record: Application) -> bool:
         after = self.rule.milestone(owed.key).after
         return after is None or after in done or not record.milestones.filter(key=after).exists()
 

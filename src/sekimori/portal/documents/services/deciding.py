@@ -43,6 +43,8 @@ def version_approve(
         word(act, record, Word.Kind.APPROVED, holding, digest=record.digest, reason=reason, minutes=kept)
         record.state, record.decided_at = State.APPROVED, act.now()
         record.save()
+        announcements.settle(record)
+        announcements.settle(record.document)
         announcements.tell_writers(record, act_types.APPROVED.label, reason, key=f"approved:{record.number}")
         act.record(
             record,
@@ -87,6 +89,7 @@ def version_return(*, pk: int, digest: str, reason: str, token: uuid.UUID | None
         said = word(act, record, Word.Kind.RETURNED, holding, digest=record.digest, reason=reason)
         record.state = State.RETURNED
         record.save()
+        announcements.settle(record)
         announcements.tell_writers(record, act_types.RETURNED.label, reason, key=f"returned:{said.pk}")
         act.record(record, after={"state": record.state}, reason=reason.strip(), assignment=assignment_of(holding))
     return record
@@ -101,6 +104,7 @@ def version_withdraw(*, pk: int, reason: str, token: uuid.UUID | None = None) ->
         word(act, record, Word.Kind.WITHDRAWN, None, digest=record.digest, reason=reason)
         record.state = State.WITHDRAWN
         record.save()
+        announcements.settle(record)
         act.record(record, after={"state": record.state}, reason=reason.strip())
     return record
 
@@ -114,6 +118,7 @@ def document_abolish(*, pk: int, reason: str, token: uuid.UUID | None = None) ->
         demand = demands.of(record.required)
         record.abolished_on, record.abolished_at = act.today(), act.now()
         record.save()
+        announcements.settle(record)
         act.record(
             record,
             after={"abolished_on": record.abolished_on},

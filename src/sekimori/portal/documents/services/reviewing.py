@@ -9,7 +9,7 @@ from sekimori.common import eras
 from sekimori.common.errors import InvalidInput
 from sekimori.portal.acts.performing import performing
 from sekimori.portal.clocks.selectors import add_months
-from sekimori.portal.documents import act_types, current, demands, reminding
+from sekimori.portal.documents import act_types, announcements, current, demands, reminding
 from sekimori.portal.documents.models import Document, Review
 from sekimori.portal.documents.services.writing import label_of, person_of
 
@@ -42,5 +42,6 @@ def document_review(*, pk: int, note: str, next_on: dt.date, token: uuid.UUID | 
             at=act.now(),
         )
         act.record(record, after={"number": version.number, "next_on": next_on}, reason=note, clauses=demand.lineages)
+        announcements.settle(record)
         reminding.set_clock(record)
     return made

@@ -11,7 +11,7 @@ from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.clocks import selectors as calendars
 from sekimori.portal.clocks import services as clocks
-from sekimori.portal.duties import act_types, clock, definitions, planning, watching
+from sekimori.portal.duties import act_types, announcements, clock, definitions, planning, watching
 from sekimori.portal.duties.definitions import Defined
 from sekimori.portal.duties.models import Occurrence, Party, Start
 from sekimori.portal.duties.planning import Key, Planned
@@ -171,6 +171,7 @@ def end(act: Performing, row: Occurrence, reason: str) -> None:
     before = {"state": row.state}
     row.state, row.closed_at = State.ENDED, act.now()
     row.save(update_fields=["state", "closed_at"])
+    announcements.settle(row)
     act.record(
         row,
         act_type=act_types.ENDED,

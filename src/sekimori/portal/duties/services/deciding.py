@@ -25,6 +25,7 @@ def occurrence_confirm(*, pk: int, digest: str, reason: str = "", token: uuid.UU
         holding = holding_for(act.actor, record, How.CONFIRMER)
         word(act, record, Word.Kind.CONFIRMED, holding, content=content, reason=reason.strip())
         record.state, record.closed_at = State.DONE, act.now()
+        announcements.settle(record)
         note(
             act,
             record,
@@ -47,6 +48,7 @@ def occurrence_return(*, pk: int, digest: str, reason: str, token: uuid.UUID | N
         holding = holding_for(act.actor, record, How.CONFIRMER)
         word(act, record, Word.Kind.RETURNED, holding, content=content, reason=reason.strip())
         record.state = State.RETURNED
+        announcements.settle(record)
         announcements.tell(
             record,
             announcements.together(announcements.owners(record), Recipients(people=[content.person_id])),
@@ -71,6 +73,7 @@ def occurrence_waive(*, pk: int, reason: str, token: uuid.UUID | None = None) ->
         holding = holding_for(act.actor, record, How.WAIVER)
         said = word(act, record, Word.Kind.NOT_NEEDED, holding, reason=reason.strip())
         record.state, record.closed_at = State.NOT_NEEDED, act.now()
+        announcements.settle(record)
         announcements.tell(
             record,
             announcements.owners(record),

@@ -61,6 +61,7 @@ def occurrence_finish(
         record.state = State.REPORTED if defined.duty.confirm else State.DONE
         record.reported_at = act.now()
         record.closed_at = None if defined.duty.confirm else act.now()
+        announcements.settle(record)
         _tell_confirmers(record, defined, said)
         note(
             act,

@@ -90,6 +90,7 @@ def _tell_head(made: Disposal) -> None:
         body=_("消去してよいか確かめて、承認するか、消去しないことに決めてください。承認するまで何も消去されません。"),
         url=reverse("evidence:disposal", args=[made.pk]),
         key=f"evidence:disposal:{made.pk}",
+        about=made,
     )
 
 
@@ -162,6 +163,7 @@ def _decide(act: Performing, disposal: Disposal, state: Disposal.State, reason: 
     disposal.state, disposal.decided_at, disposal.decided_by_id = state, act.now(), act.actor.person
     disposal.reason = reason.strip()[:400]
     disposal.save()
+    notices.notices_settle(about=disposal, kinds=["evidence:disposal"])
 
 
 def _erase_evidence(act: Performing, disposal: Disposal) -> int:

@@ -13,6 +13,7 @@ from sekimori.portal.notices.services.reading import (
     notice_open,
     notice_read,
     notice_read_on_paper,
+    notices_settle,
 )
 from sekimori.portal.notices.services.reminding import notice_remind
 from sekimori.portal.notices.services.sending import audience_extend, notify, recipients_lapse
@@ -37,6 +38,7 @@ __all__ = [
     "notice_read_on_paper",
     "notice_remind",
     "notice_settle",
+    "notices_settle",
     "notify",
     "preference_set",
     "recipients_lapse",

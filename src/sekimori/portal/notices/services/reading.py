@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from sekimori.common.clock import day_of
 from sekimori.common.errors import Conflict, InvalidInput
 from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.acts import context
-from sekimori.portal.acts.performing import Performing, performing
+from sekimori.portal.acts.performing import Performing, performing, subject_of
 from sekimori.portal.acts.registry import ActType
 from sekimori.portal.notices import act_types
 from sekimori.portal.notices.models import Delivery, Notice, NoticeClause, NotNeeded
@@ -81,6 +82,19 @@ def record_reading(act: Performing, delivery: Delivery, act_type: ActType, **mor
         unit=delivery.unit_id,
         wall=delivery.notice.wall,
     )
+
+
+def notices_settle(*, about: Model, kinds: Collection[str], people: Collection[int] | None = None) -> int:
+    """What these kinds of notices asked for about a record is done: nobody (or none of `people`) need read them any more; how many.
+
+    Inside the act that did it, which has the entry of the record. What asks for proof of reading stays owed.
+    """
+    asked = Delivery.objects.filter(
+        notice__about=subject_of(about), notice__kind__in=kinds, notice__reading_required=False
+    )
+    unread = asked.filter(read_at__isnull=True, lapsed_at__isnull=True)
+    mine = unread if people is None else unread.filter(person__in=people)
+    return mine.update(lapsed_at=context.now())
 
 
 def notice_end(*, pk: int, reason: str) -> Notice:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sekimori.portal.acts import context
 from sekimori.portal.procedures.forms.building import Surroundings, build, kept
 from sekimori.portal.ui.forms import EraDateField, EraDateTimeField, LongTextField, SubmissionMixin
-from sekimori.standards.procedure_models import FormField
+from sekimori.standards.procedure_models import FieldType, FormField
 
 
 class SeenForm(forms.Form):
@@ -51,19 +52,22 @@ class CatalogueForm(forms.Form):
 
 
 class ReportForm(SubmissionMixin, SeenForm):
-    """What was done, when it happened, and what the definition asks besides."""
+    """What was done, when it happened, and what the definition asks besides; files are attached apart."""
 
     def __init__(
         self, *args: Any, fields: Sequence[FormField], occurred: bool, around: Surroundings, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.given, self.around = fields, around
+        self.given = [each for each in fields if each.type is not FieldType.EVIDENCE]
+        self.around = around
         if occurred:
             self.fields["occurred_at"] = EraDateTimeField(label=_("実施した日時"), required=False)
             self.fields["occurred_at"].help_text = _("いま行ったときは、そのままで構いません。")
             self.initial.setdefault("occurred_at", context.now())
-        for each in fields:
-            self.fields[each.key] = build(each, around, required=each.demanded and not each.when)
+        for each in self.given:
+            made = self.fields[each.key] = build(each, around, required=each.demanded and not each.when)
+            if each.when:
+                made.help_text = format_html("{} {}", made.help_text, _("当てはまるときに入力します。"))
 
     def values(self) -> dict[str, Any]:
         """The answers as they are kept."""

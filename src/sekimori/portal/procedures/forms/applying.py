@@ -66,12 +66,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Line:
-    """A field of the section: drawn by its bound field, or the files attached to it. `wakes` when others depend on it."""
+    """A field of the section: drawn by its bound field, or the files attached to it. `wakes` when others depend on it.
+
+    `attach` is where a file is attached when that is not the application's own page for it.
+    """
 
     given: FormField
     bound: forms.BoundField | None
     wakes: bool
     files: Sequence[Any] = ()
+    attach: str = ""
 
     @property
     def label(self) -> str:

@@ -12,6 +12,7 @@ from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures import contents, definitions, progress
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.definitions import Defined
+from sekimori.portal.procedures.files import report_place
 from sekimori.portal.procedures.models import (
     Application,
     Attachment,
@@ -92,6 +93,11 @@ class ApplicationView:
     def digest(self) -> str:
         return self.record.content.digest if self.record.content else ""
 
+    def files_of_report(self, key: str, row: int, field: str) -> list[Attachment]:
+        """The files attached to a field of a report."""
+        place = report_place(key, row, field)
+        return [each for each in self.attachments if each.field == place]
+
     def rows(self) -> list[tuple[str, list[tuple[FormField, Any]]]]:
         """The sections with their fields and values as people read them, what was not asked left out."""
         asked = self.answers.asked(context.now())
@@ -121,7 +127,8 @@ def view_of(actor: Actor, pk: int) -> ApplicationView:
     rule = defined.procedure
     milestones = list(record.milestones.select_related("reported_by", "confirmed_by")) if rule.milestones else []
     involved = progress.involved_in(record) if waits else frozenset[int]()
-    takes_files = any(each.type is FieldType.EVIDENCE for each in rule.fields.values())
+    given = [*rule.fields.values(), *(each for owed in rule.milestones for each in owed.fields)]
+    takes_files = any(each.type is FieldType.EVIDENCE for each in given)
     return ApplicationView(
         record=record,
         defined=defined,

@@ -25,6 +25,7 @@ def application_withdraw(*, application: int, reason: str = "", seen: int | None
         _stop(record, act.now())
         progress.end(act, record, answers, State.WITHDRAWN, act.now())
         _save(act, record, answers, reason)
+        telling.settle(record)
         telling.tell(act, record, "withdrawn")
     return record
 
@@ -37,6 +38,7 @@ def application_pull_back(*, application: int, reason: str = "", seen: int | Non
         _stop(record, act.now())
         record.state, record.due_at = State.RETURNED, None
         _save(act, record, answers, reason)
+        telling.settle(record)
     return record
 
 
@@ -70,6 +72,7 @@ def application_reopen(*, application: int, reason: str, seen: int | None = None
             clauses=answers.defined.lineages(),
             unit=record.unit_id,
         )
+        telling.settle(record)
         telling.tell(act, record, "reopened")
     return record
 
@@ -89,6 +92,7 @@ def application_revoke(*, application: int, reason: str, seen: int | None = None
         else:
             progress.end(act, record, answers, State.REVOKED, act.now())
             _save(act, record, answers, reason)
+        telling.settle(record)
         telling.tell(act, record, "revoked", reason=reason.strip())
     return record
 
@@ -187,6 +191,7 @@ def expire(act: Performing, record: Application, answers: Answers, step: Step) -
         clauses=answers.defined.lineages(),
         unit=record.unit_id,
     )
+    telling.settle(record)
     telling.tell(act, record, "expired", steps=[step])
 
 

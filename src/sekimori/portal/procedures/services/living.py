@@ -62,6 +62,7 @@ def milestone_report(
         found.state = Stage.REPORTED if rule.confirm else Stage.DONE
         found.save()
         _record(act, record, found, rule, act_types.REPORTED, given, occurred_at=moment)
+        telling.settle(record)
         if rule.confirm is None:
             _done(act, record, answers, found)
         _advance(act, record, answers, milestones if found in milestones else [*milestones, found])
@@ -101,6 +102,7 @@ def milestone_confirm(
         found.confirmed_at, found.confirmed_by_id = act.now(), act.actor.person
         found.save()
         _record(act, record, found, rule, act_types.CONFIRMED, given)
+        telling.settle(record)
         _done(act, record, answers, found)
         _advance(act, record, answers, milestones)
     return found
@@ -126,6 +128,7 @@ def milestone_send_back(*, application: int, milestone: int, reason: str, seen: 
             unit=record.unit_id,
         )
         _advance(act, record, answers, milestones)
+        telling.settle(record)
         telling.tell(act, record, "sent_back", milestone=found)
     return found
 

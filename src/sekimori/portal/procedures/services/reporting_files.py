@@ -11,15 +11,11 @@ from sekimori.common.errors import Conflict, InvalidInput
 from sekimori.portal.acts.performing import performing
 from sekimori.portal.acts.policies import NotFound
 from sekimori.portal.procedures import act_types
+from sekimori.portal.procedures.files import report_place
 from sekimori.portal.procedures.models import Application, Attachment
 from sekimori.portal.procedures.services import attaching
 from sekimori.portal.procedures.services.ending import frozen
 from sekimori.standards.procedure_models import FieldType, FormField, Milestone
-
-
-def place_of(key: str, row: int, field: str) -> str:
-    """Where a report's file stands among the attachments of its application."""
-    return f"{key}.{row}.{field}"
 
 
 def names_of(record: Application, rule: Milestone, row: int, given: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -29,7 +25,7 @@ def names_of(record: Application, rule: Milestone, row: int, given: Mapping[str,
         raise InvalidInput(_("ファイルは、報告の前に添付してください。"))
     if not keys:
         return {}
-    places = {place_of(rule.key, row, key): key for key in keys}
+    places = {report_place(rule.key, row, key): key for key in keys}
     found: dict[str, list[str]] = {}
     for each in record.attachments.filter(field__in=places, removed_at__isnull=True):
         found.setdefault(places[each.field], []).append(each.name)
@@ -51,13 +47,13 @@ def report_file_add(*, application: int, key: str, field: str, name: str, untrus
         except KeyError:
             raise NotFound(_("この手続に、その報告はありません。")) from None
         act.authorise("report", Application, record, to=rule.by, owners=answers.owners())
-        place = place_of(key, row, field)
+        place = report_place(key, row, field)
         attaching.check_room(record, _field(rule, field), place)
         clauses = answers.defined.lineages(rule.clauses)
         return attaching.keep(act, record, place, untrusted, name=name, clauses=clauses)
 
 
-def report_file_remove(*, application: int, attachment: int) -> None:
+def report_file_remove(*, application: int, attachment: int) -> Attachment:
     """Takes a file off a report that has not been made yet, by whoever attached it; that it was there stays on record."""
     with performing(act_types.FILE_REMOVED) as act:
         record = act.obtain(Application, application, need="view")
@@ -69,6 +65,7 @@ def report_file_remove(*, application: int, attachment: int) -> None:
         if record.milestones.filter(key=key, row=int(row), reported_at__isnull=False).exists():
             raise Conflict(_("報告に付けたファイルは、外せません。"))
         attaching.take_off(act, record, found)
+    return found
 
 
 def _field(rule: Milestone, key: str) -> FormField:

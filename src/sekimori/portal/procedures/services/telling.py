@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sekimori.portal.acts.performing import Performing
+from sekimori.portal.notices import services as notices
 from sekimori.portal.procedures.models import Application, Milestone, Step
 
 OUTBOX = "procedures:tell"
+
+
+# What a notice of these kinds asks for is over once it was done.
+ASKING = ("procedures:waiting", "procedures:reminder")
+
+
+def settle(record: Application, *, people: Collection[int] | None = None) -> None:
+    """What was asked of people (of `people` when given) about an application is over: notices of it need not be read any more."""
+    notices.notices_settle(about=record, kinds=ASKING, people=people)
 
 
 def tell(

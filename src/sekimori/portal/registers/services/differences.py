@@ -83,6 +83,8 @@ def _settle(
     found.settled, found.settled_note = how, reason[:400]
     found.settled_at, found.settled_by_id = act.now(), person_of(act)
     found.save()
+    if not chasing.unsettled(record):
+        chasing.settle(record)
     chasing.set_timer(record)
     after = {"number": found.number, "result": found.result, "settled": how.value}
     note(act, record, after=after, reason=reason)

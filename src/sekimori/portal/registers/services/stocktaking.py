@@ -220,6 +220,7 @@ def stocktaking_close(
         record.digest = canonical.sha256_of([_told(line) for line in lines])
         record.save()
         _mark_seen(act, record, lines)
+        chasing.settle(record)
         chasing.set_timer(record)
         chasing.tell_owners(record, lines)
         counts = {each.value: sum(line.result == each for line in lines) for each in Result}
