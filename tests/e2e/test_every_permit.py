@@ -22,6 +22,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from sekimori.common.clock import FixedClock, moment_at
+from sekimori.portal.demo.history import papers
 from sekimori.portal.evidence import keys
 from sekimori.portal.organization.models import Nomination, Person, PostVersion
 from sekimori.portal.procedures.forms.sources import Clauses
@@ -51,7 +52,6 @@ KEYS = [
 ]
 SHOTS = os.environ.get("SEKIMORI_SHOTS")
 State = Application.State
-PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
 
 
 @pytest.fixture(scope="session")
@@ -251,7 +251,7 @@ def test_a_permit_goes_from_the_form_to_a_closed_record_on_its_screens(
     permits_first(city, walker)
     findable()
     file = tmp_path / "証明書.pdf"
-    file.write_bytes(PDF)
+    file.write_bytes(papers.pdf("証明書（試験用）", ["試験のためのファイルです。"]))
     page.context.set_default_timeout(60_000)
     visit = Visit(city, walker, page, file)
     record = visit.apply()

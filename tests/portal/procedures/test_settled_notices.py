@@ -29,26 +29,30 @@ def test_a_request_is_settled_for_who_answered_without_opening_it(office: Office
     record = handed_in(office, "one")
     assert unread(office, "head_citizen") == 1
     office.decide("head_citizen", record)
+    office.work()
     assert unread(office, "head_citizen") == 0
     said = statuses.of_delivery(Delivery.objects.get(person=office.world.people["head_citizen"]), office.clock.now())
     assert said.label == "対応済み"
-    office.work()
     assert unread(office, "staff") == 1, "what was decided is still told to who applied"
 
 
 def test_of_two_who_decide_the_other_one_is_still_asked(office: Office) -> None:
     record = handed_in(office, "both")
     office.decide("ciso", record, step=office.waiting(record))
+    office.work()
     assert (unread(office, "ciso"), unread(office, "chief")) == (0, 1)
     office.decide("chief", record, step=office.waiting(record))
+    office.work()
     assert unread(office, "chief") == 0
 
 
-def test_a_request_that_was_taken_back_asks_nobody(office: Office) -> None:
+def test_a_request_that_was_taken_back_asks_nobody_and_says_so(office: Office) -> None:
     record = handed_in(office, "one")
     with office.world.acting("staff"):
         services.application_withdraw(application=record.pk)
-    assert unread(office, "head_citizen") == 0
+    office.work()
+    left = Delivery.objects.filter(person=office.world.people["head_citizen"], read_at=None, lapsed_at=None)
+    assert [each.notice.kind for each in left] == ["procedures:outcome"]
 
 
 def test_the_next_stage_is_asked_anew(office: Office) -> None:

@@ -22,7 +22,7 @@ from sekimori.portal.organization import selectors as organization
 from sekimori.portal.procedures import definitions, moments
 from sekimori.portal.procedures.models import Application, Decision, Involvement, Milestone, Party, Step
 from sekimori.portal.procedures.services.ending import frozen
-from sekimori.portal.procedures.services.telling import OUTBOX
+from sekimori.portal.procedures.services.telling import OUTBOX, settle
 from sekimori.standards.procedure_models import Recipient, RecipientWho, UnitOf
 
 kinds.register("procedures:waiting", gettext_lazy("決裁・確認の依頼"), required=True)
@@ -274,6 +274,7 @@ def carry_out(row: OutboxRow) -> None:
     record = Application.objects.filter(pk=given["application"]).first()
     if record is None:
         return
+    settle(record, deciders_of(Step.objects.filter(application=record, state=Step.State.WAITING)))
     steps = list(Step.objects.filter(pk__in=given["steps"]).order_by("order", "pk"))
     milestone = Milestone.objects.filter(pk=given["milestone"]).first() if given["milestone"] else None
     if given["what"] == "waiting":

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -102,7 +102,7 @@ class Answers:
     def shown(self, given: FormField, value: Any = None) -> Any:
         """The value of a field (or another value for it) as people read it."""
         if given.type is FieldType.EVIDENCE:
-            return [each["name"] for each in self.files if each["field"] == given.key] or None
+            return list(value) if value else [each["name"] for each in self.files if each["field"] == given.key] or None
         kept = self.data.get(given.key) if value is None else value
         if given.key in self.terms and kept:
             terms = self.terms[given.key]
@@ -142,7 +142,7 @@ def gather(
     files = [
         {"field": a.field, "name": a.name, "digest": a.digest, "size": a.size} for a in attachments if not a.removed_at
     ]
-    return Answers(defined, dict(data), facts, _labels(defined, fields, data, found), applicant, files)
+    return Answers(defined, dict(data), facts, _labels(defined, values.keys_in(fields, data), found), applicant, files)
 
 
 def _of_field(given: FormField, data: Mapping[str, Any], found: Mapping[tuple[str, int], Item]) -> dict[int, Item]:
@@ -150,10 +150,7 @@ def _of_field(given: FormField, data: Mapping[str, Any], found: Mapping[tuple[st
     return {pk: found[register, pk] for pk in values.chosen(data[given.key]) if (register, pk) in found}
 
 
-def _labels(
-    defined: Defined, fields: Sequence[FormField], data: Mapping[str, Any], found: Mapping[tuple[str, int], Item]
-) -> Labels:
-    named = values.keys_in(fields, data)
+def _labels(defined: Defined, named: Mapping[FieldType, set[Any]], found: Mapping[tuple[str, int], Item]) -> Labels:
     people = organization.labels(named[FieldType.PERSON]) if named[FieldType.PERSON] else {}
     units: dict[int, str] = {}
     if named[FieldType.UNIT]:
@@ -161,6 +158,28 @@ def _labels(
         units = {pk: structure.full_name(pk) for pk in named[FieldType.UNIT]}
     clauses = clause_labels(defined, named[FieldType.CLAUSE])
     return Labels({pk: str(label) for pk, label in people.items()}, units, found, clauses)
+
+
+def knowing(answers: Answers, told: Iterable[tuple[Sequence[FormField], Mapping[str, Any]]]) -> Answers:
+    """The answers, which also know by name whom and what others named later, in their decisions and reports.
+
+    No query where nothing was named.
+    """
+    named: dict[FieldType, set[Any]] = {FieldType.PERSON: set(), FieldType.UNIT: set(), FieldType.CLAUSE: set()}
+    found: dict[tuple[str, int], Item] = {}
+    for fields, data in told:
+        for kind, keys in values.keys_in(fields, data).items():
+            named[kind] |= keys
+        for register, pks in values.items_in(fields, data).items():
+            found |= {(register, pk): item for pk, item in item_sources.get(register, pks, None).items()}
+    new, old = _labels(answers.defined, named, found), answers.labels
+    labels = Labels(
+        {**new.people, **old.people},
+        {**new.units, **old.units},
+        {**new.items, **old.items},
+        {**new.clauses, **old.clauses},
+    )
+    return replace(answers, labels=labels)
 
 
 def clause_labels(defined: Defined, lineages: set[str]) -> dict[str, str]:

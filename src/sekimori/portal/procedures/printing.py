@@ -61,7 +61,7 @@ def form_data(view: ApplicationView, boxes: Sequence[ApprovalBox], address: str)
             for box in boxes
         ],
         "decisions": [_decision(each) for each in view.decisions if each.content_id == record.content_id],
-        "milestones": [_milestone(each) for each in view.milestones if each.reported_at is not None],
+        "milestones": [_milestone(view, each) for each in view.milestones if each.reported_at is not None],
         "validity": _validity(view),
         "note": words(rule.form.note) if rule.form.note else "",
         "code": _code(address),
@@ -73,6 +73,8 @@ def form_data(view: ApplicationView, boxes: Sequence[ApprovalBox], address: str)
             "milestones": _("実施の記録"),
             "validity": _("有効期間"),
             "ticks": _("誓約"),
+            "decided": [_("段階"), _("判定"), _("決めた人と意見"), _("日時")],
+            "reported": [_("報告"), _("実施日時"), _("報告した人"), _("確認した人と日時")],
             "digest": _("内容のハッシュ（SHA-256）　%(digest)s") % {"digest": view.digest},
             "printed": _("印刷 %(moment)s") % {"moment": _moment(context.now())},
             "edition": _("手続 第%(procedure)s版・様式 第%(form)s版　内容 第%(revision)s回") % {
@@ -96,6 +98,10 @@ def rows(view: ApplicationView) -> Iterator[list[dict[str, str]]]:
     for row in [*laid, *([key] for key in asked if key not in named)]:
         if row:
             yield [{"label": words(asked[key].label), "value": _value(view, asked[key])} for key in row]
+
+
+def _plain(shown: Any) -> str:
+    return "、".join(map(values.plain_words, shown)) if isinstance(shown, list) else values.plain_words(shown)
 
 
 def _value(view: ApplicationView, given: FormField) -> str:
@@ -123,8 +129,18 @@ def _decision(record: Any) -> dict[str, str]:
     }
 
 
-def _milestone(record: Any) -> dict[str, str]:
+def _milestone(view: ApplicationView, record: Any) -> dict[str, str]:
+    rule = view.defined.procedure.milestone(record.key)
+    confirmed = rule.confirm.fields if rule.confirm else ()
+    said = [(each, record.data.get(each.key)) for each in rule.fields]
+    said += [(each, record.confirm_data.get(each.key)) for each in confirmed]
+    lines = [
+        f"{words(given.label)}：{_plain(view.answers.shown(given, value))}"
+        for given, value in said
+        if not values.is_empty(value)
+    ]
     return {
+        "said": "　".join(lines),
         "label": record.label,
         "occurred": _moment(record.occurred_at),
         "reported": record.reported_by.name if record.reported_by else "",

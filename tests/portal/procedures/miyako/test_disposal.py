@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from sekimori.common.errors import InvalidInput, ManyFaults, Refused
 from sekimori.portal.identity.middleware import ActContextMiddleware
-from sekimori.portal.procedures import services
+from sekimori.portal.procedures import printing, selectors, services
 from sekimori.portal.procedures.models import Application, Milestone
+from sekimori.portal.procedures.views import presenting
 from sekimori.portal.registers import services as keeping
 from tests.portal.procedures.clients import page, signed_in, words
 from tests.portal.procedures.miyako import filled
@@ -175,7 +176,9 @@ def test_the_certificate_is_attached_on_the_page_of_the_report(city: City, monke
     form = page(client, "report", record.pk, "done", 0)
     assert "消去（廃棄）証明書" in form
     file = SimpleUploadedFile("証明書.pdf", b"%PDF-1.7")
-    answer = client.post(reverse("procedures:report-attach", args=[record.pk, "done", 0, "certificate"]), {"file": file})
+    answer = client.post(
+        reverse("procedures:report-attach", args=[record.pk, "done", 0, "certificate"]), {"file": file}
+    )
     assert answer.status_code == 302, words(answer)
     assert "証明書.pdf" in page(client, "report", record.pk, "done", 0)
     held = record.attachments.get(removed_at__isnull=True)
@@ -183,3 +186,14 @@ def test_the_certificate_is_attached_on_the_page_of_the_report(city: City, monke
     assert outsider.post(reverse("procedures:report-detach", args=[record.pk, held.pk])).status_code == 404
     client.post(reverse("procedures:report-detach", args=[record.pk, held.pk]))
     assert "証明書.pdf" not in page(client, "report", record.pk, "done", 0)
+
+
+def test_the_record_of_treatment_names_people_and_stands_on_the_paper(city: City) -> None:
+    record, _stick = permitted(city, levels=CONFIDENTIAL)
+    carry_out(city, record)
+    with city.world.acting("head_citizen") as circumstances:
+        view = selectors.view_of(circumstances.actor, record.pk)
+        told = printing.form_data(view, [], "http://x")["milestones"][0]["said"]
+    assert "処理の担当者：市民課 主事 千鳥 歩" in told
+    assert "処理の内容：" in told
+    assert "千鳥 歩" in [str(row.value) for row in presenting.milestones(view, city.clock.now())[0].lines][3]

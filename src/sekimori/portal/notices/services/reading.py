@@ -14,6 +14,7 @@ from sekimori.portal.acts.performing import Performing, performing, subject_of
 from sekimori.portal.acts.registry import ActType
 from sekimori.portal.notices import act_types
 from sekimori.portal.notices.models import Delivery, Notice, NoticeClause, NotNeeded
+from sekimori.portal.notices.recipients import Recipients, resolve
 
 
 def notice_open(*, pk: int) -> Delivery | None:
@@ -84,17 +85,16 @@ def record_reading(act: Performing, delivery: Delivery, act_type: ActType, **mor
     )
 
 
-def notices_settle(*, about: Model, kinds: Collection[str], people: Collection[int] | None = None) -> int:
-    """What these kinds of notices asked for about a record is done: nobody (or none of `people`) need read them any more; how many.
+def notices_settle(*, about: Model, kinds: Collection[str], still: Recipients | None = None) -> int:
+    """What these kinds of notices asked for about a record is done: none but those `still` asked need read them; how many.
 
-    Inside the act that did it, which has the entry of the record. What asks for proof of reading stays owed.
+    What asks for proof of reading stays owed. That the record was dealt with stands in its own entries of the ledger.
     """
-    asked = Delivery.objects.filter(
-        notice__about=subject_of(about), notice__kind__in=kinds, notice__reading_required=False
-    )
-    unread = asked.filter(read_at__isnull=True, lapsed_at__isnull=True)
-    mine = unread if people is None else unread.filter(person__in=people)
-    return mine.update(lapsed_at=context.now())
+    about_it = Delivery.objects.filter(notice__about=subject_of(about), notice__kind__in=kinds)
+    unread = about_it.filter(notice__reading_required=False, read_at__isnull=True, lapsed_at__isnull=True)
+    if still is not None and (still.people or still.roles or still.units):
+        unread = unread.exclude(person__in=resolve(still, context.now()).addressees)
+    return unread.update(lapsed_at=context.now())
 
 
 def notice_end(*, pk: int, reason: str) -> Notice:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -126,6 +126,8 @@ def view_of(actor: Actor, pk: int) -> ApplicationView:
     waits = any(step.state == Step.State.WAITING for step in steps)
     rule = defined.procedure
     milestones = list(record.milestones.select_related("reported_by", "confirmed_by")) if rule.milestones else []
+    decisions = list(record.decisions.select_related("step", "content", "countersign"))
+    answers = contents.knowing(answers, _told_later(defined, milestones, decisions))
     involved = progress.involved_in(record) if waits else frozenset[int]()
     given = [*rule.fields.values(), *(each for owed in rule.milestones for each in owed.fields)]
     takes_files = any(each.type is FieldType.EVIDENCE for each in given)
@@ -135,7 +137,7 @@ def view_of(actor: Actor, pk: int) -> ApplicationView:
         answers=answers,
         steps=steps,
         parties=parties,
-        decisions=list(record.decisions.select_related("step", "content", "countersign")),
+        decisions=decisions,
         milestones=milestones,
         attachments=list(record.attachments.filter(removed_at__isnull=True)) if takes_files else [],
         possible=_possible(actor, record, steps, parties, involved, defined.separation),
@@ -145,6 +147,18 @@ def view_of(actor: Actor, pk: int) -> ApplicationView:
         intact=record.content is None or contents.digest_of(record.content.body) == record.content.digest,
         earlier=[step for step in all_steps if step.revision != revision],
     )
+
+
+def _told_later(
+    defined: Defined, milestones: Sequence[Milestone], decisions: Sequence[Decision]
+) -> Iterator[tuple[Sequence[FormField], dict[str, Any]]]:
+    """What was said in decisions, reports and confirmations, with the fields that asked for it."""
+    for decision in decisions:
+        yield defined.procedure.stage(decision.step.stage).fields, decision.data
+    for each in milestones:
+        rule = defined.procedure.milestone(each.key)
+        yield rule.fields, each.data
+        yield rule.confirm.fields if rule.confirm else (), each.confirm_data
 
 
 def _possible(  # noqa: PLR0917

@@ -266,10 +266,6 @@ def _answer(deciding: Deciding, word: Word, capacity: Capacity, minutes: Minutes
         Countersign.objects.create(decision=decision, person_id=capacity.instead_of, asked_at=deciding.now)
     deciding.step.done_at = deciding.now
     _record(deciding, decision, capacity)
-    beside = any(each.state == StepState.WAITING for each in deciding.steps if each.pk != deciding.step.pk)
-    answered = {person for person in (decision.person_id, decision.instead_of_id) if person is not None}
-    ends = word.verdict in {Verdict.RETURNED, Verdict.REFUSED}
-    telling.settle(deciding.record, people=answered if beside and not ends else None)
     if word.verdict == Verdict.RETURNED:
         _send_back(deciding)
     elif word.verdict == Verdict.REFUSED:

@@ -25,7 +25,6 @@ def application_withdraw(*, application: int, reason: str = "", seen: int | None
         _stop(record, act.now())
         progress.end(act, record, answers, State.WITHDRAWN, act.now())
         _save(act, record, answers, reason)
-        telling.settle(record)
         telling.tell(act, record, "withdrawn")
     return record
 
@@ -72,7 +71,6 @@ def application_reopen(*, application: int, reason: str, seen: int | None = None
             clauses=answers.defined.lineages(),
             unit=record.unit_id,
         )
-        telling.settle(record)
         telling.tell(act, record, "reopened")
     return record
 
@@ -92,7 +90,6 @@ def application_revoke(*, application: int, reason: str, seen: int | None = None
         else:
             progress.end(act, record, answers, State.REVOKED, act.now())
             _save(act, record, answers, reason)
-        telling.settle(record)
         telling.tell(act, record, "revoked", reason=reason.strip())
     return record
 
@@ -191,7 +188,6 @@ def expire(act: Performing, record: Application, answers: Answers, step: Step) -
         clauses=answers.defined.lineages(),
         unit=record.unit_id,
     )
-    telling.settle(record)
     telling.tell(act, record, "expired", steps=[step])
 
 

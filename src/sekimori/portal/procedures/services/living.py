@@ -128,7 +128,6 @@ def milestone_send_back(*, application: int, milestone: int, reason: str, seen: 
             unit=record.unit_id,
         )
         _advance(act, record, answers, milestones)
-        telling.settle(record)
         telling.tell(act, record, "sent_back", milestone=found)
     return found
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from sekimori.portal.acts.performing import Performing
 from sekimori.portal.notices import services as notices
+from sekimori.portal.notices.services import Recipients
 from sekimori.portal.procedures.models import Application, Milestone, Step
 
 OUTBOX = "procedures:tell"
 
 
 # What a notice of these kinds asks for is over once it was done.
+NOBODY = Recipients()
 ASKING = ("procedures:waiting", "procedures:reminder")
 
 
-def settle(record: Application, *, people: Collection[int] | None = None) -> None:
-    """What was asked of people (of `people` when given) about an application is over: notices of it need not be read any more."""
-    notices.notices_settle(about=record, kinds=ASKING, people=people)
+def settle(record: Application, still: Recipients = NOBODY) -> None:
+    """What people were asked about an application is over, but for those who are `still` asked: they need not read it any more."""
+    notices.notices_settle(about=record, kinds=ASKING, still=still)
 
 
 def tell(
