@@ -280,6 +280,13 @@ def test_the_forms_of_units_and_posts_do_what_they_say(city: World, sign_in: Sig
     assert "自分自身の上位" in told
 
 
+def test_the_posts_of_a_unit_say_what_the_standard_calls_them(city: World, sign_in: SignIn) -> None:
+    shown = page(sign_in("chief"), "unit", city.unit("100"))
+    assert "基準上の職" in shown
+    with city.acting("chief"):
+        assert str(selectors.rulebook().label("general_affairs_director")) in shown
+
+
 def test_nominations_and_seats_are_given_and_ended_by_their_forms(city: World, sign_in: SignIn) -> None:
     system, chief = sign_in("system"), sign_in("chief")
     role = "information_system_operator"

@@ -57,6 +57,13 @@ class Performing:
     def actor(self) -> Actor:
         return self.circumstances.actor
 
+    @property
+    def person(self) -> int:
+        """Who acts. Raises Refused for what no person does."""
+        if self.actor.person is None:
+            raise Refused(_("この操作は、職員本人だけができます。"))
+        return self.actor.person
+
     def now(self) -> dt.datetime:
         return self.circumstances.clock.now()
 

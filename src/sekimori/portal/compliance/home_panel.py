@@ -1,31 +1,32 @@
-"""What compliance puts beside the tasks of the first screen: how many clauses of one's own unit stand badly."""
+"""What compliance puts on the first screen: the clauses one has not answered yet, and how those of one's own unit stand."""
 
 from __future__ import annotations
 
-from django.db.models import Count
+import datetime as dt
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from sekimori.portal.acts import policies
+from sekimori.common.clock import moment_at
+from sekimori.common.fiscal import FiscalYear
+from sekimori.portal.acts import context
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.compliance.combining import Standing
-from sekimori.portal.compliance.models import CITY, State
-from sekimori.portal.compliance.policies import oversees
+from sekimori.portal.compliance.models import CITY
+from sekimori.portal.compliance.selectors.first_screen import first_screen
 from sekimori.portal.compliance.selectors.words import LABELS, TONES
 from sekimori.portal.ui import home
 from sekimori.portal.ui.components import Figure, Link, Way
-from sekimori.portal.ui.home import Beside
+from sekimori.portal.ui.home import Beside, Source, Task
 
 SHOWN = (Standing.NOT_MET, Standing.OVERDUE, Standing.UNKNOWN, Standing.DUE, Standing.EXCEPTED, Standing.MET)
 
 
 def beside(actor: Actor) -> Beside | None:
-    """The states of the city for those who oversee it, of their own unit for others; one query."""
-    unit = CITY if oversees(actor) else min(actor.units, default=None)
-    if unit is None:
-        return None
-    rows = policies.visible(State, actor).filter(unit=unit).order_by().values("standing").annotate(n=Count("pk"))
-    counts = dict(rows.values_list("standing", "n"))
+    """The states of the city for those who oversee it, of their own unit for others; one query together with `to_answer`."""
+    found = first_screen(actor)
+    unit, counts = found.unit, found.counts
     if not counts:
         return None
     board = reverse("compliance:board")
@@ -43,6 +44,16 @@ def beside(actor: Actor) -> Beside | None:
     return Beside(title, figures, [Link(_("一覧を見る"), f"{board}?unit={unit}")])
 
 
+def to_answer(actor: Actor, _most: int) -> list[Task]:
+    """The self-inspection of this fiscal year, while clauses are left that the actor answers for."""
+    left = first_screen(actor).open
+    if not left:
+        return []
+    over = moment_at(FiscalYear.of(context.today()).last_day + dt.timedelta(days=1))
+    hint = _("今年度まだ答えていない条項が%(left)s件あります。") % {"left": left}
+    return [Task(_("自己点検に答える"), f"{reverse('compliance:mine')}?open=1", due_at=over, hint=hint)]
+
+
 def answer_way(actor: Actor) -> Way | None:
     """Where one answers for the clauses that one's roles ask something of."""
     if actor.person is None:
@@ -52,6 +63,9 @@ def answer_way(actor: Actor) -> Way | None:
 
 
 def register() -> None:
-    """Adds the panel and the way, once, when the portal starts."""
+    """Adds the task, the panel and the way, once, when the portal starts."""
+    home.register(
+        Source("compliance:answer", gettext_lazy("自己点検"), to_answer, order=60, all_href="compliance:mine")
+    )
     home.register_beside(beside, order=50)
     home.register_way(answer_way, order=20)

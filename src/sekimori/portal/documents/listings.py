@@ -64,7 +64,11 @@ class DocumentListing(Listing[Document]):
         today = context.today()
 
         def now(row: Any) -> Version | None:
-            return current.newest(row.seen, today) if row.abolished_on is None else None
+            """The version in force, looked for once a row."""
+            if not hasattr(row, "now"):
+                row.now = current.newest(row.seen, today) if row.abolished_on is None else None
+            held: Version | None = row.now
+            return held
 
         def due(row: Any) -> Any:
             held = now(row)
@@ -74,7 +78,7 @@ class DocumentListing(Listing[Document]):
             Column(
                 "status",
                 _("状態"),
-                lambda d: statuses.of_document(d, d.seen, d.looked, today),
+                lambda d: statuses.of_document(d, now(d), d.seen, d.looked, today),
                 nowrap=True,
             ),
             Column(

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from sekimori.portal.acts.actors import Actor
-from sekimori.portal.acts.policies import EVERYTHING, NOTHING, Decision, Policy, allow_if, register
+from sekimori.portal.acts.policies import EVERYTHING, NOTHING, Decision, Policy, allow_if, register, visible
 from sekimori.portal.documents import demands
 from sekimori.portal.documents.models import Document, Version
 
@@ -88,7 +88,7 @@ class VersionPolicy(Policy[Version]):
             return NOTHING
         if sees_all(actor):
             return EVERYTHING
-        documents = Document.objects.filter(DocumentPolicy().visible(actor)).values("pk")
+        documents = visible(Document, actor).values("pk")
         decided = Q(document__in=documents) & Q(state=Version.State.APPROVED)
         return decided | Q(document__required__in=own_demands(actor))
 

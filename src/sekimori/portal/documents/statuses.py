@@ -31,14 +31,14 @@ def of_version(record: Version, now: Version | None, today: dt.date) -> Status:
     return Status(_("旧版"), "void")
 
 
-def of_document(record: Document, versions: Iterable[Version], reviews: Iterable[Review], today: dt.date) -> Status:
-    """A document by what its reader sees of it."""
-    held = list(versions)
+def of_document(
+    record: Document, now: Version | None, versions: Iterable[Version], reviews: Iterable[Review], today: dt.date
+) -> Status:
+    """A document by its version in force and what its reader sees of it."""
     if record.abolished_on is not None:
         return Status(_("廃止"), "void")
-    now = current.newest(held, today)
     if now is None:
-        coming = next((each for each in held if each.state in {*Version.OPEN, Version.State.APPROVED}), None)
+        coming = next((each for each in versions if each.state in {*Version.OPEN, Version.State.APPROVED}), None)
         return of_version(coming, None, today) if coming else Status(_("取下げ"), "void")
     due = current.review_due(now, reviews)
     if due is not None and due < today:

@@ -206,7 +206,8 @@ def said(tally: Tally, silent: Reading) -> Reading:
     """The reading of a tally; `silent` where there is nothing at all."""
     values: dict[str, str | int] = {"total": tally.total, "open": tally.open, "late": tally.late}
     if tally.late:
-        reason = _("期限を過ぎた報告が%(late)s件あります（期限内に待っているもの%(open)s件）。")
+        beside = _("期限を過ぎた報告が%(late)s件あります（期限内に待っているもの%(open)s件）。")
+        reason = beside if tally.open else _("期限を過ぎた報告が%(late)s件あります。")
         return Reading(Status.OVERDUE, reason, values, _name(tally.oldest_late), tally.next_limit)
     if tally.open:
         reason = _("期限内に報告を待っているものが%(open)s件あります。期限を過ぎたものはありません。")

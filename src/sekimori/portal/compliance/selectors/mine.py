@@ -78,6 +78,12 @@ def duties_of(actor: Actor) -> list[RoleDuties]:
     return list(by_role.values())
 
 
+def places_of(actor: Actor) -> tuple[int, set[tuple[str, int]]]:
+    """The key of the actor's adoption, and each clause (by lineage) that he answers for at each place. Raises NotAdopted."""
+    held, _all = held_for(actor)
+    return held.view.pk, {(clause.lineage, place) for _role, _holding, clause, place in _placed(actor, held)}
+
+
 def _placed(actor: Actor, held: Held) -> list[tuple[Role, Holding, Clause, int]]:
     """Each clause with the role by which the actor answers for it, at each of the places that are his own."""
     found = []

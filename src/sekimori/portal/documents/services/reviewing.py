@@ -11,7 +11,7 @@ from sekimori.portal.acts.performing import performing
 from sekimori.portal.clocks.selectors import add_months
 from sekimori.portal.documents import act_types, announcements, current, demands, reminding
 from sekimori.portal.documents.models import Document, Review
-from sekimori.portal.documents.services.writing import label_of, person_of
+from sekimori.portal.documents.services.writing import label_of
 
 
 def document_review(*, pk: int, note: str, next_on: dt.date, token: uuid.UUID | None = None) -> Review:
@@ -37,7 +37,7 @@ def document_review(*, pk: int, note: str, next_on: dt.date, token: uuid.UUID | 
             version=version,
             note=note.strip(),
             next_on=next_on,
-            person_id=person_of(act),
+            person_id=act.person,
             person_label=label_of(act, demand.decides(act.actor)),
             at=act.now(),
         )

@@ -40,7 +40,7 @@ def document_begin(*, required: str, title: str, restricted: bool = False, token
 
 
 def _first(act: Performing, record: Document) -> Version:
-    return Version.objects.create(document=record, number=1, begun_by_id=person_of(act), begun_at=act.now())
+    return Version.objects.create(document=record, number=1, begun_by_id=act.person, begun_at=act.now())
 
 
 def version_begin(*, document: int, token: uuid.UUID | None = None) -> Version:
@@ -57,7 +57,7 @@ def version_begin(*, document: int, token: uuid.UUID | None = None) -> Version:
             number=versions[0].number + 1 if versions else 1,
             text=last.text if last else "",
             places=last.places if last else {},
-            begun_by_id=person_of(act),
+            begun_by_id=act.person,
             begun_at=act.now(),
         )
         act.record(record, after={"number": made.number})
@@ -98,7 +98,7 @@ def version_submit(*, pk: int, token: uuid.UUID | None = None) -> Version:
         files = files_of(act, record)
         contents.check(record, demand, files, act.today())
         record.digest = contents.digest_of(record, files)
-        record.state, record.submitted_at, record.submitted_by_id = State.WAITING, act.now(), person_of(act)
+        record.state, record.submitted_at, record.submitted_by_id = State.WAITING, act.now(), act.person
         record.save()
         said = word(act, record, Word.Kind.SUBMITTED, None, digest=record.digest)
         announcements.tell_deciders(record, demand, key=f"submitted:{said.pk}")
@@ -109,13 +109,6 @@ def version_submit(*, pk: int, token: uuid.UUID | None = None) -> Version:
 def files_of(act: Performing, record: Version) -> list[tuple[str, str]]:
     """The files of a version as the actor sees them: name and SHA-256."""
     return sorted((each.name, each.digest) for each in evidence.of(record, act.actor))
-
-
-def person_of(act: Performing) -> int:
-    """Who acts. Raises InvalidInput for what no person does."""
-    if act.actor.person is None:
-        raise InvalidInput(_("この操作は、職員本人だけができます。"))
-    return act.actor.person
 
 
 def word(
@@ -133,7 +126,7 @@ def word(
         version=record,
         kind=kind,
         digest=digest,
-        person_id=person_of(act),
+        person_id=act.person,
         person_label=label_of(act, holding),
         role=holding.role if holding else "",
         capacity=holding.capacity if holding else "own",

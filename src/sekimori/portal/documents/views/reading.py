@@ -105,7 +105,7 @@ def _common(view: DocumentView, tab: str) -> dict[str, Any]:
         "record": record,
         "view": view,
         "clauses": view.demand.rule.clauses if view.demand else (),
-        "status": statuses.of_document(record, view.versions, view.reviews, context.today()),
+        "status": statuses.of_document(record, view.now, view.versions, view.reviews, context.today()),
         "tabs": links,
         "crumb": "",
     }

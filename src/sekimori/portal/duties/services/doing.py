@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sekimori.common.errors import InvalidInput, Refused
+from sekimori.common.errors import InvalidInput
 from sekimori.portal.acts.actors import Holding, assignment_of
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.clocks import selectors as calendars
@@ -81,20 +81,13 @@ def _freeze(act: Performing, record: Occurrence, said: contents.Record, holding:
         revision=record.contents.count() + 1 if record.content_id is not None else 1,
         body=body,
         digest=contents.digest_of(body),
-        person_id=_person(act),
+        person_id=act.person,
         instead_of_id=holding.instead_of if holding else None,
         frozen_at=act.now(),
     )
     record.data, record.content = dict(said.data), content
     record.save(update_fields=["data", "content"])
     return content
-
-
-def _person(act: Performing) -> int:
-    """Who acts. Raises Refused for what no person does."""
-    if act.actor.person is None:
-        raise Refused(_("この操作は、職員本人だけができます。"))
-    return act.actor.person
 
 
 def word(
@@ -113,7 +106,7 @@ def word(
         kind=kind,
         content=content,
         digest=content.digest if content else "",
-        person_id=_person(act),
+        person_id=act.person,
         person_label=f"{post} {act.actor.name}".strip(),
         role=holding.role if holding else "",
         capacity=holding.capacity if holding else "own",

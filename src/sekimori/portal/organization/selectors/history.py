@@ -269,12 +269,13 @@ def unit_names(units: Iterable[int | None]) -> dict[int | None, str]:
 
 @dataclass(frozen=True)
 class PostLine:
-    """A post of a unit today, with the names of those who hold it."""
+    """A post of a unit today, with the key of what the standard calls it and the names of those who hold it."""
 
     post_id: int
     title: str
     rank: int
     is_head: bool
+    designation: str
     holder_names: tuple[str, ...]
 
 
@@ -288,7 +289,10 @@ def posts_in(unit: int, actor: Actor) -> list[PostLine]:
     holders = Appointment.objects.on(day).filter(post__in=[row.post_id for row in rows]).select_related("person")
     for each in holders.order_by("person__kana", "person__number"):
         held.setdefault(each.post_id, []).append(each.person.name)
-    return [PostLine(row.post_id, row.title, row.rank, row.is_head, tuple(held.get(row.post_id, ()))) for row in rows]
+    return [
+        PostLine(row.post_id, row.title, row.rank, row.is_head, row.designation, tuple(held.get(row.post_id, ())))
+        for row in rows
+    ]
 
 
 def deputies_for(post: Post, day: dt.date) -> list[tuple[int, str, tuple[Label, ...]]]:

@@ -121,9 +121,11 @@ def _unit_link(node: UnitNode) -> str:
 
 def _unit_posts(pk: int) -> Section:
     rows = selectors.posts_in(pk, actor())
+    rules = selectors.rulebook()
     columns: list[Column[Any]] = [
         Column("title", _("職名"), lambda row: row.title, head=True, wide=True, link=_post_link),
         Column("head", _("所属長"), lambda row: row.is_head),
+        Column("designation", _("基準上の職"), lambda row: rules.label(row.designation) if row.designation else ""),
         Column("rank", _("職位"), lambda row: row.rank, align="end"),
         Column("holders", _("就いている人"), lambda row: row.holder_names or _("空席"), wide=True),
     ]

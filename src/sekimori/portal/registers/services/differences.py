@@ -12,7 +12,7 @@ from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.registers import act_types, chasing, defining
 from sekimori.portal.registers.models import Stocktaking, StocktakingLine
 from sekimori.portal.registers.services.items import item_change, item_state
-from sekimori.portal.registers.services.stocktaking import note, person_of
+from sekimori.portal.registers.services.stocktaking import note
 
 Result, Settled = StocktakingLine.Result, StocktakingLine.Settled
 
@@ -81,7 +81,7 @@ def _settle(
     act: Performing, record: Stocktaking, found: StocktakingLine, how: StocktakingLine.Settled, reason: str
 ) -> None:
     found.settled, found.settled_note = how, reason[:400]
-    found.settled_at, found.settled_by_id = act.now(), person_of(act)
+    found.settled_at, found.settled_by_id = act.now(), act.person
     found.save()
     if not chasing.unsettled(record):
         chasing.settle(record)
