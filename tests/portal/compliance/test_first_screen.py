@@ -23,7 +23,7 @@ def test_the_self_inspection_is_a_task_of_the_year_until_every_clause_is_answere
     assert f"{task.due_at:%m-%d}" == "03-31", "midnight of 1 April in Tokyo"
     for clause, place in owed:
         with city.acting("staff"):
-            services.answer_give(clause=clause, unit=place, answer="met", reason="", evidence="朝礼で確かめた")
+            services.answer_give(clause=clause, unit=place, answer="done", reason="", evidence="朝礼で確かめた")
     with city.acting("staff"):
         assert to_answer(context.current().actor, 30) == []
 

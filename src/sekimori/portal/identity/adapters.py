@@ -181,6 +181,11 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth says no
     def decrypt(self, encrypted_text: str) -> str:
         return sealing.unseal(encrypted_text)
 
+    def generate_authenticator_name(self, user: Account, type: Authenticator.Type) -> str:  # noqa: A002
+        """How a passkey is called until its owner gives it a name."""
+        held = Authenticator.objects.filter(user=user, type=type).count()
+        return _("パスキー%(number)s") % {"number": held + 1}
+
     def get_totp_issuer(self) -> str:
         return self._get_site_name()
 

@@ -72,6 +72,7 @@ def _own(row: Any) -> Task:
     return Task(
         row.subject or definitions.of(row).label,
         announcements.address_of(row),
+        nature=Nature.ANSWER if row.state == State.RETURNED else Nature.DO,
         due_at=row.due_at if row.state != State.DRAFT else None,
         hint=f"{row.get_state_display()}　{row.number}".rstrip("　"),
     )

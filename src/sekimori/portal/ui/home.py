@@ -97,7 +97,7 @@ STATUSES: dict[Urgency, Status] = {
     Urgency.OVERDUE: Status(_("期限超過"), "overdue"),
     Urgency.THIS_WEEK: Status(_("今週まで"), "warning"),
     Urgency.WAITING: Status(_("あなたの番"), "waiting"),
-    Urgency.LATER: Status(_("未着手"), "neutral"),
+    Urgency.LATER: Status(_("これから"), "neutral"),
 }
 
 
