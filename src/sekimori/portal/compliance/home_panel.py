@@ -45,13 +45,13 @@ def beside(actor: Actor) -> Beside | None:
 
 
 def to_answer(actor: Actor, _most: int) -> list[Task]:
-    """The self-inspection of this fiscal year, while clauses are left that the actor answers for."""
+    """The answers of this fiscal year, while clauses are left that the actor answers for."""
     left = first_screen(actor).open
     if not left:
         return []
     over = moment_at(FiscalYear.of(context.today()).last_day + dt.timedelta(days=1))
     hint = _("今年度まだ答えていない条項が%(left)s件あります。") % {"left": left}
-    return [Task(_("自己点検に答える"), f"{reverse('compliance:mine')}?open=1", due_at=over, hint=hint)]
+    return [Task(_("わたしが答える条項"), f"{reverse('compliance:mine')}?open=1", due_at=over, hint=hint)]
 
 
 def answer_way(actor: Actor) -> Way | None:
@@ -65,7 +65,7 @@ def answer_way(actor: Actor) -> Way | None:
 def register() -> None:
     """Adds the task, the panel and the way, once, when the portal starts."""
     home.register(
-        Source("compliance:answer", gettext_lazy("自己点検"), to_answer, order=60, all_href="compliance:mine")
+        Source("compliance:answer", gettext_lazy("条項への回答"), to_answer, order=60, all_href="compliance:mine")
     )
     home.register_beside(beside, order=50)
     home.register_way(answer_way, order=20)
