@@ -81,14 +81,17 @@ def names_of(view: ApplicationView, forms: dict[int, Any] | None = None) -> dict
         "extends": selectors.may_extend_catalogue(actor(), view),
         "paper": record.content_id is not None,
         "returned": selectors.last_return(record),
+        "to_correct": record.state == Application.State.RETURNED and "write" in view.may,
     } | offering.about(view.defined)
 
 
 def _deeds(view: ApplicationView) -> list[Link]:
+    """What may be done; putting right what came back stands as a button at the top of the page."""
+    come_back = view.record.state == Application.State.RETURNED
     return [
         Link(label, reverse(f"procedures:{name}", args=[view.record.pk]), icon)
         for need, name, label, icon in DEEDS
-        if need in view.may
+        if need in view.may and not (come_back and need == "write")
     ]
 
 
