@@ -1,4 +1,4 @@
-"""What the first screen says of the self-inspection."""
+"""What the first screen says of the clauses that one answers for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sekimori.portal.compliance.home_panel import beside, to_answer
 from tests.world import World
 
 
-def test_the_self_inspection_is_a_task_of_the_year_until_every_clause_is_answered(city: World) -> None:
+def test_answering_for_clauses_is_a_task_of_the_year_until_every_one_is_answered(city: World) -> None:
     with city.acting("staff"):
         actor = context.current().actor
         task = to_answer(actor, 30)[0]
