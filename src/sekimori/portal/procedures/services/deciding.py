@@ -442,7 +442,8 @@ def decide_by_starting(act: Performing, record: Application, answers: Answers, s
     record.save()
     first = next(each for each in steps if each.state == StepState.WAITING)
     stage = answers.defined.procedure.stage(first.stage)
-    deciding = Deciding(act, record, answers, list(steps), first, stage, frozenset())
+    asked = list(Party.objects.filter(step=first).order_by("pk"))
+    deciding = Deciding(act, record, answers, list(steps), first, stage, frozenset(), asked)
     word = Word(Verdict.ACKNOWLEDGED if stage.kind is StageKind.ACKNOWLEDGE else Verdict.APPROVED)
     _answer(deciding, word, _capacity(deciding))
 
