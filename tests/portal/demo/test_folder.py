@@ -27,8 +27,8 @@ def test_a_finished_city_is_found_again_with_its_ways_in(tmp_path: Path):
     mark = folder.read(place)
     assert mark == MARK
     assert mark is not None
-    assert mark.is_of(DAY, 1)
-    assert not mark.is_of(DAY + dt.timedelta(days=1), 1)
+    assert mark.days_before(DAY) == 0
+    assert mark.days_before(DAY + dt.timedelta(days=1)) == 1
     assert (place / folder.MARK).stat().st_mode & 0o077 == 0
 
 
@@ -36,7 +36,7 @@ def test_a_build_that_is_broken_off_leaves_nothing(tmp_path: Path):
     place = tmp_path / "demo"
     with pytest.raises(KeyboardInterrupt), folder.building(place) as scratch:
         _broken_off(scratch)
-    assert list(place.iterdir()) == []
+    assert [each.name for each in place.iterdir()] == [folder.LOCK]
     assert folder.read(place) is None
 
 
@@ -45,7 +45,32 @@ def test_a_build_that_was_killed_is_swept_up_by_the_next(tmp_path: Path):
     (place / f"{folder.BUILDING}dead").mkdir(parents=True)
     assert folder.read(place) is None
     build(place)
-    assert not list(place.glob(f"{folder.BUILDING}*"))
+    assert not (place / f"{folder.BUILDING}dead").exists()
+
+
+def test_a_city_whose_placing_was_killed_is_none_and_is_made_anew(tmp_path: Path):
+    place = tmp_path / "demo"
+    build(place)
+    (place / folder.MARK).unlink()
+    (place / folder.PLACING).touch()
+    assert folder.read(place) is None
+    build(place, "second")
+    assert folder.read(place) == MARK
+    assert not (place / folder.PLACING).exists()
+
+
+def test_while_a_city_is_built_or_served_nobody_else_builds_there(tmp_path: Path):
+    place = tmp_path / "demo"
+    with folder.building(place) as scratch:
+        with pytest.raises(NotAvailable, match="別の sekimori demo"):
+            build(place)
+        with pytest.raises(NotAvailable, match="別の sekimori demo"), folder.serving(place):
+            pass
+        folder.write(scratch, MARK)
+    with folder.serving(place), folder.serving(place):
+        with pytest.raises(NotAvailable, match="別の sekimori demo"):
+            build(place, "second")
+        assert folder.read(place) == MARK
 
 
 def test_a_new_city_replaces_the_old_one_whole(tmp_path: Path):

@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ from sekimori.portal.demo.folder import Mark
 from sekimori.portal.running.starting import say, start_django
 
 DEFAULT_FOLDER = ".demo"
+INTERRUPTED = 130
 
 
 @click.command("demo")
@@ -35,6 +37,7 @@ def demo(*, port: int, fresh: bool, seed: int, scale: float, build_only: bool, i
     """架空の汐見市を作り、その画面を動かします。八つの役割のログイン情報を表示します。"""
     today = day_of(SystemClock().now())
     if into is not None:
+        _end_with_parent()
         _build_here(into, today, seed, scale)
         return
     place = Path(os.environ.get("SEKIMORI_DATA_DIR", DEFAULT_FOLDER)).expanduser().resolve()
@@ -43,7 +46,8 @@ def demo(*, port: int, fresh: bool, seed: int, scale: float, build_only: bool, i
     mark = _city(place, today, seed=seed, scale=scale, fresh=fresh)
     _print_logins(mark)
     if not build_only:
-        _serve(place, port)
+        with folders.serving(place):
+            _serve(place, port)
 
 
 def _check_port(port: int) -> None:
@@ -69,8 +73,7 @@ def _city(place: Path, today: dt.date, *, seed: int, scale: float, fresh: bool) 
             "sekimori demo --fresh で作り直してください。"
         )
     if mark is not None:
-        if not mark.is_of(today, seed):
-            say(f"{mark.day}に作った見本の市を使います。今日の日付で作り直すには --fresh を付けてください。")
+        _tell_age(place, mark, today, seed)
         return mark
     with folders.building(place) as scratch:
         _build(scratch, seed, scale)
@@ -78,6 +81,24 @@ def _city(place: Path, today: dt.date, *, seed: int, scale: float, fresh: bool) 
     if made is None:
         raise NotAvailable("見本の市を作れませんでした。")
     return made
+
+
+def _tell_age(place: Path, mark: Mark, today: dt.date, seed: int) -> None:
+    """Says which city is used. Raises NotAvailable for one of a later day: its ledger takes nothing from an earlier clock."""
+    days = mark.days_before(today)
+    if days < 0:
+        raise NotAvailable(
+            f"フォルダー{place}の見本の市は{mark.day}のもので、この機械の今日（{today}）より後です。"
+            "記録は時刻をさかのぼって書けないため、ログインできません。"
+            "機械の時計を確かめるか、sekimori demo --fresh（make demo DEMO=--fresh）で作り直してください。"
+        )
+    age = "今日" if days == 0 else f"{mark.day}（{days}日前）に"
+    say(f"{age}作った見本の市を使います。")
+    if days:
+        say("その後に過ぎた期限は、開始するとすぐに画面に表れます。")
+    if mark.seed != seed:
+        say(f"この市は --seed {mark.seed} で作ったものです。")
+    say("今日の日付で作り直すには --fresh（make demo DEMO=--fresh）を付けてください。")
 
 
 def _environment(place: Path, port: int = 8000) -> dict[str, str]:
@@ -94,21 +115,34 @@ def _environment(place: Path, port: int = 8000) -> dict[str, str]:
 def _build(scratch: Path, seed: int, scale: float) -> None:
     """Builds in a process of its own, so that this one opens the database only where it lies in the end."""
     say("架空の汐見市を作ります。")
-    command = [
-        sys.executable,
-        "-m",
-        "sekimori",
-        "demo",
-        "--into",
-        str(scratch),
-        "--seed",
-        str(seed),
-        "--scale",
-        str(scale),
-    ]
-    done = subprocess.run(command, env={**os.environ, **_environment(scratch)}, check=False)  # noqa: S603
-    if done.returncode != 0:
+    options = ("--into", str(scratch), "--seed", str(seed), "--scale", str(scale))
+    process = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "sekimori", "demo", *options],
+        env={**os.environ, **_environment(scratch)},
+        stdin=subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        code = process.wait()
+    except KeyboardInterrupt:
+        say("中断しました。作りかけの市は残していません。")
+        raise SystemExit(INTERRUPTED) from None
+    finally:
+        process.kill()
+        process.wait()
+    if code != 0:
         raise NotAvailable("見本の市を作れませんでした。何も残していません。上の説明を確かめてください。")
+
+
+def _end_with_parent() -> None:
+    """Ends this process as soon as the one that reads its result is gone, however that ended: nobody would use the city."""
+
+    def watch() -> None:
+        while os.read(0, 1):
+            pass
+        os._exit(INTERRUPTED)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _build_here(scratch: Path, today: dt.date, seed: int, scale: float) -> None:

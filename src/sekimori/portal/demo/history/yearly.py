@@ -190,7 +190,7 @@ def _reviews(year: Yearly) -> None:
         april = dt.date(fiscal, 4, 1)
         late = days.office_days(april + dt.timedelta(days=7), april + dt.timedelta(days=20))
         timely = days.office_days(april - dt.timedelta(days=12), april - dt.timedelta(days=1))
-        chosen = late if place == 1 else timely
+        chosen = late if fiscal == days.first.year + 1 else timely
         # The review of this spring is open until April.
         if chosen and april <= days.today:
             year.script.at(chosen[0], 16, 10, _reviewing(year.staffing, REVIEWS[place % len(REVIEWS)]))
