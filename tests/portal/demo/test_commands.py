@@ -30,7 +30,8 @@ def made(place: Path, day: dt.date, version: str = __version__) -> None:
 
 def told(place: Path, capsys: pytest.CaptureFixture[str], seed: int = 1) -> str:
     """What is said when the city in the folder is taken up on TODAY."""
-    assert commands._city(place, TODAY, seed=seed, scale=1.0, fresh=False).logins == LOGINS
+    mark, new = commands._city(place, TODAY, seed=seed, scale=1.0, fresh=False)
+    assert (mark.logins, new) == (LOGINS, False)
     return capsys.readouterr().out
 
 

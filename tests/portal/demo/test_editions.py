@@ -28,4 +28,4 @@ def test_the_amendment_adds_a_clause_renames_the_committee_and_rewords_others():
 
 def test_the_city_has_fixed_rounds_for_the_duties_that_its_story_tells_and_for_no_others():
     assert {each.key for each in editions.amended(SPAN).duties} == set(editions.ROUNDS)
-    assert {each.key for each in editions.first(SPAN).duties} == set(editions.ROUNDS) - {editions.NEW_DUTY}
+    assert {each.key for each in editions.first(SPAN).duties} == set(editions.ROUNDS) - set(editions.NEW_DUTIES)

@@ -157,6 +157,25 @@ def run_due(limit: int = 100) -> int:
     return done
 
 
+def run_alone(limit: int = 100) -> int:
+    """Carries out up to `limit` due rows for the builder of a sample city, beside whom nobody works; how many were done.
+
+    Without lease: each row is marked in the transaction of what it does, and an error ends the build.
+    """
+    with revisions.remembered():
+        rows = list(OutboxRow.objects.filter(_due(context.now())).order_by("not_before")[:limit])
+        for row in rows:
+            with transaction.atomic():
+                after = _senders[row.kind](row) if row.kind in _senders else None
+                if after is not None:
+                    after()
+                elif row.kind in _handlers:
+                    _handlers[row.kind](row)
+                row.state, row.attempts, row.done_at = OutboxRow.State.DONE, 1, context.now()
+                row.save(update_fields=["state", "attempts", "done_at"])
+    return len(rows)
+
+
 def revive(pk: uuid.UUID) -> bool:
     """Lets a dead row be tried again from the beginning; False when it is not dead."""
     dead = OutboxRow.objects.filter(pk=pk, state=OutboxRow.State.DEAD)

@@ -43,11 +43,11 @@ def demo(*, port: int, fresh: bool, seed: int, scale: float, build_only: bool, i
     place = Path(os.environ.get("SEKIMORI_DATA_DIR", DEFAULT_FOLDER)).expanduser().resolve()
     if not build_only:
         _check_port(port)
-    mark = _city(place, today, seed=seed, scale=scale, fresh=fresh)
+    mark, new = _city(place, today, seed=seed, scale=scale, fresh=fresh)
     _print_logins(mark)
     if not build_only:
         with folders.serving(place):
-            _serve(place, port)
+            _serve(place, port, new=new)
 
 
 def _check_port(port: int) -> None:
@@ -62,8 +62,8 @@ def _check_port(port: int) -> None:
             ) from error
 
 
-def _city(place: Path, today: dt.date, *, seed: int, scale: float, fresh: bool) -> Mark:
-    """The city there is, or a new one."""
+def _city(place: Path, today: dt.date, *, seed: int, scale: float, fresh: bool) -> tuple[Mark, bool]:
+    """The city there is, or a new one; and whether it is new."""
     mark = None if fresh else folders.read(place)
     if fresh and place.is_dir() and not (place / folders.MARK).exists():
         folders.read(place)
@@ -74,13 +74,13 @@ def _city(place: Path, today: dt.date, *, seed: int, scale: float, fresh: bool) 
         )
     if mark is not None:
         _tell_age(place, mark, today, seed)
-        return mark
+        return mark, False
     with folders.building(place) as scratch:
         _build(scratch, seed, scale)
     made = folders.read(place)
     if made is None:
         raise NotAvailable("見本の市を作れませんでした。")
-    return made
+    return made, True
 
 
 def _tell_age(place: Path, mark: Mark, today: dt.date, seed: int) -> None:
@@ -179,7 +179,7 @@ def _print_logins(mark: Mark) -> None:
     say("")
 
 
-def _serve(place: Path, port: int) -> None:
+def _serve(place: Path, port: int, *, new: bool) -> None:
     os.environ.update(_environment(place, port))
     start_django()
     from django.conf import settings
@@ -187,6 +187,7 @@ def _serve(place: Path, port: int) -> None:
     from sekimori.portal.running.preparing import prepare
     from sekimori.portal.running.serving import serve
 
-    # A city built by an earlier checkout of the same version gets this one's tables and screens.
-    prepare()
+    if not new:
+        # A city built by an earlier checkout of the same version gets this one's tables and screens.
+        prepare()
     serve("127.0.0.1", port, web_threads=4, worker_threads=settings.CONFIGURATION.integer("worker_threads"))

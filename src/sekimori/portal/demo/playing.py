@@ -23,7 +23,6 @@ from sekimori.portal.organization import selectors as organization
 from sekimori.portal.organization.models import Person, Unit
 
 TICK = dt.timedelta(minutes=1)
-AT_A_TIME = 100
 # Days before today of which each is told apart in the states of the clauses.
 LATELY = 45
 Say = Callable[[str], None]
@@ -37,6 +36,7 @@ class Stage:
     span: Span
     clock: FixedClock
     say: Say
+    persons: dict[str, Person] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
     units: dict[str, int] = field(default_factory=dict)
     numbers: dict[int, str] = field(default_factory=dict)
@@ -45,14 +45,15 @@ class Stage:
 
     def look_up(self) -> None:
         """Learns the keys of everybody and every unit in the database."""
-        self.people = dict(Person.objects.values_list("number", "pk"))
+        self.persons = {person.number: person for person in Person.objects.all()}
+        self.people = {number: person.pk for number, person in self.persons.items()}
         self.numbers = {pk: number for number, pk in self.people.items()}
         self.units = dict(Unit.objects.values_list("code", "pk"))
 
     @contextmanager
     def acting(self, number: str, channel: Channel = "web") -> Iterator[Circumstances]:
         """Everything in the block is done by the person with this number, with the roles of this moment."""
-        person = Person.objects.get(number=number)
+        person = self.persons[number]
         actor = organization.actor_of(person, moment=self.clock.now())
         principal = Principal("command", "demo", "見本の市")
         with context.use(Circumstances(actor, principal, self.clock, channel=channel)) as circumstances:
@@ -104,12 +105,15 @@ class Script:
 
 
 def play(stage: Stage, script: Script, jobs: Sequence[Callable[[], object]] = ()) -> None:
-    """Plays the script to the end of the history: timers fire at their moments, `jobs` run every month and at the end."""
+    """Plays the script to the end of the history: timers fire at their moments, `jobs` run at the end and at the beginning of
+
+    each month, of what is past for more than a year each quarter.
+    """
     end = moment_at(stage.span.today) - TICK
     morning = stage.today()
     while script.events:
         today = day_of(script.events[0].moment)
-        for day in _days(morning, today):
+        for day in _days(stage, morning, today):
             _until(stage, moment_at(day, 7))
             _run(stage, jobs)
         morning = max(morning, today)
@@ -155,10 +159,11 @@ def _act(stage: Stage, event: Event) -> None:
         stage.refused.append(f"{stage.now():%Y-%m-%d %H:%M} {error.sentence}")
 
 
-def _days(after: dt.date, until: dt.date) -> Iterator[dt.date]:
-    """The first day of each month among these days."""
+def _days(stage: Stage, after: dt.date, until: dt.date) -> Iterator[dt.date]:
+    """The days among these on which the jobs run."""
+    year_ago = stage.span.today - dt.timedelta(days=366)
     days = (after + dt.timedelta(days=each) for each in range(1, (until - after).days + 1))
-    yield from (day for day in days if day.day == 1)
+    yield from (day for day in days if day.day == 1 and (day > year_ago or day.month % 3 == 1))
 
 
 def _until(stage: Stage, moment: dt.datetime) -> None:
@@ -176,5 +181,5 @@ def _until(stage: Stage, moment: dt.datetime) -> None:
 
 def _deliver(stage: Stage) -> None:
     with stage.system("worker"):
-        while outbox.run_due(AT_A_TIME) == AT_A_TIME:
+        while outbox.run_alone():
             pass
