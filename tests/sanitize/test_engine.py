@@ -76,7 +76,7 @@ def test_a_picture_in_jpeg_2000_is_drawn_anew_inside_the_sandbox() -> None:
         (b"\x00\x01\x02", "a.dat", Verdict.HELD),
         (b"", "a.txt", Verdict.HELD),
         (b"PK\x03\x04[Content_Types].xml word/ broken", "a.docx", Verdict.HELD),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "a", Verdict.PASSWORD),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "a", Verdict.HELD),
         (b"%PDF-1.7\n", "a.pdf", Verdict.HELD),
         (b"{\\rtf1", "a.rtf", Verdict.HELD),
     ],

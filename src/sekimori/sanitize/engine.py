@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -91,6 +92,7 @@ _TREE = 16 * 1024 * 1024  # Room for the names of what is unpacked.
 # Findings that say nothing of danger: a document with these alone was clean before.
 QUIET = frozenset(
     {
+        "UNLOCKED",
         "ARCHIVE-JUNK",
         "OOXML-METADATA",
         "OOXML-CALCULATION",
@@ -117,11 +119,15 @@ QUIET = frozenset(
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked for with a file: the policy, a level that overrules the family's own, passwords to try."""
+    """What is asked for with a file: the policy, a level that overrules the family's own, passwords to try.
+
+    `unlocked` says that a lock was opened already: there is none within another.
+    """
 
     policy: Policy
     level: Level | None = None
     passwords: tuple[str, ...] = ()
+    unlocked: bool = False
 
 
 def sanitize(
@@ -149,8 +155,8 @@ def _judged(untrusted: bytes, name: str, order: Order) -> Outcome:  # noqa: PLR0
         return _stopped(blank, Verdict.BLOCKED, Finding("LIMIT-SIZE", action=Action.REFUSED))
     if any(each.code in _STOPPING for each in found):
         return _stopped(blank, Verdict.BLOCKED)
-    if kind.code == "ENCRYPTED":
-        return _stopped(blank, Verdict.PASSWORD)
+    if kind.code == "ENCRYPTED" and not order.unlocked:
+        return _ended(replace(blank, findings=tuple(names.findings(name))), lambda: _unlocked(untrusted, name, order))
     if kind.code:
         return _stopped(blank, Verdict.HELD)
     if blank.level is Level.BLOCK:
@@ -251,6 +257,16 @@ def _new_message(untrusted: bytes, blank: Outcome, order: Order, rows: list[mess
     return _delivered(blank, Verdict.CONVERTED, Rebuilt(content, "eml"), findings, read.missing)
 
 
+def _unlocked(untrusted: bytes, name: str, order: Order) -> Outcome:
+    """A document under a password, opened and then treated like any other; what goes out has no password."""
+    options = {"policy": order.policy.model_dump(mode="json"), "passwords": list(order.passwords)}
+    limits = replace(_limits(order.policy, len(untrusted)), cpu_seconds=order.policy.limits.seconds)
+    opened = sandbox.run("sekimori.sanitize.ooxml.locked:job", untrusted, options, limits)
+    outcome = _judged(opened, name, replace(order, unlocked=True))
+    digest = hashlib.sha256(untrusted).hexdigest()
+    return replace(outcome, sha256_in=digest, findings=tuple(sorted({*outcome.findings, Finding("UNLOCKED")})))
+
+
 def _verified(untrusted: bytes, blank: Outcome, kind: Kind, order: Order) -> Outcome:
     """A file that passes unchanged, because nothing in it is unknown."""
     told = sandbox.call(VERIFIERS[kind.family], untrusted, {}, _limits(order.policy, len(untrusted)))
@@ -271,7 +287,7 @@ def _delivered(
         blank,
         verdict=verdict,
         findings=findings[:_MOST_FINDINGS],
-        name=names.safe(blank.input_name, made.extension),
+        name=names.safe(re.sub(r"\.tar(?=\.\w+$)", "", blank.input_name), made.extension),
         output=made.content,
         sha256_out=hashlib.sha256(made.content).hexdigest(),
         missing=missing,

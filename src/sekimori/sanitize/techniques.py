@@ -52,6 +52,7 @@ _ALL = (
     Technique("ARCHIVE-JUNK", "low", "他の機器が残した付属ファイル（サムネイルなど）を取り除きました。"),
     Technique("ARCHIVE-MEMBER", "medium", "書庫の中に、渡せないファイルがありました。"),
     Technique("ARCHIVE-NAME", "low", "書庫の中のファイルの名前を、どこでも使える名前に変えました。"),
+    Technique("UNLOCKED", "low", "パスワードを外しました（渡したファイルにパスワードは付いていません）。"),
     # Office documents
     Technique("OOXML-MACRO", "high", "マクロ（ＶＢＡ）を取り除きました。"),
     Technique("OOXML-XLM-MACRO", "high", "旧形式のマクロ（Excel 4.0）を取り除きました。"),
