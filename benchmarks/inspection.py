@@ -22,11 +22,12 @@ SHARES = {"yes": 88, "partly": 6, "no": 2, "na": 4}
 
 def opened(city: City) -> tuple[Any, dict[str, float]]:
     """The campaign, opened by the CISO, and what it took."""
+    from sekimori.common.clock import day_of
     from sekimori.common.fiscal import FiscalYear
     from sekimori.portal.inspection import services
     from sekimori.portal.inspection.services import Plan
 
-    today = dt.datetime.now(dt.UTC).date()
+    today = day_of(dt.datetime.now(dt.UTC))
     last = FiscalYear.of(today).last_day
     due = min(today + dt.timedelta(days=30), last)
     with big_city.acting(city.ciso):
