@@ -54,6 +54,8 @@ class Part:
 CITY_QUICK = ("--people", "1000", "--applications", "4000")
 # A standard as a city published it, which is not ours to give out.
 TEXT = os.environ.get("SEKIMORI_PUBLISHED_TEXT", "")
+# A folder of real files for the sanitising engine, which are not ours to give out either.
+REAL_FILES = ("--corpus", folder) if (folder := os.environ.get("SEKIMORI_REAL_FILES", "")) else ()
 # How often each page is asked for; fewer turns make the 95th percentile the worst of them.
 TURNS = ("--turns", os.environ.get("SEKIMORI_PROOF_TURNS", "20"))
 BENCHMARKS = (
@@ -63,6 +65,7 @@ BENCHMARKS = (
     Part("ledger", "The ledger's library", quick=("--entries", "30000")),
     Part("portal_ledger", "sekimori ledger verify, from stored bytes", quick=("--entries", "20000")),
     Part("sandbox", "Distrusted bytes in the sandbox", numbers=False),
+    Part("sanitize", "Seeds, bombs and real files made harmless", REAL_FILES, minutes=20),
     Part("organization", "Personnel files of 40,000 staff", quick=("--people", "2000")),
     Part("ui_listing", "A list of 400,000 rows and its exports", quick=("--rows", "20000")),
     Part("pages", "Pages of a city of 40,000 staff, 400,000 applications", TURNS, CITY_QUICK, minutes=30),

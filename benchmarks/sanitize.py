@@ -48,7 +48,7 @@ ZIPPED = frozenset(
 )
 TEXTS = re.compile(r"^(word/|xl/(sharedStrings|worksheets)|ppt/slides/|content\.xml|ppt/notesSlides/)", re.IGNORECASE)
 REBUILT = frozenset({"word", "excel", "powerpoint", "odf", "pdf", "rtf", "html", "image", "csv", "text"})
-GRAM, LEAST_TEXT = 3, 200
+GRAM, LEAST_TEXT, WHOLE = 3, 200, 0.99
 REFUSED = frozenset({Verdict.HELD, Verdict.BLOCKED, Verdict.ERROR})
 
 
@@ -60,6 +60,7 @@ class Tally:
     left: list[str] = field(default_factory=list)
     oletools: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
     formed: int = 0
     recall: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     seconds: list[float] = field(default_factory=list)
@@ -87,6 +88,8 @@ def left_over(outcome: Outcome) -> list[str]:
     if ending == "pdf":  # What a page says in its own words is no name.
         heads = [re.sub(rb"\([^()]*\)", b"", piece.split(b"stream")[0]) for piece in inside(content)]
         return [marker.decode() for head in heads for marker in markers if marker in head]
+    if ending == "rtf":  # Two backslashes are one that people wrote.
+        content = content.replace(b"\\\\", b"")
     return [marker.decode("latin-1") for piece in inside(content) for marker in markers if marker in piece]
 
 
@@ -117,7 +120,9 @@ def well_formed(content: bytes, ending: str) -> bool:
     try:
         if content.startswith(b"PK\x03\x04"):
             with zipfile.ZipFile(io.BytesIO(content)) as container:
-                if container.testzip() or any(info.flag_bits & 1 for info in container.infolist()):
+                names = {name.lower() for name in container.namelist()}
+                locked = any(info.flag_bits & 1 for info in container.infolist())
+                if locked or len(names) < len(container.namelist()) or container.testzip():
                     return False
                 return all(
                     _parses(container.read(name)) for name in container.namelist() if name.endswith((".xml", ".rels"))
@@ -126,9 +131,15 @@ def well_formed(content: bytes, ending: str) -> bool:
             import pypdfium2
 
             return len(pypdfium2.PdfDocument(content)) > 0
+        if ending in {"png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp"}:
+            from PIL import Image
+
+            with Image.open(io.BytesIO(content)) as image:
+                image.load()
+                return 0 < image.width * image.height <= POLICY.limits.pixels
     except Exception:  # noqa: BLE001  # Whatever it complains of.
         return False
-    return ending in {"html", "htm", "rtf", "csv", "txt", "png", "jpg", "gif"} and bool(content)
+    return ending in {"html", "htm", "rtf", "csv", "txt"} and bool(content)
 
 
 def _parses(content: bytes) -> bool:
@@ -145,8 +156,7 @@ def words(content: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as container:
             for name in sorted(container.namelist()):
                 if TEXTS.match(name) and name.endswith(".xml"):
-                    parser = expat.ParserCreate()
-                    parser.CharacterDataHandler = said.append
+                    parser = _listening(said)
                     with contextlib.suppress(expat.ExpatError):
                         parser.Parse(container.read(name), True)
         return "".join("".join(said).split())
@@ -156,6 +166,23 @@ def words(content: bytes) -> str:
     return "".join(
         "".join(document[number].get_textpage().get_text_range() for number in range(min(len(document), 50))).split()
     )
+
+
+def _listening(said: list[str]) -> expat.XMLParserType:
+    """A parser that collects words, those of formulas and of fields' instructions left out: what they show stays, they may not."""
+    parser, within = expat.ParserCreate(), []
+
+    def end(_name: str) -> None:
+        within.pop()
+
+    def text(data: str) -> None:
+        if within[-1].rsplit(":", 1)[-1] not in {"f", "instrText"}:
+            said.append(data)
+
+    parser.StartElementHandler = lambda name, _given: within.append(name)
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
+    return parser
 
 
 def kept(before: str, after: str) -> float:
@@ -198,7 +225,10 @@ def _counted(tally: Tally, path: Path, content: bytes, outcome: Outcome) -> None
             with contextlib.suppress(Exception):
                 before = words(content)
                 if len(before) >= LEAST_TEXT:
-                    tally.recall["pdf" if ending == "pdf" else "office"].append(kept(before, words(outcome.output)))
+                    share = kept(before, words(outcome.output))
+                    tally.recall["pdf" if ending == "pdf" else "office"].append(share)
+                    if share < WHOLE:
+                        tally.lost.append(f"{path.name}: {100 * share:.1f} % of its words stay")
 
 
 def matrix() -> dict[str, float]:
@@ -256,7 +286,7 @@ def corpus(folder: Path) -> tuple[dict[str, float], Tally]:
     for kind, values in tally.recall.items():
         numbers[f"words kept, {kind}, mean %"] = round(100 * sum(values) / len(values), 3)
         numbers[f"{kind} files with 99 % of their words, %"] = round(
-            100 * sum(v >= 0.99 for v in values) / len(values), 2
+            100 * sum(v >= WHOLE for v in values) / len(values), 2
         )
     return numbers, tally
 
@@ -280,7 +310,7 @@ def main() -> None:
     if tally:
         for ending, counted in sorted(tally.verdicts.items()):
             print(f"  {ending:6} {dict(counted)}")
-        for line in (*tally.left, *tally.oletools, *tally.refused):
+        for line in (*tally.left, *tally.oletools, *tally.refused, *tally.lost):
             print(f"  ! {line}")
 
 
