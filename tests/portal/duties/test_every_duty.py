@@ -8,17 +8,21 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.plugin import DjangoDbBlocker
 
 from sekimori.common.clock import FixedClock, moment_at
 from sekimori.common.errors import Conflict, InvalidInput, ManyFaults, Refused
-from sekimori.portal.acts import readings
+from sekimori.portal.acts import context, readings
 from sekimori.portal.acts.readings import Question, Reading, Status
+from sekimori.portal.compliance import services as compliance
+from sekimori.portal.compliance.selectors.clause import clause_page
 from sekimori.portal.duties import services
 from sekimori.portal.duties.contents import Record
 from sekimori.portal.duties.definitions import Defined
 from sekimori.portal.duties.models import Content, Occurrence
+from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.organization import services as organization
 from sekimori.portal.organization.models import PostVersion
 from sekimori.standards import packages
@@ -253,3 +257,44 @@ def test_the_job_asks_for_next_to_nothing_while_the_plan_is_carried_out(office: 
     office.renew()
     rows = Occurrence.objects.filter(unit=office.world.unit("900"))
     assert set(rows.values_list("state", flat=True)) == {State.ENDED}
+
+
+def standing_of(office: Office, clause: str) -> str:
+    """The state of a clause of the whole city as the board keeps it, with what has fallen due by now."""
+    with office.world.system():
+        compliance.states_refresh()
+    with office.world.acting("auditor"):
+        state = clause_page(context.current().actor, clause).state
+    assert state is not None
+    return state.standing
+
+
+@pytest.mark.clause("9.1(5)", "7.1①")
+def test_the_state_of_a_clause_follows_the_record_both_ways_and_ours_alone_turns_none_red(office: Office) -> None:
+    record = Occurrence.objects.get(duty="audit_report")
+    office.at(record.due_on)
+    assert standing_of(office, "9.1(5)") == "due"
+    office.at(record.due_on + dt.timedelta(days=1))
+    assert standing_of(office, "9.1(5)") == "overdue"
+    # Nobody has looked after monitoring for a year; that it is looked at each month is the city's own practice.
+    assert standing_of(office, "7.1①") == "unknown"
+    office.finish("auditor", record, {"fields": filled(defined("audit_report"), office.clock.now())})
+    assert standing_of(office, "9.1(5)") == "met"
+    with office.world.acting("auditor"):
+        services.occurrence_reopen(pk=record.pk, reason="日付を誤った。")
+    assert standing_of(office, "9.1(5)") == "overdue"
+
+
+def test_first_screens_and_lists_of_the_busiest_stay_within_twenty_queries(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ActContextMiddleware, "clock", office.clock)
+    office.at(dt.date(2026, 7, 1))
+    for key in ("system", "chief", "ciso", "head_citizen"):
+        client = Client(headers={"x-forwarded-proto": "https"})
+        client.force_login(office.world.account(key))
+        for address in ("/", "/duties/", "/duties/all/", "/duties/calendar/", "/duties/calendar/days/"):
+            assert client.get(address).status_code == 200
+            with CaptureQueriesContext(connection) as queries:
+                client.get(address)
+            assert len(queries) <= 20, (key, address)
