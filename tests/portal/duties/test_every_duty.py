@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -298,3 +299,30 @@ def test_first_screens_and_lists_of_the_busiest_stay_within_twenty_queries(
             with CaptureQueriesContext(connection) as queries:
                 client.get(address)
             assert len(queries) <= 20, (key, address)
+
+
+def test_a_table_is_read_and_printed_with_the_heads_of_its_columns(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ActContextMiddleware, "clock", office.clock)
+    office.at(dt.date(2026, 9, 14))
+    with office.world.acting("staff"):
+        record = services.occasion_declare(duty="leaver_checklist", occasion="left", reason="一人が退職する。")
+    leaver = {
+        "person": "千鳥 歩",
+        "leaves_on": "2026-09-30",
+        "devices": "missing",
+        "keys": "returned",
+        "papers": "none",
+    }
+    fields = {"leavers": [{**leaver, "secrecy": "2026-09-29"}], "missing": "三十日に受け取る。", "accounts": True}
+    office.finish("head_citizen", record, {"fields": fields})
+    client = Client(headers={"x-forwarded-proto": "https"})
+    client.force_login(office.world.account("head_citizen"))
+    for page in ("", "print/"):
+        shown = client.get(f"/duties/{record.pk}/{page}").content.decode()
+        heads = re.findall(r'<th scope="col">([^<]*)</th>', shown)
+        cells = re.findall(r"<td>([^<]*)</td>", shown)
+        for head, cell in (("端末・媒体", "未返却"), ("鍵・ＩＣカード", "返却済み"), ("文書・データの引継ぎ", "なし")):
+            at = heads.index(head)
+            assert cells[cells.index("千鳥 歩") + at - heads.index("氏名")] == cell

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,15 @@ from sekimori.standards.procedure_fields import Field as FormField
 
 PASSES = 4
 GAPS_REASON = "gaps_reason"
+
+
+class Answered(NamedTuple):
+    """An answer as people read it; a table has heads and rows of cells besides."""
+
+    label: str
+    words: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -145,14 +154,24 @@ class Record:
             "files": [{"name": name, "digest": digest} for name, digest in self.files],
         }
 
-    def shown(self) -> list[tuple[str, Any]]:
-        """The fields that were answered: label and value as people read it, in the order of the form."""
+    def shown(self) -> list[Answered]:
+        """The fields that were answered, as people read them, in the order of the form."""
         found = []
         for key, given in self.defined.duty.fields.items():
             value = values.shown(given, self.fields.get(key), self.defined.package, Labels())
-            if value is not None:
-                found.append((words(given.label), value))
+            if value is None:
+                continue
+            rows = [self._cells(given, row) for row in self.fields[key]] if given.columns else []
+            heads = [words(column.label) for column in given.columns]
+            found.append(Answered(words(given.label), values.plain_words(value), heads, rows))
         return found
+
+    def _cells(self, given: FormField, row: Mapping[str, Any]) -> list[str]:
+        """The cells of one row of a table, empty ones too."""
+        package = self.defined.package
+        return [
+            values.plain_words(values.shown(column, row.get(column.key), package, Labels())) for column in given.columns
+        ]
 
     def followed(self) -> list[str]:
         """The lines somebody has to act upon: label, answer and reason."""

@@ -103,7 +103,7 @@ def common(view: View, tab: str) -> dict[str, Any]:
         "listed": listed,
         "lines": [(line, _answer(view, line.key)) for line in listed.lines] if listed else [],
         "answered": bool(rule and rule.answers and shown),
-        "answers": [(label, values.plain_words(value)) for label, value in shown.shown()] if shown else [],
+        "answers": shown.shown() if shown else [],
         "entered": [_entered(view, row) for row in shown.entered] if shown else [],
         "followed": shown.followed() if shown else [],
     }
