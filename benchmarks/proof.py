@@ -61,7 +61,7 @@ TURNS = ("--turns", os.environ.get("SEKIMORI_PROOF_TURNS", "20"))
 BENCHMARKS = (
     Part("standards", "Reading a published text", numbers=False),
     Part("comparing", "Comparing two editions", numbers=False),
-    Part("standards_norms", "Duties, alignment, lint of a text", wants_text=True),
+    Part("standards_norms", "Duties, alignment, lint of a text", numbers=False, wants_text=True),
     Part("ledger", "The ledger's library", quick=("--entries", "30000")),
     Part("portal_ledger", "sekimori ledger verify, from stored bytes", quick=("--entries", "20000")),
     Part("sandbox", "Distrusted bytes in the sandbox", numbers=False),

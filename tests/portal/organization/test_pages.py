@@ -30,6 +30,7 @@ from sekimori.portal.organization.models import (
     Seat,
 )
 from sekimori.portal.organization.urls import urlpatterns
+from tests.portal.page_queries import MOST
 from tests.world import TODAY, World
 
 SignIn = Callable[[str], Client]
@@ -407,3 +408,4 @@ def test_the_number_of_queries_of_every_page_is_the_one_written_down(city: World
     expected = json.loads(QUERIES.read_text(encoding="utf-8"))
     assert {name: count for name, count in found.items() if count > expected.get(name, 0)} == {}
     assert set(found) == set(expected)
+    assert max(found.values()) <= MOST, found

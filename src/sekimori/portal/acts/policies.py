@@ -112,6 +112,12 @@ def visible(model: type[M], actor: Actor) -> QuerySet[M]:
     return model._default_manager.filter(policy_of(model).visible(actor))  # noqa: SLF001
 
 
+def is_visible(actor: Actor, record: Model) -> bool:
+    """Whether `actor` may know of this record; one query, none where everything of its model may be known of."""
+    seen = policy_of(type(record)).visible_one(actor)
+    return seen == EVERYTHING or type(record)._default_manager.filter(seen, pk=record.pk).exists()  # noqa: SLF001
+
+
 def decide(actor: Actor, need: str, record: M) -> Decision:
     """Whether `actor` may do `need` with `record`, for showing or hiding a button."""
     return policy_of(type(record)).decide(actor, need, record)

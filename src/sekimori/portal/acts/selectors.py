@@ -45,7 +45,7 @@ def history_of(record: Model, *, most: int = 200, reads: bool = False) -> list[H
     `reads` also shows who read it, where reading leaves a trace, and from whom it was withheld.
     """
     actor = context.current().actor
-    if not actor.system and not policies.visible(type(record), actor).filter(pk=record.pk).exists():
+    if not actor.system and not policies.is_visible(actor, record):
         return []
     entries = LedgerEntry.objects.filter(subject=subject_of(record)).order_by("-seq")
     shown = list((entries if reads else entries.exclude(act__in=(READ.name, WITHHELD.name)))[:most])

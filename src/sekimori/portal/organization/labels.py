@@ -44,10 +44,26 @@ def labels(people: Iterable[int], day: dt.date | None = None, known_at: dt.datet
     when = When(moment_at(day, 12), day, known_at)
     structure = snapshot_on(day, known_at).structure
     names = {row.pk: row for row in Person.objects.filter(pk__in=wanted)}
-    rows = appointed(when, Q(person__in=wanted)).values_list(
-        "person_id", "kind", "post__versions__title", "post__versions__unit_id"
-    )
+    rows = _posts(when, Q(person__in=wanted))
     found = {pk: Label(pk, person.number, person.name, extension=person.extension) for pk, person in names.items()}
-    for pk, _kind, title, unit in sorted(rows, key=lambda row: -ORDER[CAPACITIES[row[1]]]):
+    for pk, _kind, title, unit in rows:
         found[pk] = replace(found[pk], post=title, unit=unit, unit_name=structure.name(unit))
     return found
+
+
+def standing(person: Person) -> tuple[Label, frozenset[int]]:
+    """How this person is written today, and the units of every post that he holds; one query."""
+    day = context.today()
+    structure, rows = snapshot_on(day, None).structure, _posts(When(moment_at(day, 12), day), Q(person=person))
+    label = Label(person.pk, person.number, person.name, extension=person.extension)
+    for _pk, _kind, title, unit in rows:
+        label = replace(label, post=title, unit=unit, unit_name=structure.name(unit))
+    return label, frozenset(row[3] for row in rows)
+
+
+def _posts(when: When, condition: Q) -> list[tuple[int, str, str, int]]:
+    """Person, kind, title and unit of these appointments, what a person is called by last."""
+    rows = appointed(when, condition).values_list(
+        "person_id", "kind", "post__versions__title", "post__versions__unit_id"
+    )
+    return sorted(rows, key=lambda row: -ORDER[CAPACITIES[row[1]]])

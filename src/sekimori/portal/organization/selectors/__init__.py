@@ -66,6 +66,7 @@ from sekimori.portal.organization.selectors.people import (
     numbers_and_names,
     people_of,
     people_staying,
+    standing,
     units_of,
 )
 from sekimori.portal.organization.selectors.roles import (
@@ -172,6 +173,7 @@ __all__ = [
     "rulebook",
     "seat_of",
     "seats_on",
+    "standing",
     "structure",
     "unit_history",
     "unit_names",

@@ -7,11 +7,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sekimori.common.clock import moment_at
 from sekimori.portal.acts import context
-from sekimori.portal.organization.labels import Label, labels
+from sekimori.portal.organization.labels import Label, labels, standing
 from sekimori.portal.organization.models import Appointment, Person
 from sekimori.portal.organization.roles.posts import OUTSIDE, When, appointed, post_is, units_held
 
-__all__ = ["Label", "labels", "names", "numbers_and_names", "people_of", "people_staying", "units_of"]
+__all__ = ["Label", "labels", "names", "numbers_and_names", "people_of", "people_staying", "standing", "units_of"]
 
 
 def units_of(person: int, day: dt.date | None = None) -> frozenset[int]:

@@ -54,13 +54,13 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: posts, roles, absences and names over time."""
     found = selectors.person_of(pk, actor())
     every = request.GET.get("known") == "all"
-    label = selectors.labels([pk])[pk]
+    label, units = selectors.standing(found)
     names = {
         "title": found.name,
         "crumbs": [(_("職員"), "organization:people", [])],
         "over": " ".join(each for each in (label.unit_name, label.post) if each) or _("職はありません"),
-        "actions": _actions(found),
-        "rows": _rows(found),
+        "actions": _actions(found, units),
+        "rows": _rows(found, units),
         "sections": [_roles(found), _appointments(found, every=every), _absences(found), _names(found)],
         "history": history_of(found),
         "every": every,
@@ -69,9 +69,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "organization/record.html", names)
 
 
-def _actions(found: Person) -> list[Link]:
+def _actions(found: Person, units: frozenset[int]) -> list[Link]:
     changes, here = may("create", Appointment, person=found.pk), [found.pk]
-    absent = may("create", Absence, person=found.pk, units=selectors.units_of(found.pk))
+    absent = may("create", Absence, person=found.pk, units=units)
     offered = [
         (changes, _("発令を登録する"), "person-appoint", "edit"),
         (changes, _("退職・転出を登録する"), "person-leave", "minus-circle"),
@@ -82,9 +82,9 @@ def _actions(found: Person) -> list[Link]:
     ]
 
 
-def _rows(found: Person) -> list[SummaryRow]:
+def _rows(found: Person, units: frozenset[int]) -> list[SummaryRow]:
     who, here = actor(), [found.pk]
-    reach = reverse("organization:person-reach", args=here) if may("reach", Person, found) else ""
+    reach = reverse("organization:person-reach", args=here) if may("reach", Person, found, units=units) else ""
     name = reverse("organization:person-name", args=here) if may("change", Person, found) else ""
     numbers = [f"{row.get_kind_display()} {row.value}" for row in selectors.contacts_of(found.pk, who)]
     contact = may("create", PersonContact, person=found.pk)
