@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "sekimori.portal.rules",
     "sekimori.portal.questions",
     "sekimori.portal.committee",
+    "sekimori.portal.amendments",
     "sekimori.portal.procedures",
     "sekimori.portal.duties",
     "sekimori.portal.documents",

@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 
 from sekimori.common.clock import moment_at
 from sekimori.portal.acts.models import OutboxRow
+from sekimori.portal.amendments import services as amendments
 from sekimori.portal.clocks.models import JobRun, LocalDay, OnCall, WorkItem
 from sekimori.portal.committee import services as committee
 from sekimori.portal.compliance import services as compliance
@@ -106,6 +107,7 @@ def fill(world: World, registers: MemoryRegisters) -> Keys:
         _documents,
         _questions,
         _inspection,
+        _amendments,
         _frame,
     ):
         keys |= part(world)
@@ -343,6 +345,19 @@ def _inspected(world: World) -> Campaign:
         return inspection.campaign_open(pk=inspection.campaign_plan(_plan(world)).pk)
 
 
+def _amendments(world: World) -> Keys:
+    found: Keys = {}
+    for name in ("written", "applied"):
+        with world.acting("chief"):
+            amendment = amendments.amendment_begin(title=f"改正（{name}）", reason="報告を早めるため")
+            words = amendments.Words("reword", "2(2)", text="直ちに報告します。", reason="被害を抑えるため")
+            change = amendments.change_write(amendment=amendment.pk, words=words)
+            if name == "applied":
+                amendments.amendment_apply(pk=amendment.pk)
+        found |= {f"amendment {name}": amendment.pk, f"change {name}": change.pk}
+    return found
+
+
 def _frame(world: World) -> Keys:
     now = world.clock.now()
     staff = world.account("staff")
@@ -421,6 +436,8 @@ OWNERS = {
     "documents/": "document", "documents/versions/": "handed in", "documents/versions/<int:pk>/write/": "written",
     "documents/versions/<int:pk>/submit/": "written", "procedures/attachments/": "attachment",
     "procedures/": "waiting", "duties/": "occurrence",
+    "amendments/": "amendment written", "amendments/<int:pk>/reopen/": "amendment applied",
+    "amendments/<int:pk>/submit/": "amendment applied", "amendments/changes/": "change written",
     "questions/": "question", "questions/answers/": "answer", "questions/<int:pk>/mark/": "question answered",
     "questions/<int:pk>/publish/": "question answered",
     "committee/": "meeting planned", "committee/<int:pk>/attendance/": "meeting met", "committee/<int:pk>/deputy/": "meeting met",
@@ -462,5 +479,6 @@ WORDS = {
     "procedures/<int:pk>/": {"field": "paper", "key": "out", "row": 0},
     "procedures/<int:pk>/report/": {"field": "photo", "key": "out", "row": 0},
     "documents/": {"required": "measures"},
+    "amendments/<int:pk>/change/": {"kind": "add"},
     "duties/declare/": {"duty": "policy_review", "occasion": "serious_change"},
 }  # fmt: skip

@@ -12,6 +12,7 @@ class DocumentsConfig(AppConfig):
         from sekimori.portal.documents import (  # noqa: F401
             act_types,
             agenda,
+            amending,
             announcements,
             finding,
             immutability,

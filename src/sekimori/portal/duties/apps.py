@@ -12,6 +12,7 @@ class DutiesConfig(AppConfig):
         from sekimori.portal.duties import (  # noqa: F401
             act_types,
             agenda,
+            amending,
             announcements,
             house_jobs,
             immutability,

@@ -13,6 +13,7 @@ class ProceduresConfig(AppConfig):
         from sekimori.portal.procedures import (  # noqa: F401
             act_types,
             agenda,
+            amending,
             announcements,
             counting,
             evidence_files,

@@ -21,6 +21,7 @@ from sekimori.portal.rules.selectors.editions import (
     get_adoption,
     get_edition,
     lineage_between,
+    nodes_of_edition,
     package_of,
     succession_of,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "get_edition",
     "lineage_between",
     "next_adoption_after",
+    "nodes_of_edition",
     "organ_choices",
     "package_of",
     "room_of",

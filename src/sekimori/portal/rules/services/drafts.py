@@ -13,6 +13,7 @@ from sekimori.portal.clocks import work
 from sekimori.portal.rules import act_types
 from sekimori.portal.rules.drafting.work import READ_AMENDMENT, READ_TEXT, STUDY_AGAIN
 from sekimori.portal.rules.models import DraftNode, DraftNorm, DraftSpot, Edition, EditionDraft
+from sekimori.standards.amending.operations import Operation, all_to_json
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,36 @@ def draft_amend(*, source: SourceFile, label: str, base: int, token: uuid.UUID |
         token=token,
         continues=True,
     )
+
+
+def draft_write(
+    *, base: int, label: str, operations: Sequence[Operation], own_words: Sequence[int] = (), title: str = ""
+) -> EditionDraft:
+    """Begins a draft from an amendment that was drafted here, clause by clause; a worker applies it to edition `base`.
+
+    `own_words` are the positions of replacements that mean the target's own words only. Raises Refused unless the actor
+    prepares editions, InvalidInput without operations or for a base that nobody has confirmed.
+    """
+    with performing(act_types.DRAFT_BEGUN) as act:
+        act.authorise("create", EditionDraft)
+        edition = act.obtain(Edition, base, need="view")
+        if edition.state == Edition.State.DRAFT:
+            raise InvalidInput(_("改正する版は、確定した版から選んでください。"), field="base")
+        if not operations:
+            raise InvalidInput(_("適用する改正の操作がありません。"))
+        draft = EditionDraft.objects.create(
+            label=label.strip()[:200],
+            origin=EditionDraft.Origin.AMENDMENT,
+            reference=edition,
+            base=edition,
+            operations=all_to_json(operations),
+            facts={"title": title or label, "form": "drafted", "acts": [], "own_words": sorted(own_words)},
+            created_by_id=act.actor.person,
+            created_at=act.now(),
+        )
+        _start(STUDY_AGAIN, draft, act, apply=True)
+        act.record(draft, after={"operations": len(draft.operations), "reference": edition.key})
+    return draft
 
 
 def _begin(
