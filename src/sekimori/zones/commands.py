@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from sekimori.zones import areas, lines, proving, reading
+from sekimori.common.errors import InvalidInput, Place
+from sekimori.zones import areas, checking, lines, proving, reading
 from sekimori.zones import matrix as matrices
 from sekimori.zones.network import Net
 
@@ -78,6 +79,30 @@ def _tell(pair: proving.Pair) -> None:
         click.echo(f"  分からない行 {device} {line.file}:{line.number} {line.text}（{unknown.reason}）")
     for reason in pair.reasons:
         click.echo(f"  {reason}")
+
+
+@zones.command(cls=WithFurtherFiles)
+@click.argument("answers", type=FILE, metavar="ANSWERS.json")
+@CONFIGS
+@click.option("--areas", "areas_file", required=True, type=FILE, help="領域と許可する通信（YAML）")
+def check(answers: Path, *, configs: tuple[Path, ...], areas_file: Path) -> None:
+    """Prove --json の結果にある証明書を、計算とは別に確かめます。終了コード：0 すべて確かめた、1 確かめられないものがある。"""
+    net = Net(reading.read_files(configs), areas.load_all(areas_file))
+    try:
+        told = json.loads(answers.read_text(encoding="utf-8"))
+        certificates = [each["certificate"] for each in told if each["certificate"]]
+    except (OSError, ValueError, TypeError, KeyError):
+        raise InvalidInput("prove --json の結果ではありません。", place=Place(answers.name)) from None
+    wrong = False
+    for certificate in certificates:
+        objections = checking.check(certificate, net)
+        wrong |= bool(objections)
+        click.echo(
+            f"{certificate['from']} → {certificate['to']}：{'確かめました' if not objections else '確かめられません'}"
+        )
+        for each in objections:
+            click.echo(f"  {each.sentence}")
+    sys.exit(1 if wrong else 0)
 
 
 @zones.command(cls=WithFurtherFiles)

@@ -7,6 +7,7 @@ costs what IPv4 costs.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -140,3 +141,44 @@ def blockers(region: Box, covers: Sequence[tuple[int, Box]]) -> list[int]:
         if len(rest) > MOST_PIECES:
             return [key for key, cover in covers if meet_box(cover, region) is not None]
     return found
+
+
+class Overlaps:
+    """Which of many boxes meet a box, found by where their addresses begin and end."""
+
+    def __init__(self, boxes: Sequence[Box]) -> None:
+        self.boxes = boxes
+        self.axes = [(axis, *_along([each[axis] for each in boxes])) for axis in (Axis.SRC, Axis.DST)] if boxes else []
+
+    def met(self, region: Box, before: int) -> list[int]:
+        """The places of those boxes among the first `before` that meet the region, in order."""
+        left = (1 << before) - 1
+        for axis, starts, masks in self.axes:
+            here = 0
+            for low, high in region[axis]:
+                first, last = bisect_right(starts, low) - 1, bisect_right(starts, high)
+                for mask in masks[max(first, 0) : last]:
+                    here |= mask
+            left &= here
+        found = []
+        while left:
+            lowest = left & -left
+            number = lowest.bit_length() - 1
+            if meet_box(self.boxes[number], region) is not None:
+                found.append(number)
+            left ^= lowest
+        return found
+
+
+def _along(sides: Sequence[Spans]) -> tuple[list[int], list[int]]:
+    """The numbers on an axis where a side begins or ends, and from each on the sides that hold it, as bits."""
+    turns: dict[int, int] = {}
+    for number, side in enumerate(sides):
+        for low, high in side:
+            turns[low] = turns.get(low, 0) ^ (1 << number)
+            turns[high + 1] = turns.get(high + 1, 0) ^ (1 << number)
+    starts, masks, active = sorted(turns), [], 0
+    for start in starts:
+        active ^= turns[start]
+        masks.append(active)
+    return starts, masks

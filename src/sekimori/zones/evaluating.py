@@ -35,7 +35,10 @@ def _run(device: Device, chain: Chain, point: Point, answer: Answer) -> bool:
     """Whether the packet can come out at the end of the chain, or return from it, undecided."""
     comes_out = False
     for rule in chain.rules:
-        if not any(holds(each, point) for each in rule.boxes):
+        for each in rule.boxes:
+            if holds(each, point):
+                break
+        else:
             continue
         if rule.doubt and rule.action is not Action.PASS:
             answer.doubts.append(rule)

@@ -4,11 +4,11 @@ difference.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sekimori.zones.covering import TooMuchWork, blockers, uncovered
+from sekimori.zones.covering import Overlaps, TooMuchWork, blockers, uncovered
 from sekimori.zones.flatten import TooIntricate, Visit, flatten
 from sekimori.zones.model import Action, Chain, Device, Rule
 from sekimori.zones.packets import (
@@ -95,14 +95,9 @@ def _list(device: Device, chain: Chain) -> Iterator[Finding]:
     by_rule: dict[int, list[Visit]] = {}
     for visit in visits:
         by_rule.setdefault(id(visit.rule), []).append(visit)
-    earlier = _Earlier()
-    pending = iter(visits)
+    earlier = _Earlier(visits)
     for number, rule in enumerate(chain.rules):
         own = by_rule.get(id(rule), [])
-        for visit in pending if own else ():
-            if visit.rule is rule:
-                break
-            earlier.add(visit)
         if not _possible(rule.boxes):
             yield Finding(device.name, chain.name, rule, "unmatchable")
         elif not own:
@@ -110,39 +105,44 @@ def _list(device: Device, chain: Chain) -> Iterator[Finding]:
             yield Finding(device.name, chain.name, rule, "shadowed", tuple(back))
         else:
             yield from _judge(device, chain, own[0], earlier)
-            earlier.add(own[0])
         yield from _wide(device, chain, rule)
 
 
-@dataclass
 class _Earlier:
-    """What earlier lines have decided for certain."""
+    """What lines decide for certain, in the order in which packets meet them."""
 
-    rules: list[Rule] = field(default_factory=list)
-    boxes: list[tuple[int, Box]] = field(default_factory=list)
+    def __init__(self, visits: Sequence[Visit]) -> None:
+        self.rules: list[Rule] = []
+        self.boxes: list[Box] = []
+        self.starts: dict[int, int] = {}
+        for visit in visits:
+            self.starts[id(visit)] = len(self.boxes)
+            if visit.rule.action.ends:
+                self.boxes.extend(visit.must)
+                self.rules.extend([visit.rule] * len(visit.must))
+        self.overlaps = Overlaps(self.boxes)
 
-    def add(self, visit: Visit) -> None:
-        if visit.rule.action.ends:
-            self.boxes.extend((len(self.rules), each) for each in visit.must)
-            self.rules.append(visit.rule)
+    def before(self, visit: Visit, region: Box) -> list[tuple[int, Box]]:
+        """The boxes decided before a visit that meet the region, each with its place."""
+        return [(place, self.boxes[place]) for place in self.overlaps.met(region, self.starts[id(visit)])]
 
 
 def _judge(device: Device, chain: Chain, visit: Visit, earlier: _Earlier) -> Iterator[Finding]:
     blocking: dict[int, None] = {}
     overlapping: dict[int, None] = {}
     for region in _by_family(visit.may):
-        met = [(key, each) for key, each in earlier.boxes if meet_box(each, region) is not None]
+        met = earlier.before(visit, region)
         if uncovered(region, (each for _, each in met)) is not None:
             blocking = {}
             overlapping.update((key, None) for key, each in met if _correlated(earlier.rules[key], each, visit, region))
             break
         blocking.update(dict.fromkeys(blockers(region, met)))
-    rules = tuple(earlier.rules[key] for key in sorted(blocking))
+    rules = tuple(dict.fromkeys(earlier.rules[key] for key in sorted(blocking)))
     if rules:
         same = visit.rule.action.ends and not any(_differs(each, visit.rule) for each in rules)
         yield Finding(device.name, chain.name, visit.rule, "redundant" if same else "shadowed", rules)
     elif overlapping:
-        partly = tuple(earlier.rules[key] for key in sorted(overlapping))
+        partly = tuple(dict.fromkeys(earlier.rules[key] for key in sorted(overlapping)))
         yield Finding(device.name, chain.name, visit.rule, "contradicted", partly)
 
 

@@ -158,7 +158,13 @@ def box_covers(one: Box, other: Box) -> bool:
 
 def holds(one: Box, point: Point) -> bool:
     """Whether the packet lies in the box."""
-    return all(any(low <= number <= high for low, high in side) for side, number in zip(one, point, strict=True))
+    for side, number in zip(one, point, strict=True):
+        for low, high in side:
+            if low <= number <= high:
+                break
+        else:
+            return False
+    return True
 
 
 def network_span(network: Network) -> tuple[int, int]:

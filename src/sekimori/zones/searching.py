@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from sekimori.zones.covering import TooMuchWork, blockers, uncovered
+from sekimori.zones.covering import Overlaps, TooMuchWork, blockers, uncovered
 from sekimori.zones.flatten import Visit, flatten
 from sekimori.zones.model import Device, Line, Stage
 from sekimori.zones.network import Door, Net
-from sekimori.zones.packets import ADDRESSES, FULL, Axis, Box, Point, Spans, meet, meet_box, meet_boxes, with_side
+from sekimori.zones.packets import (
+    ADDRESSES,
+    FULL,
+    Axis,
+    Box,
+    Boxes,
+    Point,
+    Spans,
+    meet,
+    meet_box,
+    meet_boxes,
+    with_side,
+)
 
 MOST_STEPS = 200_000
 
@@ -143,16 +155,14 @@ class Search:
         if not stages:
             yield course
             return
-        earlier = [*course.covers, *(self._open_questions(device) if self.sure else ())]
-        for visit, may, must in self.relevant(device, stages[0].chain, course.region):
-            if visit.accepts:
-                for part in must if self.sure else may:
-                    taken = self._take(course, visit, part, earlier)
-                    if taken is not None:
-                        yield from self.through(device, stages[1:], taken)
-            if visit.rule.action.ends:
-                decided = may if self.sure and not visit.accepts else must
-                earlier.extend(Cover(each, visit.rule.line) for each in decided)
+        before = [*course.covers, *(self._open_questions(device) if self.sure else ())]
+        found = list(self.relevant(device, stages[0].chain, course.region))
+        decided = _Decided(self.sure, found)
+        for number, (visit, may, must) in enumerate(found):
+            for part in (must if self.sure else may) if visit.accepts else ():
+                taken = self._take(course, visit, part, [*before, *decided.earlier(part, number)])
+                if taken is not None:
+                    yield from self.through(device, stages[1:], taken)
 
     def _take(self, course: Course, visit: Visit, part: Box, earlier: list[Cover]) -> Course | None:
         """The packets that a visit lets through, None when there are none."""
@@ -193,6 +203,25 @@ class Search:
                 course, region=region, covers=tuple(replace(each, box=_anywhere(each.box)) for each in course.covers)
             )
         return None if self.sure else Course(with_side(region, Axis.SRC, ADDRESSES), (), course.hops)
+
+
+class _Decided:
+    """What each of some visits decides, and what those before a visit do within some packets."""
+
+    def __init__(self, sure: bool, found: Sequence[tuple[Visit, Boxes, Boxes]]) -> None:  # noqa: FBT001
+        self.covers: list[Cover] = []
+        self.starts: list[int] = []
+        for visit, may, must in found:
+            self.starts.append(len(self.covers))
+            if visit.rule.action.ends:
+                decided = may if sure and not visit.accepts else must
+                self.covers.extend(Cover(each, visit.rule.line) for each in decided)
+        self.overlaps = Overlaps([each.box for each in self.covers])
+
+    def earlier(self, part: Box, number: int) -> Iterator[Cover]:
+        """The covers of the visits before the one with this number that meet `part`."""
+        for place in self.overlaps.met(part, self.starts[number]):
+            yield self.covers[place]
 
 
 def _blind(device: Device, stage: Stage) -> bool:
