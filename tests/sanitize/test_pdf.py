@@ -168,6 +168,18 @@ def test_rebuilding_what_was_rebuilt_changes_nothing(name: str) -> None:
     assert codes == set()
 
 
+def test_streams_that_are_written_in_an_odd_way_settle_at_once() -> None:
+    def odd(made: Pdf) -> None:
+        page = made.pages[0].obj
+        packed = made.make_stream(b"")
+        packed.write(zlib.compress(b"q Q"), filter=Array([Name.FlateDecode]))
+        page["/Contents"] = Array([page["/Contents"], packed, made.make_stream(b"q Q ")])
+
+    content = document(odd, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    once, _codes = rebuilt(content)
+    assert rebuilt(once)[0] == once
+
+
 def test_a_stream_that_unpacks_without_end_is_refused_before_it_is_unpacked() -> None:
     def bomb(made: Pdf) -> None:
         packed = zlib.compress(b"\x00" * (300 * 1024 * 1024), 9)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import zlib
 from typing import Any
 
 import pikepdf
@@ -39,6 +40,10 @@ def job(untrusted: bytes, options: dict[str, Any]) -> dict[str, Any]:
         with _opened(untrusted, [str(each) for each in options.get("passwords", ())]) as document:
             work = Rebuilding(document, policy, len(untrusted))
             content = work.run()
+            pages = len(document.pages)
+        with pikepdf.open(io.BytesIO(content), suppress_warnings=True, attempt_recovery=False) as made:
+            if len(made.pages) != pages:
+                raise refusal("PDF-BROKEN", "pages")
     except Refusal:
         raise
     except (
@@ -258,6 +263,12 @@ class Rebuilding:
             self._redraw(found)
             return
         streams.check(found, self.policy.limits, self.budget)
+        for key in ("/Filter", "/DecodeParms"):  # A list of one is written as that one.
+            given = found.get(key)
+            if isinstance(given, Array) and len(given) == 1:
+                found[key] = given[0]
+        if not names:  # Packed here and not on writing, which would put its words in another order the second time.
+            found.write(zlib.compress(found.read_raw_bytes()), filter=Name.FlateDecode)
         if names == ["/DCTDecode"]:
             try:
                 found.write(
