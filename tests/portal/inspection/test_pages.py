@@ -11,12 +11,15 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
 from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.inspection import services
+from sekimori.portal.inspection.listings import ImprovementListing, SheetListing, UnitListing
 from sekimori.portal.inspection.models import Campaign, Improvement, Report, Sheet, Tally, Use
+from sekimori.portal.ui.listing.exporting import write_xlsx
 from tests.portal import page_queries
 from tests.portal.inspection.conftest import Office
 
@@ -169,6 +172,19 @@ def test_strangers_find_no_sheet_no_result_and_no_improvement(office: Office, si
     for name in ("sheets", "units", "contradictions"):
         told = client.get(reverse(f"inspection:{name}", args=[campaign.pk]))
         assert told.status_code == 404 or "千鳥" not in told.content.decode(), name
+
+
+def test_the_lists_go_out_as_workbooks_of_what_one_may_see(office: Office, tmp_path: Path) -> None:
+    campaign = office.confirmed(taking_out="partly")
+    given = {"pk": str(campaign.pk)}
+    with office.world.acting("head_citizen") as circumstances:
+        sheets = SheetListing(QueryDict(), circumstances.actor, given=given)
+        units = UnitListing(QueryDict(), circumstances.actor, given=given)
+        improvements = ImprovementListing(QueryDict("state=open"), circumstances.actor)
+        counts = [
+            write_xlsx(each, tmp_path / f"{number}.xlsx") for number, each in enumerate((sheets, units, improvements))
+        ]
+    assert counts == [3, 2, 1]
 
 
 def test_a_contradiction_is_listed_for_who_oversees(office: Office, sign_in: SignIn) -> None:

@@ -41,6 +41,15 @@ def test_a_plan_is_opened_by_who_directs_and_everybody_concerned_gets_his_sheets
     assert Notice.objects.get(kind="inspection:begun").deliveries.filter(person=office.world.people["staff"]).exists()
 
 
+def test_a_campaign_does_not_begin_before_its_first_day(office: Office) -> None:
+    campaign = office.plan(starts_on=TODAY + dt.timedelta(days=3))
+    with office.world.acting("chief"), pytest.raises(InvalidInput, match="開始日になってから"):
+        services.campaign_open(pk=campaign.pk)
+    office.at(TODAY + dt.timedelta(days=3))
+    with office.world.acting("chief"):
+        assert services.campaign_open(pk=campaign.pk).state == State.OPEN
+
+
 def test_a_plan_names_every_field_that_is_wrong(office: Office) -> None:
     with pytest.raises(ManyFaults) as told:
         office.plan(title=" ", due_on=dt.date(2027, 4, 2), report_on=TODAY, roles=("nobody",), lineages=("77",))

@@ -24,11 +24,14 @@ def campaign_open(*, pk: int, token: uuid.UUID | None = None) -> Campaign:
     """Approves a plan: the questions are bound, everybody concerned gets his sheet and is told.
 
     The statements grow with the sheets (one for each batch of them), not with what is in the database. Raises InvalidInput when
-    nobody would be asked or its last day is over, NotAdopted, Refused.
+    nobody would be asked, before its first day or after its last, NotAdopted, Refused.
     """
     with performing(act_types.OPENED) as act:
         record = act.obtain(Campaign, pk, need="open")
         act.once(token, record)
+        if record.starts_on > act.today():
+            said = _("開始日は%(day)sです。開始日になってから承認するか、計画の開始日を改めてください。")
+            raise InvalidInput(said % {"day": eras.format_long(record.starts_on)})
         if record.due_on < act.today():
             raise InvalidInput(_("回答期限を過ぎています。計画を改めてください。"))
         questions = asking.questions(record)
