@@ -91,6 +91,8 @@ class Party(models.Model):
         ordering = ["pk"]
         indexes = [
             models.Index(fields=["role", "unit"], name="proc_party_role"),
+            # Whom a step asks is asked for by every page: PostgreSQL would otherwise read all parties of all years.
+            models.Index(fields=["role", "scope", "unit"], name="proc_party_asked"),
             models.Index(fields=["person"], name="proc_party_person", condition=Q(person__isnull=False)),
         ]
 
