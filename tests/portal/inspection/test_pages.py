@@ -19,6 +19,7 @@ from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.inspection import services
 from sekimori.portal.inspection.listings import ImprovementListing, SheetListing, UnitListing
 from sekimori.portal.inspection.models import Campaign, Improvement, Report, Sheet, Tally, Use
+from sekimori.portal.ui.listing import Listing
 from sekimori.portal.ui.listing.exporting import write_xlsx
 from tests.portal import page_queries
 from tests.portal.inspection.conftest import Office
@@ -181,9 +182,8 @@ def test_the_lists_go_out_as_workbooks_of_what_one_may_see(office: Office, tmp_p
         sheets = SheetListing(QueryDict(), circumstances.actor, given=given)
         units = UnitListing(QueryDict(), circumstances.actor, given=given)
         improvements = ImprovementListing(QueryDict("state=open"), circumstances.actor)
-        counts = [
-            write_xlsx(each, tmp_path / f"{number}.xlsx") for number, each in enumerate((sheets, units, improvements))
-        ]
+        lists: list[Listing[Any]] = [sheets, units, improvements]
+        counts = [write_xlsx(each, tmp_path / f"{number}.xlsx") for number, each in enumerate(lists)]
     assert counts == [3, 2, 1]
 
 
