@@ -93,6 +93,8 @@ class Rebuilding:
         for key in list(trailer.keys()):
             if key not in {"/Root", "/Size", "/ID", "/Encrypt"}:
                 del trailer[key]
+        # What a mended file lacks; on writing, only a size that is there is set right.
+        trailer["/Size"] = len(self.document.objects) + 1
         buffer = io.BytesIO()
         self.document.save(
             buffer,
@@ -267,6 +269,8 @@ class Rebuilding:
             given = found.get(key)
             if isinstance(given, Array) and len(given) == 1:
                 found[key] = given[0]
+        if len(names) == 1 and str(found["/Filter"]) != names[0]:
+            found["/Filter"] = Name(names[0])
         if not names:  # Packed here and not on writing, which would put its words in another order the second time.
             found.write(zlib.compress(found.read_raw_bytes()), filter=Name.FlateDecode)
         if names == ["/DCTDecode"]:

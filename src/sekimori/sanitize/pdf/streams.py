@@ -12,6 +12,9 @@ from sekimori.sanitize.policy import Limits
 from sekimori.sanitize.refusing import refusal
 
 _BITS = 24  # Of a pixel: pictures of one bit may have more of them.
+# Short names, which are for pictures within a page's content and stand elsewhere all the same.
+_SHORT = {"/Fl": "/FlateDecode", "/LZW": "/LZWDecode", "/A85": "/ASCII85Decode", "/AHx": "/ASCIIHexDecode",
+          "/CCF": "/CCITTFaxDecode", "/RL": "/RunLengthDecode", "/DCT": "/DCTDecode"}  # fmt: skip
 _MARKER, _SCAN = 0xFF, 0xDA
 # Segments that tell something beside the picture: APPn without JFIF and Adobe (the colours of CMYK), and comments.
 _TOLD = (frozenset(range(0xE0, 0xF0)) | {0xFE}) - {0xE0, 0xEE}
@@ -25,6 +28,7 @@ def filters(stream: pikepdf.Stream) -> list[str]:
         if isinstance(found, pikepdf.Array)
         else ([str(found)] if found is not None else [])
     )
+    names = [_SHORT.get(name, name) for name in names]
     if len(names) > allowed.MOST_FILTERS:
         raise refusal("PDF-FILTER", "/".join(names))
     return names
