@@ -93,7 +93,8 @@ class Report(OfReport):
     def _line(self, given: FormField) -> Line:
         held = self.view.files_of_report(self.rule.key, self.kwargs["row"], given.key)
         where = reverse("procedures:report-attach", kwargs={**self.kwargs, "field": given.key})
-        return Line(given, None, wakes=False, files=held, attach=where)
+        shown = given.model_copy(update={"demanded": given.demanded and not given.when})
+        return Line(shown, None, wakes=False, files=held, attach=where)
 
     def save(self, form: ReportForm) -> str:
         services.milestone_report(
