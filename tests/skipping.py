@@ -33,6 +33,9 @@ ALLOWED = (
     Excuse("no Python that an ordinary user may run", "the interpreter lies in root's own folder"),
     Excuse("bubblewrap is not installed or is refused here", "a container that lets nobody make namespaces"),
     Excuse("programs cannot be run in isolation here: .*", "a container that lets nobody make namespaces"),
+    Excuse(
+        "packets cannot be sent through the kernel here: .*", "a container that lets nobody make network namespaces"
+    ),
 )
 
 

@@ -3,7 +3,7 @@
 # Usage: tools/host_setup.sh demo|test
 set -u
 want="python3-venv fonts-noto-cjk bubblewrap libseccomp2 libarchive13 lhasa"
-[ "${1:-test}" = test ] && want="$want postgresql chromium chromium-l10n gettext golang-go golang-golang-x-mod-dev git"
+[ "${1:-test}" = test ] && want="$want postgresql chromium chromium-l10n gettext golang-go golang-golang-x-mod-dev git iptables iproute2"
 missing=""
 for package in $want; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"

@@ -62,6 +62,9 @@ def _walk(device: Device, chain: Chain, packets: tuple[Boxes, Boxes], found: lis
                 may, must = _less(may, surely), _less(must, here)
             case Action.RETURN:
                 may, must = _less(may, surely), _less(must, here)
+            case _ if rule.action.ends and not rule.doubt and must != may:
+                # Nobody knows which packets come here, but those that do and match go no further.
+                may = _less(may, here)
         if not may:
             break
     if chain.policy is not None:

@@ -101,7 +101,9 @@ def _list(device: Device, chain: Chain) -> Iterator[Finding]:
         if not _possible(rule.boxes):
             yield Finding(device.name, chain.name, rule, "unmatchable")
         elif not own:
-            back = [each for each in chain.rules[:number] if each.action in {Action.RETURN, Action.GOTO}]
+            back = [
+                each for each in chain.rules[:number] if each.action in {Action.RETURN, Action.GOTO} or each.action.ends
+            ]
             yield Finding(device.name, chain.name, rule, "shadowed", tuple(back))
         else:
             yield from _judge(device, chain, own[0], earlier)

@@ -137,6 +137,8 @@ class Prover:
             found.reasons.append("調べきれないほど入り組んだ規則です。")
         if found.verdict is Verdict.INCONCLUSIVE:
             found.unmodelled += self._touching(source, destination, regions)
+            if not found.unmodelled:
+                found.unmodelled += self._doubtful(source, destination, regions)
         return found
 
     def _answer(self, found: Pair, regions: list[Box], rows: list[Cover]) -> None:
@@ -176,7 +178,7 @@ class Prover:
         self.may.claims = None
         touched = self._touching(found.source, found.destination, regions)
         if way is not None:
-            found.reasons.append("二つの計算の結果が一致しませんでした。")
+            found.reasons.append("二つの計算のうち、一つだけが塞がっていることを示しました。")
         elif not touched:
             found.verdict, ends = Verdict.SEPARATED, (found.source, found.destination)
             found.certificate = certificates.write(self.net, ends, self.on, regions, claims)
@@ -222,6 +224,16 @@ class Prover:
             if (leak.device.name, line) not in known:
                 known.add((leak.device.name, line))
                 found.unmodelled.append((leak.device.name, Unmodelled(line, reason)))
+
+    def _doubtful(self, source: str, destination: str, regions: list[Box]) -> list[tuple[str, Unmodelled]]:
+        """Every rule in doubt that can match such packets, where no single packet says which of them matters."""
+        return [
+            (device.name, Unmodelled(rule.line, rule.doubt, rule.boxes))
+            for device in self.net.between(source, destination)
+            for chain in device.chains.values()
+            for rule in chain.rules
+            if rule.doubt and meet_boxes(rule.boxes, regions)
+        ]
 
     def _touching(self, source: str, destination: str, regions: list[Box]) -> list[tuple[str, Unmodelled]]:
         return [
