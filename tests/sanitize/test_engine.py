@@ -14,7 +14,9 @@ from pikepdf import Dictionary, Name
 from PIL import Image
 
 from sekimori.common.errors import InvalidInput
+from sekimori.sandbox.errors import ChildDied
 from sekimori.sanitize import engine, policy
+from sekimori.sanitize.archives import unpack
 from sekimori.sanitize.commands import sanitize
 from sekimori.sanitize.verdicts import Level, Verdict
 from tests.sanitize import packages
@@ -93,6 +95,22 @@ def test_the_check_has_a_veto(monkeypatch: pytest.MonkeyPatch) -> None:
     outcome = engine.sanitize(word().packed(), "a.docx", POLICY)
     assert (outcome.verdict, outcome.output) == (Verdict.HELD, None)
     assert "CHECK-VETO" in {finding.code for finding in outcome.findings}
+
+
+def test_an_answer_of_another_form_is_an_error_and_nothing_goes_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(engine.REBUILDERS, "text", "tests.sanitize.strange:job")
+    outcome = engine.sanitize("予定".encode(), "a.txt", POLICY)
+    assert (outcome.verdict, outcome.output) == (Verdict.ERROR, None)
+    assert outcome.reason
+    for blob in (
+        b"",
+        b"\xff\xff\xff\xff",
+        b"\x00\x00\x00\x02{x",
+        b"\x00\x01\x00\x00" + b"[" * 65_536,
+        b"\x00\x00\x00\x011",
+    ):
+        with pytest.raises((ChildDied, TypeError)):
+            unpack.taken(blob)
 
 
 def test_a_file_above_the_limit_is_not_even_opened() -> None:

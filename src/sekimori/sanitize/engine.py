@@ -201,6 +201,11 @@ def _ended(blank: Outcome, work: Callable[[], Outcome]) -> Outcome:
     except InvalidInput as error:
         finding = Finding("ENGINE-FAILED", action=Action.REFUSED, detail=type(error).__name__)
         return replace(_stopped(blank, Verdict.ERROR, finding), reason=error.sentence)
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        # What came back from a child is not of the form that ours have: it was not ours any more.
+        return _stopped(
+            blank, Verdict.ERROR, Finding("ENGINE-FAILED", action=Action.REFUSED, detail=type(error).__name__)
+        )
 
 
 def _carried_out(untrusted: bytes, blank: Outcome, kind: Kind, order: Order) -> Outcome:

@@ -1,13 +1,11 @@
 """An archive with everything nested in it, unpacked in memory. Nothing is ever written to a file, so no name leads anywhere.
 
-Runs in the sandbox: sandbox.run("sekimori.sanitize.archives.unpack:job", untrusted, options). What crosses is the tree as JSON (its
-length in four bytes before it) and the contents behind it, each at its place.
+Runs in the sandbox: sandbox.run("sekimori.sanitize.archives.unpack:job", untrusted, options). What crosses is the
+tree and the contents behind it, each at its place (handing.joined).
 """
 
 from __future__ import annotations
 
-import json
-import struct
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
@@ -15,11 +13,11 @@ from typing import Any
 from sekimori.common.errors import NotAvailable
 from sekimori.sanitize import kinds, zips
 from sekimori.sanitize.archives import ciphers, libarchive, lzh
+from sekimori.sanitize.handing import joined, parted
 from sekimori.sanitize.policy import Limits, Policy
 from sekimori.sanitize.refusing import Refusal, refusal
 from sekimori.sanitize.zips import Member
 
-LENGTH = struct.Struct(">I")
 # These end the whole: what is nested was made to grow, or to be read in two ways.
 WHOLE = frozenset({"ZIP-BOMB", "ZIP-TOO-MANY", "ARCHIVE-DEEP"})
 # Packed single files: what remains of the name when the ending goes.
@@ -44,15 +42,13 @@ def job(untrusted: bytes, options: dict[str, Any]) -> bytes:
         Policy.model_validate(options["policy"]).limits, [str(each) for each in options["passwords"]], len(untrusted)
     )
     tree = work.members(untrusted, str(options["name"]), 1)
-    header = json.dumps(tree, ensure_ascii=False).encode()
-    return b"".join([LENGTH.pack(len(header)), header, *work.contents])
+    return joined(tree, work.contents)
 
 
 def taken(blob: bytes) -> tuple[list[Node], memoryview]:
-    """The tree and the contents outside."""
-    (length,) = LENGTH.unpack_from(blob)
-    tree = json.loads(blob[LENGTH.size : LENGTH.size + length])
-    return tree, memoryview(blob)[LENGTH.size + length :]
+    """The tree and the contents outside. Raises ChildDied for what is not of that form."""
+    tree, contents = parted(blob)
+    return list(tree), contents
 
 
 class Unpacking:

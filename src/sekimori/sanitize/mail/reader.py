@@ -5,12 +5,10 @@ sandbox.run("sekimori.sanitize.mail.reader:job", untrusted, options); a page sav
 
 from __future__ import annotations
 
-import json
-import struct
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 
-from sekimori.sanitize.handing import handed
+from sekimori.sanitize.handing import handed, joined, parted
 from sekimori.sanitize.mail import body, headers, outlook, parts
 from sekimori.sanitize.mail.headers import Head
 from sekimori.sanitize.markup import html
@@ -18,7 +16,6 @@ from sekimori.sanitize.policy import Policy
 from sekimori.sanitize.refusing import refusal
 from sekimori.sanitize.verify.compound import MAGIC
 
-LENGTH = struct.Struct(">I")
 ADDRESSES = ("from", "sender", "reply-to", "to", "cc")
 _IDS = ("message-id", "in-reply-to", "references")
 _LONGEST_DATE = 100
@@ -45,14 +42,13 @@ def job(untrusted: bytes, _options: dict[str, Any]) -> bytes:
     text = made.text
     findings = [[each.code, each.location, each.action.value, each.detail] for each in dict.fromkeys(made.findings)]
     whole = {**told, "text": text, "files": files, "findings": findings[:500], "encodings": sorted(made.encodings)}
-    head = json.dumps(whole, ensure_ascii=False).encode("utf-8", "replace")
-    return b"".join([LENGTH.pack(len(head)), head, *(each.content for each in made.attached)])
+    return joined(whole, (each.content for each in made.attached))
 
 
 def taken(blob: bytes) -> tuple[dict[str, Any], memoryview]:
-    """The same outside."""
-    (length,) = LENGTH.unpack_from(blob)
-    return json.loads(blob[LENGTH.size : LENGTH.size + length]), memoryview(blob)[LENGTH.size + length :]
+    """The same outside. Raises ChildDied for what is not of that form."""
+    told, contents = parted(blob)
+    return dict(told), contents
 
 
 def _internet_message(untrusted: bytes) -> tuple[body.Words, dict[str, Any]]:
