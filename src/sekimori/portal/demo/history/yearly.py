@@ -44,9 +44,12 @@ class Yearly:
 def write(script: Script, staffing: Staffing, chance: random.Random, scale: float) -> None:
     """Writes every duty that was done, late, returned or not needed, and what is open today."""
     year = Yearly(script, staffing, random.Random(f"yearly {chance.random()}"), begins(script, scale))
+    # What has changed in the last days is handed out by the visitor.
+    lately = script.span.office_days()[-4:]
     for morning, handed_out in _months(script, year.since):
         script.at(morning, 7, 5, _arise)
-        script.at(handed_out, 13, 20, lambda stage: _network(stage, staffing))
+        if handed_out not in lately:
+            script.at(handed_out, 13, 20, lambda stage: _network(stage, staffing))
     rounds = [days for days in _junes(script) if days[0] >= year.since]
     for days in rounds:
         _round(year, days, newest=days is rounds[-1])

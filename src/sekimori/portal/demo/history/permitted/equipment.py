@@ -363,6 +363,19 @@ TALES: tuple[Tale, ...] = (
         ending="refused",
     ),
     Tale(
+        "security_setting_change",
+        "こども課",
+        (-3,),
+        _setting(
+            "browser",
+            ("ポップアップ", "禁止", "県の申請画面だけ許可"),
+            "県の補助金の申請画面が別の窓で開くため。",
+            20,
+        ),
+        ending="sent_back",
+        small=True,
+    ),
+    Tale(
         "device_modification",
         "都市計画課",
         (0.29,),

@@ -285,6 +285,8 @@ TALES: tuple[Tale, ...] = (
         _cloud("例規検索サービス（架空）", "条文データ社（架空）", "例規の草案", "lgwan_asp", "c2"),
         files=(DIAGRAM,),
         ending="corrected",
+        renewed_on=215,
+        renewed=_judged_again,
     ),
     Tale(
         "cloud_assessment",
