@@ -26,6 +26,9 @@ class Diagrams:
         self.manager = _manager()
         names = [_name(axis, bit) for axis in _ORDER for bit in range(self.bits[axis])]
         self.manager.declare(*names)
+        self.variables = {
+            axis: [self.manager.var(_name(axis, bit)) for bit in range(self.bits[axis])] for axis in _ORDER
+        }
         self.sides: dict[tuple[Axis, Spans], Any] = {}
 
     @property
@@ -61,7 +64,7 @@ class Diagrams:
         """Not below `low` and not above `high`, bit by bit from the last one."""
         not_below = not_above = self.manager.true
         for bit in reversed(range(self.bits[axis])):
-            one = self.manager.var(_name(axis, bit))
+            one = self.variables[axis][bit]
             weight = 1 << (self.bits[axis] - 1 - bit)
             not_below = one & not_below if low & weight else one | not_below
             not_above = ~one | not_above if high & weight else ~one & not_above

@@ -32,6 +32,7 @@ class _List:
     version: int
     standard: bool
     line: Line
+    last: int = 0
     entries: list[tuple[int, int, Rule]] = field(default_factory=list)
 
 
@@ -174,8 +175,8 @@ class _Reader:
             self.device.ignored += 1
             return
         rule = ios_entries.entry(words, line, ios_entries.Kind(one.version, one.standard), self.groups)
-        last = max((each[0] for each in one.entries), default=0)
-        one.entries.append((sequence or last + 10, len(one.entries), rule))
+        one.entries.append((sequence or one.last + 10, len(one.entries), rule))
+        one.last = max(one.last, one.entries[-1][0])
 
     def _interface(self, block: _Block, text: str) -> None:
         name = text.removeprefix("interface ").strip()
