@@ -80,10 +80,11 @@ def sign_in(page: Page, address: str, login: Login) -> None:
     page.fill("input[name=login]", login.username)
     page.fill("input[name=password]", login.password)
     page.click("main button[type=submit]")
+    page.wait_for_url(lambda url: not url.endswith("/login/"))
     if page.locator("input[name=code]").count():
         page.fill("input[name=code]", code_now(login.secret))
         page.click("main button[type=submit]")
-    page.wait_for_load_state()
+        page.wait_for_url(lambda url: "/login/" not in url)
 
 
 def take(browser: Browser, address: str, logins: dict[str, Login], folder: Path) -> None:
