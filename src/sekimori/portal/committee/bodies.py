@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from sekimori.common.errors import InvalidInput
 from sekimori.portal.acts.actors import Actor, Holding, first
-from sekimori.portal.fields.wording import words
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.rules import selectors as rules
+from sekimori.portal.ui.wording import words
 from sekimori.standards.models import Body, Package, Quorum
 
 # Who prepares meetings and keeps their minutes.

@@ -33,6 +33,7 @@ from sekimori.portal.compliance.models import (
     State,
     Waiver,
 )
+from sekimori.portal.ui.wording import words
 from sekimori.standards.models import Clause, Package
 
 # Who sees the states of every unit; whose boards end at their own units; who sees besides how the city as a whole stands.
@@ -116,7 +117,7 @@ class Said(Policy[Any]):
         """Only whoever holds a role that the clause names, for that unit."""
         if responsible.holding_for(actor, clause, package, place) is not None:
             return ALLOWED
-        roles = "・".join(role.label.ja for role in responsible.answering_roles(clause, package, place))
+        roles = "・".join(words(role.label) for role in responsible.answering_roles(clause, package, place))
         sentence = _("この条項について答えられるのは、その所属の%(roles)sだけです。") % {"roles": roles or _("担当者")}
         return refuse(sentence, clauses=(clause.id,))
 

@@ -18,8 +18,8 @@ from sekimori.portal.acts.readings import BatchReader, Question, Reading, Status
 from sekimori.portal.documents import act_types, current
 from sekimori.portal.documents.demands import Demand
 from sekimori.portal.documents.models import Document, Review, Version
-from sekimori.portal.fields.wording import words
 from sekimori.portal.rules import selectors as rules
+from sekimori.portal.ui.wording import words
 from sekimori.standards.models import Mechanism, MechanismKind, Package
 
 REGISTER = "required_documents"

@@ -23,7 +23,7 @@ from sekimori.portal.duties.materials import Line, Listed
 from sekimori.portal.duties.models import Content, Occurrence
 from sekimori.portal.fields import values
 from sekimori.portal.fields.values import Labels
-from sekimori.portal.fields.wording import words
+from sekimori.portal.ui.wording import words
 from sekimori.standards import conditions
 from sekimori.standards.procedure_fields import Field as FormField
 

@@ -9,9 +9,9 @@ from sekimori.portal.acts.actors import Actor
 from sekimori.portal.duties import definitions, planning
 from sekimori.portal.duties.definitions import Defined
 from sekimori.portal.duties.planning import Place
-from sekimori.portal.fields.wording import words
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.rules import selectors as rules
+from sekimori.portal.ui.wording import words
 from sekimori.standards.duty_models import EventKind, Occasion, Owner, Per
 
 

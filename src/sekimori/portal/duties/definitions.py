@@ -9,8 +9,8 @@ from functools import cached_property
 from sekimori.common.business_days import OfficeCalendar
 from sekimori.portal.clocks import selectors as clocks
 from sekimori.portal.duties.models import Occurrence
-from sekimori.portal.fields.wording import words
 from sekimori.portal.rules import selectors as rules
+from sekimori.portal.ui.wording import words
 from sekimori.standards.conditions import Surroundings
 from sekimori.standards.duty_models import Duty
 from sekimori.standards.models import Package, Scope

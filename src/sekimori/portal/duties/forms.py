@@ -13,9 +13,9 @@ from sekimori.portal.duties.contents import Record
 from sekimori.portal.duties.planning import Place
 from sekimori.portal.fields import building
 from sekimori.portal.fields.kinds import TableField
-from sekimori.portal.fields.wording import words
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.ui.forms import LongTextField, ReasonForm, SubmissionMixin
+from sekimori.portal.ui.wording import words
 
 ENTERED = "entered"
 

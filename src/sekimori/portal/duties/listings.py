@@ -20,6 +20,7 @@ from sekimori.portal.duties.models import Occurrence
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.organization.fields import unit_filter
 from sekimori.portal.ui.listing import ChoiceFilter, Column, DateRangeFilter, Listing
+from sekimori.portal.ui.wording import fiscal_year
 
 
 def _by_status(values: Sequence[str]) -> Q:
@@ -72,7 +73,9 @@ class _Occurrences(Listing[Occurrence]):
             ),
             Column("place", _("所属"), place, sort="unit__code"),
             Column("role", _("実施する役割"), lambda o: roles.get(o.role, o.role), sort="role"),
-            Column("year", _("年度"), lambda o: FiscalYear(o.fiscal_year).label, sort="fiscal_year", nowrap=True),
+            Column(
+                "year", _("年度"), lambda o: fiscal_year(FiscalYear(o.fiscal_year)), sort="fiscal_year", nowrap=True
+            ),
             Column("due", _("期限"), "due_on", sort="due_on", nowrap=True),
             Column(
                 "closed",

@@ -14,9 +14,9 @@ from sekimori.portal.duties import act_types, announcements, clock, definitions
 from sekimori.portal.duties.clock import TIMER, ClockEvent, What
 from sekimori.portal.duties.definitions import Defined
 from sekimori.portal.duties.models import Occurrence, Party
-from sekimori.portal.fields.wording import words
 from sekimori.portal.notices.kinds import Kind
 from sekimori.portal.notices.services import Recipients
+from sekimori.portal.ui.wording import words
 
 # Of several reminders that have come at once (the clock stood still) only the last of its kind is sent.
 _ORDER = (What.OPENS, What.REMIND, What.LATE, What.UPWARD, What.UNCONFIRMED)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from sekimori.portal.fields import values
 from sekimori.portal.fields.kinds import PeriodField, TableField
-from sekimori.portal.fields.wording import words
 from sekimori.portal.ui.forms import EraDateField, EraDateTimeField, FoldedIntegerField, LongTextField
+from sekimori.portal.ui.wording import words
 from sekimori.standards.models import Package
 from sekimori.standards.procedure_fields import Field as FormField
 from sekimori.standards.procedure_fields import FieldType

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from sekimori.common import eras
 from sekimori.common.clock import TOKYO
-from sekimori.portal.fields.wording import words
+from sekimori.portal.ui.wording import words
 from sekimori.standards.models import Package
 from sekimori.standards.procedure_fields import FACT_KINDS, Fact
 from sekimori.standards.procedure_models import FieldType, FormField

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sekimori.portal.fields.wording import words
 from sekimori.portal.inspection import statuses
 from sekimori.portal.inspection.models import Campaign, Use
 from sekimori.portal.inspection.selectors import SheetView
@@ -18,6 +17,7 @@ from sekimori.portal.inspection.services.answering import MOST_WORDS, answer_fie
 from sekimori.portal.inspection.weaknesses import Weakness
 from sekimori.portal.organization.fields import PersonChoiceField
 from sekimori.portal.ui.forms import EraDateField, LongTextField, SubmissionMixin
+from sekimori.portal.ui.wording import words
 from sekimori.standards.models import Package
 
 MODES = [("1", gettext_lazy("職員一人ひとりが答える")), ("0", gettext_lazy("課等の管理者が課等の分をまとめて答える"))]

@@ -17,6 +17,7 @@ from sekimori.portal.inspection.models import Campaign, Improvement, Sheet, Tall
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.organization.fields import unit_filter
 from sekimori.portal.ui.listing import ChoiceFilter, Column, DateRangeFilter, Listing, YesNoFilter
+from sekimori.portal.ui.wording import fiscal_year
 
 CITY_NAME = gettext_lazy("市全体")
 WORST = [(key, label) for key, label in statuses.ANSWERS.items() if key != "na"]
@@ -41,7 +42,9 @@ class CampaignListing(Listing[Campaign]):
         return (
             Column("state", _("状態"), statuses.of_campaign, nowrap=True),
             Column("title", _("件名"), link=announcements.address_of, sort="title", wide=True, head=True),
-            Column("year", _("年度"), lambda c: FiscalYear(c.fiscal_year).label, sort="fiscal_year", nowrap=True),
+            Column(
+                "year", _("年度"), lambda c: fiscal_year(FiscalYear(c.fiscal_year)), sort="fiscal_year", nowrap=True
+            ),
             Column("occasion", _("区分"), lambda c: str(c.get_occasion_display())),
             Column("starts_on", _("開始日"), sort="starts_on", nowrap=True),
             Column("due_on", _("回答期限"), sort="due_on", nowrap=True),

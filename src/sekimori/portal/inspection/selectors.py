@@ -13,7 +13,6 @@ from django.urls import reverse
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.acts.revisions import Kept
-from sekimori.portal.fields.wording import words
 from sekimori.portal.identity import selectors as identity
 from sekimori.portal.inspection import asking, proving, results, weaknesses
 from sekimori.portal.inspection.models import (
@@ -34,6 +33,7 @@ from sekimori.portal.inspection.weaknesses import Weakness
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.organization.selectors import SHAPE
 from sekimori.portal.rules import selectors as rules
+from sekimori.portal.ui.wording import words
 from sekimori.standards.inspection import Asked
 
 __all__ = [

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sekimori.portal.fields.wording import words
 from sekimori.portal.inspection import asking, counting
 from sekimori.portal.inspection.models import Improvement, Tally
+from sekimori.portal.ui.wording import words
 from sekimori.standards.inspection import Asked
 
 

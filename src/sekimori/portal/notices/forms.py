@@ -19,6 +19,7 @@ from sekimori.portal.notices.services import Recipients
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.organization.fields import UnitChoiceField
 from sekimori.portal.ui.forms import EraDateField, LongTextField, SubmissionMixin
+from sekimori.portal.ui.wording import words
 from sekimori.standards.models import Scope
 
 EVERYBODY = "everybody"
@@ -57,12 +58,12 @@ class ComposeForm(SubmissionMixin, forms.Form):
             chosen = [role for role in roles if self.composition.to_abilities & set(role.abilities)]
             self.fields["audience"] = forms.MultipleChoiceField(
                 label=_("宛先の役割"),
-                choices=[(role.key, role.label.ja) for role in chosen],
+                choices=[(role.key, words(role.label)) for role in chosen],
                 widget=forms.CheckboxSelectMultiple,
             )
             return
         groups = [role for role in roles if role.holder.employment or role.holder.external]
-        choices = [(EVERYBODY, _("全員")), *((role.key, role.label.ja) for role in groups)]
+        choices = [(EVERYBODY, _("全員")), *((role.key, words(role.label)) for role in groups)]
         self.fields["audience"] = forms.ChoiceField(
             label=_("だれに送りますか"), choices=choices, initial=EVERYBODY, widget=forms.RadioSelect
         )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from sekimori.portal.organization.foresight import DayAhead, ahead_of
 from sekimori.portal.organization.roles.records import Held
 from sekimori.portal.organization.structure import UnitNode
+from sekimori.portal.ui.wording import words
 from sekimori.standards.models import Role, Scope
 
 
@@ -107,7 +108,7 @@ def _units_of(day: DayAhead, scope: Scope) -> list[UnitNode]:
 def _vacant(day: DayAhead, role: Role, node: UnitNode) -> Finding:
     sentence = _("%(unit)sの%(role)sがいません（長の職が空いています）。") % {
         "unit": node.name,
-        "role": role.label.ja,
+        "role": words(role.label),
     }
     return Finding(Kind.VACANT, day.snapshot.day, sentence, role.key, node.id, clause=role.clause or "")
 
@@ -115,23 +116,23 @@ def _vacant(day: DayAhead, role: Role, node: UnitNode) -> Finding:
 def _unfilled(day: DayAhead, role: Role) -> Finding:
     holder, rules = role.holder, day.snapshot.rules
     marks = {post.designation for post in day.posts} if holder.post else set()
-    words = {"role": role.label.ja}
+    names = {"role": words(role.label)}
     kind = Kind.VACANT
     if holder.post is not None and holder.post not in marks:
-        words["post"] = rules.label(holder.post)
+        names["post"] = rules.said(holder.post)
         sentence = _(
             "%(role)sがいません。「%(post)s」に当たる職が空いているか、どの職がそれに当たるか登録されていません。"
         )
     elif holder.unit is not None:
         kind = Kind.UNMARKED
-        words["post"] = rules.label(holder.unit)
+        names["post"] = rules.said(holder.unit)
         sentence = _("%(role)sがいません。「%(post)s」に当たる所属が登録されていないか、職員がいません。")
     elif holder.nominated_by is not None:
-        words["by"] = rules.label(holder.nominated_by)
+        names["by"] = rules.said(holder.nominated_by)
         sentence = _("%(role)sがいません。%(by)sが指名してください。")
     else:
         sentence = _("%(role)sがいません。")
-    return Finding(kind, day.snapshot.day, sentence % words, role.key, clause=role.clause or "")
+    return Finding(kind, day.snapshot.day, sentence % names, role.key, clause=role.clause or "")
 
 
 def _doubles(day: DayAhead) -> Iterator[Finding]:
@@ -145,7 +146,7 @@ def _doubles(day: DayAhead) -> Iterator[Finding]:
             if len(people) > 1:
                 sentence = _("%(unit)s%(role)sが同時に二人以上います。") % {
                     "unit": day.snapshot.structure.name(unit),
-                    "role": role.label.ja,
+                    "role": words(role.label),
                 }
                 yield Finding(Kind.TWO_HOLDERS, day.snapshot.day, sentence, role.key, unit, people, role.clause or "")
 
@@ -158,7 +159,7 @@ def _departments(day: DayAhead) -> Iterator[Finding]:
         return
     for node in structure.without_department:
         substitute = structure.substitute_of(node.id)
-        words = {"unit": node.name, "role": role.label.ja, "substitute": substitute.name if substitute else ""}
+        names = {"unit": node.name, "role": words(role.label), "substitute": substitute.name if substitute else ""}
         kind = Kind.SUBSTITUTE if substitute else Kind.NO_DEPARTMENT
         sentence = (
             _(
@@ -167,7 +168,7 @@ def _departments(day: DayAhead) -> Iterator[Finding]:
             if substitute
             else _("%(unit)sは部等に属さず、基準に%(role)sの定めがありません。代わる部等を設定してください。")
         )
-        yield Finding(kind, day.snapshot.day, sentence % words, role.key, node.id, clause=role.clause or "")
+        yield Finding(kind, day.snapshot.day, sentence % names, role.key, node.id, clause=role.clause or "")
 
 
 def _double_heads(day: DayAhead) -> Iterator[Finding]:
@@ -199,8 +200,8 @@ def _folded_chains(day: DayAhead) -> Iterator[Finding]:
                     continue
                 sentence = _("%(unit)s%(role)sとその上位の%(superior)sを、同じ人が兼ねています。") % {
                     "unit": f"{node.name}の" if node else "",
-                    "role": role.label.ja,
-                    "superior": superior.label.ja,
+                    "role": words(role.label),
+                    "superior": words(superior.label),
                 }
                 yield Finding(
                     Kind.FOLDED_CHAIN,
@@ -228,7 +229,7 @@ def _missing_deputies(day: DayAhead) -> Iterator[Finding]:
         unit = f"{day.snapshot.structure.name(held.unit)}の" if held.unit is not None else ""
         sentence = _("%(unit)s%(role)s（%(post)s）が不在のときの代決者が決まっていません。") % {
             "unit": unit,
-            "role": role.label.ja,
+            "role": words(role.label),
             "post": held.post,
         }
         yield Finding(Kind.NO_DEPUTY, day.snapshot.day, sentence, role.key, held.unit, (held.person,))

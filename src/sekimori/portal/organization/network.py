@@ -19,6 +19,7 @@ from sekimori.portal.organization.models import DeputyRule, ExternalContact, Per
 from sekimori.portal.organization.models.contacts import PRIVATE_KINDS
 from sekimori.portal.organization.roles.posts import When, appointed
 from sekimori.portal.organization.snapshots import Rulebook
+from sekimori.portal.ui.wording import words
 from sekimori.standards.models import Role, Scope
 
 # The catalogue's name of the check whose setting says whom the network must list.
@@ -184,7 +185,7 @@ def draw(day: dt.date, *, restricted: bool = False, ahead: DayAhead | None = Non
     )
     return Network(
         day=day,
-        roles=tuple((role.key, role.label.ja) for role in roles),
+        roles=tuple((role.key, words(role.label)) for role in roles),
         entries=entries,
         outside=tuple(_outside()),
         gaps=tuple(_gaps(ahead, roles, entries, numbers if restricted else _numbers(names.values(), restricted=True))),
@@ -235,15 +236,15 @@ def _gaps(
     for entry in entries:
         listed.setdefault((entry.role, entry.unit), []).append(entry)
         if not numbers.get(entry.person):
-            words = {"role": ahead.snapshot.rules.label(entry.role), "name": entry.name}
-            yield Gap(entry.role, entry.unit, _("%(role)sの%(name)sさんに、電話番号が登録されていません。") % words)
+            named = {"role": ahead.snapshot.rules.said(entry.role), "name": entry.name}
+            yield Gap(entry.role, entry.unit, _("%(role)sの%(name)sさんに、電話番号が登録されていません。") % named)
     structure = ahead.snapshot.structure
     for role in roles:
         if role.holder.head_of is not None:
             nodes = structure.departments if role.holder.head_of is Scope.DEPARTMENT else structure.sections
             for node in nodes:
                 if (role.key, node.id) not in listed:
-                    sentence = _("%(unit)sの%(role)sがいません。") % {"unit": node.name, "role": role.label.ja}
+                    sentence = _("%(unit)sの%(role)sがいません。") % {"unit": node.name, "role": words(role.label)}
                     yield Gap(role.key, node.id, sentence)
         elif not any(key == role.key for key, _unit in listed):
-            yield Gap(role.key, None, _("%(role)sがいません。") % {"role": role.label.ja})
+            yield Gap(role.key, None, _("%(role)sがいません。") % {"role": words(role.label)})

@@ -160,7 +160,7 @@ class NominationPolicy(Policy[Nomination]):
         if by is None:
             return refuse(_("この役割を指名する人が、採用した基準に定められていません。"), clauses=clauses)
         where = None if rule.scope is Scope.CITY else unit
-        sentence = _("この役割を指名できるのは%(role)sです。") % {"role": rules.label(by)}
+        sentence = _("この役割を指名できるのは%(role)sです。") % {"role": rules.said(by)}
         return allow_if(actor.holds(by, where), sentence, clauses=clauses)
 
     def may_end(self, actor: Actor, record: Nomination, **_where: Any) -> Decision:

@@ -14,6 +14,7 @@ from sekimori.portal.acts.revisions import Kept
 from sekimori.portal.organization.bitemporal import SHAPE
 from sekimori.portal.organization.models import Rule, UnitVersion
 from sekimori.portal.organization.structure import Structure, UnitNode
+from sekimori.portal.ui.wording import words
 from sekimori.standards.models import AuthorityRule, Body, Designation, Role, Scope
 
 KEPT = 16
@@ -65,6 +66,13 @@ class Rulebook:
         for record in (*self.roles, *self.bodies, *self.designations):
             if record.key == key:
                 return record.label.ja
+        return key
+
+    def said(self, key: str) -> str:
+        """The same name in the language of whoever reads it. What is kept (readings, entries) takes `label`."""
+        for record in (*self.roles, *self.bodies, *self.designations):
+            if record.key == key:
+                return words(record.label)
         return key
 
     def scope_of(self, key: str) -> Scope | None:

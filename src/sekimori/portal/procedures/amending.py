@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from sekimori.portal.amendments import inputs
 from sekimori.portal.amendments.inputs import Hanging
-from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures import definitions
 from sekimori.portal.procedures.models import Application
+from sekimori.portal.ui.wording import words
 
 NAMED = 3
 

@@ -16,12 +16,12 @@ from sekimori.common.clock import day_of
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.fields import values
 from sekimori.portal.fields.values import Labels
-from sekimori.portal.fields.wording import words
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.procedures import items as item_sources
 from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.items import Item
 from sekimori.portal.procedures.models import Application, Attachment, Content
+from sekimori.portal.ui.wording import words
 from sekimori.standards import conditions
 from sekimori.standards.procedure_models import FieldType, FormField, Section
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from sekimori.common.business_days import OfficeCalendar
 from sekimori.common.errors import InvalidInput
 from sekimori.portal.clocks import selectors as clocks
-from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures.models import Application
 from sekimori.portal.rules import selectors as rules
+from sekimori.portal.ui.wording import words
 from sekimori.standards.conditions import Surroundings
 from sekimori.standards.models import Package
 from sekimori.standards.procedure_models import DueClass, Length, Procedure, UnitOf

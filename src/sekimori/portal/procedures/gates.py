@@ -10,10 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sekimori.common.errors import Refused
-from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures import exceptions
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.models import Application
+from sekimori.portal.ui.wording import words
 from sekimori.standards.procedure_models import Gate, GatePoint
 
 

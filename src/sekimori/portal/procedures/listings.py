@@ -15,7 +15,6 @@ from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.acts import context
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.fields import values
-from sekimori.portal.fields.wording import words
 from sekimori.portal.organization.fields import unit_filter
 from sekimori.portal.procedures import definitions, selectors, statuses
 from sekimori.portal.procedures.finding import APPLICATIONS
@@ -24,6 +23,7 @@ from sekimori.portal.procedures.moments import until
 from sekimori.portal.search import selectors as search
 from sekimori.portal.ui.components import Status, Way
 from sekimori.portal.ui.listing import ChoiceFilter, Column, DateRangeFilter, Listing, TextFilter, YesNoFilter
+from sekimori.portal.ui.wording import fiscal_year, words
 
 HANDED_IN = [(state.value, state.label) for state in Application.State if state is not Application.State.DRAFT]
 FIRST_YEAR = 2020
@@ -46,7 +46,7 @@ def found(text: str) -> Q:
 def years(_actor: Actor) -> Sequence[tuple[str, str]]:
     """The fiscal years that can be asked for, the newest first."""
     now = FiscalYear.of(context.today()).year
-    return [(str(year), FiscalYear(year).label) for year in range(now, max(FIRST_YEAR, now - 9), -1)]
+    return [(str(year), fiscal_year(FiscalYear(year))) for year in range(now, max(FIRST_YEAR, now - 9), -1)]
 
 
 class OfProcedures(Listing[Application]):

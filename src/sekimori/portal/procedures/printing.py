@@ -15,12 +15,12 @@ from sekimori.common import eras
 from sekimori.common.clock import TOKYO
 from sekimori.portal.acts import context
 from sekimori.portal.fields import values
-from sekimori.portal.fields.wording import words
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.procedures import statuses
 from sekimori.portal.procedures.moments import until_words
 from sekimori.portal.procedures.selectors import ApplicationView
 from sekimori.portal.ui.components import ApprovalBox
+from sekimori.portal.ui.wording import words
 from sekimori.standards.procedure_models import FieldType, FormField
 
 TEMPLATE = Path(__file__).resolve().parent / "print" / "form.typ"

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from django.db.models import F, QuerySet
 
 from sekimori.portal.acts.performing import Performing
-from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures import clock, hooks, periods
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.hooks import Happening
 from sekimori.portal.procedures.models import Application, Involvement, Milestone, Party, Step
 from sekimori.portal.procedures.routing.resolving import Named, Resolution, Resolver
+from sekimori.portal.ui.wording import words
 from sekimori.standards.procedure_models import Event
 
 State = Application.State

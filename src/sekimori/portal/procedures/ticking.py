@@ -13,7 +13,6 @@ from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.clocks import selectors as clocks
 from sekimori.portal.clocks import timers
 from sekimori.portal.clocks.models import Timer
-from sekimori.portal.fields.wording import words
 from sekimori.portal.notices import services as notices
 from sekimori.portal.notices.services import Recipients
 from sekimori.portal.organization import selectors as organization
@@ -23,6 +22,7 @@ from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.models import Application, Milestone, Party, Step
 from sekimori.portal.procedures.services.ending import expire, frozen, lapse
+from sekimori.portal.ui.wording import words
 
 
 @dataclass

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from sekimori.common.errors import NotAvailable
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.organization.selectors import Structure
-from sekimori.portal.registers.levels import said
+from sekimori.portal.ui.wording import words
 from sekimori.standards.models import ClassificationScheme, Clause, MechanismKind, Package
 
 
@@ -84,7 +84,7 @@ class Standards:
     def areas(self, unit: int | None = None) -> dict[str, str]:
         """The network areas with their names."""
         package = self.package(unit)
-        return {area.key: said(area.label) for area in package.areas} if package else {}
+        return {area.key: words(area.label) for area in package.areas} if package else {}
 
     def clauses_of(self, register: str, unit: int | None = None) -> list[Clause]:
         """The clauses that are carried out by a register."""

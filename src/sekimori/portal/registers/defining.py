@@ -23,9 +23,9 @@ from django.utils.translation import gettext as _
 from sekimori.portal.registers import kinds
 from sekimori.portal.registers.adopted import Standards
 from sekimori.portal.registers.kinds import Kind
-from sekimori.portal.registers.levels import said
 from sekimori.portal.registers.models.items import Classified, Item
 from sekimori.portal.ui.components import Tone
+from sekimori.portal.ui.wording import words
 from sekimori.standards.models import ClassificationScheme
 from sekimori.standards.procedure_fields import Fact
 
@@ -162,7 +162,7 @@ class Register:
     def _axes(column: Column, scheme: ClassificationScheme | None) -> Iterator[Column]:
         facts = {fact.value: fact for fact in Fact}
         for axis in scheme.axes if scheme else ():
-            label = said(axis.label)
+            label = words(axis.label)
             yield replace(
                 column,
                 name=f"{LEVELS}.{axis.key}",

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from sekimori.common.errors import InvalidInput
 from sekimori.portal.organization.fields import PersonChoiceField, UnitChoiceField
-from sekimori.portal.registers import kinds, levels
+from sekimori.portal.registers import kinds
 from sekimori.portal.registers.defining import Column, Register
 from sekimori.portal.registers.lookups import Lookups
 from sekimori.portal.registers.models import Item
 from sekimori.portal.ui.forms import EraDateField, FoldedIntegerField, LongTextField, SubmissionMixin
 from sekimori.portal.ui.forms.fields import LimitedFileField
+from sekimori.portal.ui.wording import words
 
 FLAGS = {"1": True, "0": False, "": None}
 
@@ -123,7 +124,7 @@ def choices_of(column: Column, lookups: Lookups) -> list[tuple[str, Any]]:
     if isinstance(kind, kinds.Area):
         return list(lookups.standards.areas().items())
     if isinstance(kind, kinds.Level) and kind.axis is not None:
-        return [(level.key, levels.said(level.label)) for level in kind.axis.levels]
+        return [(level.key, words(level.label)) for level in kind.axis.levels]
     return list(kind.choices) if isinstance(kind, kinds.Choice) else []
 
 

@@ -8,21 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sekimori.common.errors import InvalidInput
 from sekimori.common.text import fold
-from sekimori.standards.models import AssetAct, Axis, ClassificationScheme, Restriction, RestrictionLevel, Words
+from sekimori.portal.ui import wording
+from sekimori.standards.models import AssetAct, Axis, ClassificationScheme, Restriction, RestrictionLevel
 
 Levels = Mapping[str, str]
 # What people write where they do not know.
 UNKNOWN_WORDS = frozenset(map(fold, ("", "不明", "未定", "未分類", "―", "－", "?")))
-
-
-def said(words: Words) -> str:
-    """The words in the language in force."""
-    return words.en if (get_language() or "ja").startswith("en") else words.ja
 
 
 def level_of(axis: Axis, levels: Levels) -> RestrictionLevel | None:
@@ -102,20 +97,20 @@ def read(scheme: ClassificationScheme, axis: Axis, text: str) -> str:
     listed = "・".join(level.label.ja for level in axis.levels)
     raise InvalidInput(
         _("「%(text)s」という%(axis)sの分類はありません。使えるのは %(listed)s です。")
-        % {"text": text[:40], "axis": said(axis.label), "listed": listed}
+        % {"text": text[:40], "axis": wording.words(axis.label), "listed": listed}
     )
 
 
 def unknown_words(scheme: ClassificationScheme, axis: Axis) -> str:
     """How an axis is written on which nothing is known."""
-    level = said(assumed(scheme, axis).label)
+    level = wording.words(assumed(scheme, axis).label)
     return _("不明（%(level)sとして扱う）") % {"level": level}
 
 
 def words_on(scheme: ClassificationScheme, axis: Axis, levels: Levels) -> str:
     """How the level on one axis is written."""
     level = level_of(axis, levels)
-    return said(level.label) if level else unknown_words(scheme, axis)
+    return wording.words(level.label) if level else unknown_words(scheme, axis)
 
 
 def words(scheme: ClassificationScheme, levels: Levels) -> str:
@@ -124,7 +119,7 @@ def words(scheme: ClassificationScheme, levels: Levels) -> str:
     for axis in scheme.axes:
         known = level_of(axis, levels) is not None
         shown = words_on(scheme, axis, levels)
-        parts.append(shown if known else f"{said(axis.label)}{shown}")
+        parts.append(shown if known else f"{wording.words(axis.label)}{shown}")
     return "・".join(parts)
 
 

@@ -10,8 +10,8 @@ from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.compliance.models import CITY, Answer, Waiver
 from sekimori.portal.compliance.selectors.scope import place_of
-from sekimori.portal.fields.wording import words
 from sekimori.portal.organization import selectors as organization
+from sekimori.portal.ui.wording import words
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from sekimori.portal.compliance.models import CITY, State
 from sekimori.portal.compliance.policies import sees_city, units_seen
 from sekimori.portal.compliance.selectors.scope import Held, held_for
 from sekimori.portal.compliance.selectors.words import LABELS, WORST_FIRST, status
-from sekimori.portal.fields.wording import words
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.ui.components import Status
+from sekimori.portal.ui.wording import words
 from sekimori.standards.models import Clause, Scope
 
 SHOWN_WORDS = 46

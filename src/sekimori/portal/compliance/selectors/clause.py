@@ -24,11 +24,11 @@ from sekimori.portal.compliance.policies import sees_city, units_seen
 from sekimori.portal.compliance.selectors.scope import Held, held_for
 from sekimori.portal.compliance.selectors.words import KINDS, LABELS, SCOPES, status
 from sekimori.portal.evidence import subjects
-from sekimori.portal.fields.wording import words
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.rules import selectors as rules
 from sekimori.portal.rules.selectors import ClauseContent
 from sekimori.portal.ui.components import Status
+from sekimori.portal.ui.wording import words
 from sekimori.standards.models import Clause, Mechanism, Package, Scope
 
 P = TypeVar("P", State, Reading, Change)

@@ -13,9 +13,9 @@ from sekimori.portal.compliance.models import CITY, State
 from sekimori.portal.compliance.selectors.board import words_of
 from sekimori.portal.compliance.selectors.scope import Held, held_for
 from sekimori.portal.compliance.selectors.words import status
-from sekimori.portal.fields.wording import words
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.ui.components import Status
+from sekimori.portal.ui.wording import words
 from sekimori.standards.models import Clause, Role, Scope
 
 

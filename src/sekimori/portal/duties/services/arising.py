@@ -15,9 +15,9 @@ from sekimori.portal.duties import act_types, announcements, clock, definitions,
 from sekimori.portal.duties.definitions import Defined
 from sekimori.portal.duties.models import Occurrence, Party, Start
 from sekimori.portal.duties.planning import Key, Planned
-from sekimori.portal.fields.wording import words
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.organization.selectors import Structure
+from sekimori.portal.ui.wording import words
 
 How = Party.How
 State = Occurrence.State

@@ -17,8 +17,8 @@ from sekimori.portal.duties.definitions import Defined
 from sekimori.portal.duties.models import Occurrence
 from sekimori.portal.duties.planning import Place, Planned
 from sekimori.portal.duties.services.arising import create
-from sekimori.portal.fields.wording import words
 from sekimori.portal.organization import selectors as organization
+from sekimori.portal.ui.wording import words
 from sekimori.standards.duty_models import EventKind, Occasion, Owner
 
 

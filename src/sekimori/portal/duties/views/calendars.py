@@ -21,6 +21,7 @@ from sekimori.portal.duties.year_calendar import MONTHS, Entry
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.ui.components import Link
 from sekimori.portal.ui.listing import Listing, ListPage
+from sekimori.portal.ui.wording import fiscal_year
 
 
 @require_GET
@@ -38,7 +39,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         for line in year_calendar.lines_of(entries, year)
     ]
     names = {
-        "title": _("%(year)sの実施事項") % {"year": year.label},
+        "title": _("%(year)sの実施事項") % {"year": fiscal_year(year)},
         "tabs": tabs("calendar"),
         "listing": listing,
         "months": MONTHS,

@@ -19,9 +19,9 @@ from sekimori.portal.duties import materials, selectors, statuses
 from sekimori.portal.duties.models import Occurrence, Word
 from sekimori.portal.duties.selectors import View
 from sekimori.portal.fields import values
-from sekimori.portal.fields.wording import words
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.ui.components import ApprovalBox, Link, Step, SummaryRow
+from sekimori.portal.ui.wording import fiscal_year, words
 
 NEEDS = ("write", "finish", "confirm", "return", "waive", "reopen")
 
@@ -99,7 +99,7 @@ def common(view: View, tab: str) -> dict[str, Any]:
         "status": statuses.of(record, context.now()),
         "tabs": tabs(record, tab),
         "clauses": view.defined.duty.clauses,
-        "year": FiscalYear(record.fiscal_year).label,
+        "year": fiscal_year(FiscalYear(record.fiscal_year)),
         "listed": listed,
         "lines": [(line, _answer(view, line.key)) for line in listed.lines] if listed else [],
         "answered": bool(rule and rule.answers and shown),
@@ -144,7 +144,7 @@ def _rows(view: View) -> list[SummaryRow]:
             defined.role_label(record.role),
             hint="、".join(str(names[each.person]) for each in held if each.person in names) or _("空席です"),
         ),
-        SummaryRow(_("年度"), FiscalYear(record.fiscal_year).label),
+        SummaryRow(_("年度"), fiscal_year(FiscalYear(record.fiscal_year))),
         SummaryRow(_("実施の期間"), values.period_words(record.opens_on, record.due_on)),
     ]
     if record.cause:

@@ -13,12 +13,12 @@ from sekimori.common.clock import moment_at
 from sekimori.common.errors import Faults, InvalidInput
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.acts.registry import ActType
-from sekimori.portal.fields.wording import words
 from sekimori.portal.identity import selectors as identity
 from sekimori.portal.inspection import act_types, asking, counting, proving, settling
 from sekimori.portal.inspection.models import CITY, Sheet, Tally
 from sekimori.portal.inspection.proving import Evidence
 from sekimori.portal.inspection.services.planning import person_of
+from sekimori.portal.ui.wording import words
 from sekimori.standards.inspection import Asked
 
 MOST_WORDS = 1000

@@ -15,6 +15,7 @@ from sekimori.portal.inspection import selectors, statuses
 from sekimori.portal.inspection.models import Campaign
 from sekimori.portal.ui.components import Link
 from sekimori.portal.ui.pages import FormPage
+from sekimori.portal.ui.wording import fiscal_year
 
 OF_CAMPAIGN = ("change", "open", "cancel", "extend", "close", "report", "use")
 
@@ -35,7 +36,7 @@ def frame(record: Campaign, tab: str) -> dict[str, Any]:
     return {
         "title": record.title,
         "record": record,
-        "year": FiscalYear(record.fiscal_year).label,
+        "year": fiscal_year(FiscalYear(record.fiscal_year)),
         "status": statuses.of_campaign(record),
         "tabs": [
             Link(label, reverse(f"inspection:{name}", args=[record.pk]), current=name == tab) for name, label in names

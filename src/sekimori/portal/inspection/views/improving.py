@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET
 from sekimori.common.errors import Refused
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.selectors import history_of
-from sekimori.portal.fields.wording import words
 from sekimori.portal.inspection import forms, selectors, services, statuses
 from sekimori.portal.inspection.listings import CITY_NAME, ImprovementListing
 from sekimori.portal.inspection.models import CITY, Improvement, Tally
@@ -25,6 +24,7 @@ from sekimori.portal.organization import selectors as organization
 from sekimori.portal.ui.components import SummaryRow
 from sekimori.portal.ui.listing import ListPage
 from sekimori.portal.ui.pages import FormPage
+from sekimori.portal.ui.wording import words
 
 OF_IMPROVEMENT = ("move", "finish", "drop")
 

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET
 
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.selectors import history_of
-from sekimori.portal.fields.wording import words
 from sekimori.portal.inspection import announcements, selectors, statuses
 from sekimori.portal.inspection.listings import CITY_NAME, CampaignListing, SheetListing, UnitListing, new_address
 from sekimori.portal.inspection.models import Campaign, Tally
@@ -22,6 +21,7 @@ from sekimori.portal.inspection.views.common import actor, frame
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.ui.components import Figure, Link, SummaryRow
 from sekimori.portal.ui.listing import Column, Listing, ListPage
+from sekimori.portal.ui.wording import words
 
 
 class All(ListPage):

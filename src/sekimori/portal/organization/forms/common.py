@@ -11,6 +11,7 @@ from sekimori.portal.acts import context
 from sekimori.portal.organization import selectors
 from sekimori.portal.organization.snapshots import snapshot_on
 from sekimori.portal.ui.forms import EraDateField
+from sekimori.portal.ui.wording import words
 from sekimori.standards.models import DesignationKind
 
 FROM = _("いつから")
@@ -52,7 +53,7 @@ class AsOfForm(forms.Form):
 def designation_choices(kind: DesignationKind) -> Sequence[tuple[str, str]]:
     """The posts or units that the standard names, for marking the city's own."""
     found = snapshot_on(context.today()).rules.designations
-    return [("", str(_("なし"))), *((each.key, each.label.ja) for each in found if each.kind is kind)]
+    return [("", str(_("なし"))), *((each.key, words(each.label)) for each in found if each.kind is kind)]
 
 
 def organ_choices() -> Sequence[tuple[str, str]]:

@@ -13,6 +13,7 @@ from sekimori.portal.organization.foresight import ahead_of
 from sekimori.portal.organization.labels import labels
 from sekimori.portal.organization.models import Organ
 from sekimori.portal.organization.selectors.history import WhoLine, who_lines
+from sekimori.portal.ui.wording import words
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def role_chart(day: dt.date, known_at: dt.datetime | None = None) -> list[RoleVi
     return [
         RoleView(
             key=role.key,
-            label=role.label.ja,
+            label=words(role.label),
             clause=role.clause or "",
             lines=tuple(lines.get(role.key, ())),
             in_writing=role.key in rules.in_writing,

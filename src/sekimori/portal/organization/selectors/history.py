@@ -100,7 +100,7 @@ def who_was(
             )
         unit = node.id
     held = derivation.holders(role, unit=unit, moment=moment_at(day, 12), known_at=known_at)
-    return Answer(snapshot.rules.label(role), day, known_on, tuple(who_lines(held, snapshot)))
+    return Answer(snapshot.rules.said(role), day, known_on, tuple(who_lines(held, snapshot)))
 
 
 def who_lines(held: Sequence[Held], snapshot: Snapshot) -> Iterable[WhoLine]:

@@ -13,6 +13,7 @@ from sekimori.portal.organization.roles import holders as derivation
 from sekimori.portal.organization.roles.deputies import in_order
 from sekimori.portal.organization.roles.records import Held
 from sekimori.portal.organization.snapshots import snapshot_on
+from sekimori.portal.ui.wording import words
 from sekimori.standards.models import Scope
 
 NOON = 12
@@ -91,13 +92,13 @@ def _heads(scope: Scope, day: dt.date | None) -> dict[int, list[Held]]:
 
 
 def roles_on(day: dt.date, known_at: dt.datetime | None = None) -> list[tuple[str, str]]:
-    """The roles of the edition in force on `day`, in its order: key and Japanese label."""
-    return [(role.key, role.label.ja) for role in snapshot_on(day, known_at).rules.roles]
+    """The roles of the edition in force on `day`, in its order: key and name in the language of the reader."""
+    return [(role.key, words(role.label)) for role in snapshot_on(day, known_at).rules.roles]
 
 
 def role_label(role: str, day: dt.date | None = None) -> str:
-    """The Japanese name of a role, body or designation under the edition in force on `day` (today when not given)."""
-    return snapshot_on(day or context.today()).rules.label(role)
+    """The name of a role, body or designation in the language of the reader, by the edition of `day` (today if not given)."""
+    return snapshot_on(day or context.today()).rules.said(role)
 
 
 def authority_over(

@@ -106,7 +106,7 @@ def _rows(found: Person, units: frozenset[int]) -> list[SummaryRow]:
 def _roles(found: Person) -> Section:
     structure, rules = selectors.structure(), selectors.rulebook()
     columns: list[Column[Any]] = [
-        Column("role", _("役割"), lambda held: rules.label(held.role), head=True, wide=True),
+        Column("role", _("役割"), lambda held: rules.said(held.role), head=True, wide=True),
         Column("unit", _("対象"), lambda held: structure.full_name(held.unit) or _("全庁"), wide=True),
         Column("capacity", _("資格"), lambda held: selectors.capacity_label(held.capacity), nowrap=True),
     ]

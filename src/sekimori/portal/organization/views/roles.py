@@ -24,6 +24,7 @@ from sekimori.portal.organization.views.common import Section, actor, as_of, may
 from sekimori.portal.ui.components import Link, SummaryRow
 from sekimori.portal.ui.listing import Column
 from sekimori.portal.ui.pages import FormPage
+from sekimori.portal.ui.wording import words
 
 
 class Nominate(FormPage):
@@ -39,7 +40,7 @@ class Nominate(FormPage):
         rule = selectors.rulebook().by_key.get(self.kwargs["role"])
         if rule is None:
             raise NotFound(_("採用した基準に、その役割はありません。"))
-        return {"lead": rule.label.ja, "clause": rule.clause or ""}
+        return {"lead": words(rule.label), "clause": rule.clause or ""}
 
     def initial(self) -> dict[str, Any]:
         return {"valid_from": context.today()}
@@ -68,7 +69,7 @@ def role(request: HttpRequest, role: str) -> HttpResponse:
     answer = selectors.who_was(role, asked.day, known_on=asked.known_on)
     named = may("create", Nomination, role=role, day=context.today(), unit=None)
     names = {
-        "title": rule.label.ja,
+        "title": words(rule.label),
         "crumbs": [(_("役割に就く人"), "organization:roles", [])],
         "asked": asked,
         "clause": rule.clause or "",
@@ -161,7 +162,7 @@ def body(request: HttpRequest, body: str) -> HttpResponse:
     ]
     seats = selectors.seats_on(body, asked.day)
     names = {
-        "title": known[body].label.ja,
+        "title": words(known[body].label),
         "crumbs": [(_("役割に就く人"), "organization:roles", [])],
         "asked": asked,
         "clause": known[body].clause or "",

@@ -98,7 +98,7 @@ def _unit_rows(node: UnitNode, found: Unit) -> list[SummaryRow]:
             responsible.department.name if responsible.department else _("決まっていません"),
             hint=responsible.note,
         ),
-        SummaryRow(_("基準上の部門"), rules.label(node.designation) if node.designation else None),
+        SummaryRow(_("基準上の部門"), rules.said(node.designation) if node.designation else None),
         SummaryRow(_("文書記号"), node.symbol),
         SummaryRow(_("課のメールボックス"), node.mailbox),
         SummaryRow(_("代表電話"), node.telephone),
@@ -125,7 +125,7 @@ def _unit_posts(pk: int) -> Section:
     columns: list[Column[Any]] = [
         Column("title", _("職名"), lambda row: row.title, head=True, wide=True, link=_post_link),
         Column("head", _("所属長"), lambda row: row.is_head),
-        Column("designation", _("基準上の職"), lambda row: rules.label(row.designation) if row.designation else ""),
+        Column("designation", _("基準上の職"), lambda row: rules.said(row.designation) if row.designation else ""),
         Column("rank", _("職位"), lambda row: row.rank, align="end"),
         Column("holders", _("就いている人"), lambda row: row.holder_names or _("空席"), wide=True),
     ]

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
-from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures.forms.building import Surroundings, build, kept, typed
+from sekimori.portal.ui.wording import words
 from sekimori.standards.conditions import names_in, parse
 from sekimori.standards.procedure_models import FieldType, FormField, Procedure
 

@@ -14,11 +14,11 @@ from sekimori.portal.fields import building as plain
 from sekimori.portal.fields import values
 from sekimori.portal.fields.kinds import TableField
 from sekimori.portal.fields.values import Item
-from sekimori.portal.fields.wording import words
 from sekimori.portal.organization.fields import PersonSource, UnitSource
 from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.forms.sources import Clauses, ItemEntries, OwnPeople
 from sekimori.portal.ui.forms import EraDateField, EraDateTimeField, PickField, PickManyField, PickSource
+from sekimori.portal.ui.wording import words
 from sekimori.standards.procedure_models import FieldType, FormField, Within
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from sekimori.portal.acts import context
 from sekimori.portal.clocks import selectors as clocks
-from sekimori.portal.fields.wording import words
 from sekimori.portal.organization.fields import PersonSource
 from sekimori.portal.procedures import statuses
 from sekimori.portal.procedures.forms.building import Surroundings, build, kept
@@ -20,6 +19,7 @@ from sekimori.portal.procedures.models.routes import Verdict
 from sekimori.portal.procedures.selectors import Possible
 from sekimori.portal.procedures.services import ANSWERS, Minutes, Word
 from sekimori.portal.ui.forms import EraDateField, LongTextField, PickManyField, SubmissionMixin
+from sekimori.portal.ui.wording import words
 from sekimori.standards.procedure_models import Stage
 
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from sekimori.common.text import fold
 from sekimori.portal.acts import context
 from sekimori.portal.fields.values import Item
-from sekimori.portal.fields.wording import words
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.organization.fields import PersonSource
 from sekimori.portal.procedures import items
 from sekimori.portal.ui.forms import Picked
+from sekimori.portal.ui.wording import words
 from sekimori.standards.models import Package
 
 SEARCHED = 300

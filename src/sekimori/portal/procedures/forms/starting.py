@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sekimori.portal.acts import context
-from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.forms.building import Surroundings, build, kept
 from sekimori.portal.procedures.forms.sources import OwnPeople
 from sekimori.portal.ui.forms import EraDateTimeField, LimitedFileField, PickField, SubmissionMixin
+from sekimori.portal.ui.wording import words
 from sekimori.standards.procedure_models import FormField
 
 

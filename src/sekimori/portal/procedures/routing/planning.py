@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.models import Application, Step
+from sekimori.portal.ui.wording import words
 from sekimori.standards.procedure_models import Stage, StageKind
 
 # What an applicant who holds the role himself need not pass.

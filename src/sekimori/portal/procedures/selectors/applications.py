@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
-from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures import contents, definitions, progress
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.definitions import Defined
@@ -25,6 +24,7 @@ from sekimori.portal.procedures.models import (
 )
 from sekimori.portal.procedures.policies import ApplicationPolicy
 from sekimori.portal.procedures.routing.acting import Capacity, capacity_at
+from sekimori.portal.ui.wording import words
 from sekimori.standards.procedure_models import FieldType, FormField
 from sekimori.standards.procedure_models import Milestone as MilestoneRule
 

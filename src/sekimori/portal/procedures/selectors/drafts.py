@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from sekimori.common.errors import InvalidInput, ManyFaults
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
-from sekimori.portal.fields.wording import words
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.procedures import definitions, files, gates, preparing, progress
 from sekimori.portal.procedures.contents import Answers
@@ -21,6 +20,7 @@ from sekimori.portal.procedures.policies import starts_as_decider
 from sekimori.portal.procedures.routing.planning import plan
 from sekimori.portal.procedures.routing.resolving import Resolver
 from sekimori.portal.procedures.selectors.applications import application_for, mine
+from sekimori.portal.ui.wording import words
 from sekimori.standards.procedure_models import FormField, GatePoint
 
 

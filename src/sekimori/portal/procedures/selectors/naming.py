@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from sekimori.portal.acts import policies
 from sekimori.portal.acts.actors import Actor
-from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures import definitions
 from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.models import Application
 from sekimori.portal.rules import selectors as rules
+from sekimori.portal.ui.wording import words
 
 
 def procedure_labels(keys: Collection[str] = ()) -> dict[str, str]:

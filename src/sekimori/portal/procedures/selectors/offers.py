@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
-from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures import definitions, items
 from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.models import CatalogueEntry, Terms
 from sekimori.portal.procedures.policies import may_apply
+from sekimori.portal.ui.wording import words
 from sekimori.standards.procedure_models import FieldType
 
 

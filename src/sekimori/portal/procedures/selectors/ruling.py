@@ -9,10 +9,10 @@ from django.db.models import Count
 
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
-from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures import definitions
 from sekimori.portal.procedures.models import Decision, Party, StandingRule
 from sekimori.portal.procedures.services.ruling import own_office
+from sekimori.portal.ui.wording import words
 
 
 @dataclass(frozen=True)

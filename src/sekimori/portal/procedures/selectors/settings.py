@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 
 from sekimori.portal.acts import policies
 from sekimori.portal.acts.actors import Actor
-from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures import definitions
 from sekimori.portal.procedures.models import CatalogueEntry, Fallback, Terms
 from sekimori.portal.rules import selectors as rules
+from sekimori.portal.ui.wording import words
 
 
 def fallbacks(actor: Actor) -> QuerySet[Fallback]:

@@ -13,12 +13,12 @@ from sekimori.common.errors import Conflict, Faults, InvalidInput, Refused
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.acts.policies import NotFound
 from sekimori.portal.fields import values
-from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures import act_types, clock, contents, definitions, gates, hooks, progress
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.hooks import Happening
 from sekimori.portal.procedures.models import Application, Milestone
 from sekimori.portal.procedures.services import reporting_files, telling
+from sekimori.portal.ui.wording import words
 from sekimori.standards.conditions import holds, parse
 from sekimori.standards.procedure_models import Event, FormField, GatePoint
 from sekimori.standards.procedure_models import Milestone as Rule

@@ -15,7 +15,6 @@ from sekimori.common.clock import day_of
 from sekimori.common.errors import Conflict, Faults, InvalidInput, Refused
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.clocks import selectors as clocks
-from sekimori.portal.fields.wording import words
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.organization.selectors import Held
 from sekimori.portal.procedures import act_types, contents, definitions, gates
@@ -23,6 +22,7 @@ from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.models import Application, Decision, Party, StandingRule
 from sekimori.portal.procedures.models.routes import Verdict
 from sekimori.portal.procedures.progress import Opened
+from sekimori.portal.ui.wording import words
 from sekimori.standards.procedure_models import DecisionRule, GatePoint, Procedure, Stage
 
 LONGEST_MONTHS = 12

@@ -19,7 +19,6 @@ from sekimori.common.errors import ManyFaults, Refused, SekimoriError
 from sekimori.portal.acts import services as acts
 from sekimori.portal.acts.middleware import status_of
 from sekimori.portal.acts.policies import NotFound
-from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures import selectors, services
 from sekimori.portal.procedures.forms.applying import ApplicationForm, Reading, read
 from sekimori.portal.procedures.forms.building import Surroundings
@@ -30,6 +29,7 @@ from sekimori.portal.procedures.views import offering
 from sekimori.portal.procedures.views.common import actor, answer_row
 from sekimori.portal.ui.components import Link
 from sekimori.portal.ui.pages import FormPage, typed
+from sekimori.portal.ui.wording import words
 from sekimori.standards.procedure_models import FieldType
 
 DRAFT = "procedures.application"

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from sekimori.portal.acts import context
 from sekimori.portal.acts.actors import Actor
-from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures import selectors
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.models import Application
 from sekimori.portal.ui.components import SummaryRow
 from sekimori.portal.ui.pages import FormPage
+from sekimori.portal.ui.wording import words
 from sekimori.standards.procedure_models import FieldType, FormField
 
 

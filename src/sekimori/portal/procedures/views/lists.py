@@ -20,7 +20,6 @@ from django.views.decorators.http import require_GET
 
 from sekimori.common.errors import Refused
 from sekimori.portal.acts import context
-from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures import definitions, selectors, services
 from sekimori.portal.procedures.forms.building import Surroundings
 from sekimori.portal.procedures.forms.deciding import BulkForm
@@ -36,6 +35,7 @@ from sekimori.portal.procedures.views.common import actor, answer_row
 from sekimori.portal.ui.components import Link, Status, SummaryRow
 from sekimori.portal.ui.listing import Column, Listing, ListPage
 from sekimori.portal.ui.pages import FormPage
+from sekimori.portal.ui.wording import words
 from sekimori.standards.procedure_models import StageKind
 
 MOST_SHOWN = 30

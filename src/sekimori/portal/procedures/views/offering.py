@@ -9,11 +9,11 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.periods import length_words
 from sekimori.portal.procedures.selectors import Offer
 from sekimori.portal.ui.components import SummaryRow
+from sekimori.portal.ui.wording import words
 from sekimori.standards.levels import Level
 from sekimori.standards.procedure_models import FieldType, Procedure, ProcedureKind, Stage
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from sekimori.common import eras
 from sekimori.common.clock import TOKYO
 from sekimori.portal.acts import context
-from sekimori.portal.fields.wording import words
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.procedures import selectors, statuses
 from sekimori.portal.procedures.models import Application, Decision, Milestone, Step
@@ -21,6 +20,7 @@ from sekimori.portal.procedures.moments import until, until_words
 from sekimori.portal.procedures.selectors import ApplicationView, Awaited
 from sekimori.portal.ui.components import ApprovalBox, Link, Status, SummaryRow
 from sekimori.portal.ui.components import Step as StepShown
+from sekimori.portal.ui.wording import words
 
 State = Application.State
 

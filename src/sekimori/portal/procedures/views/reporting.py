@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST
 from sekimori.common.errors import Refused
 from sekimori.portal.acts import context
 from sekimori.portal.acts.policies import NotFound
-from sekimori.portal.fields.wording import words
 from sekimori.portal.procedures import selectors, services
 from sekimori.portal.procedures.forms.acting import ReasonForm, ReportForm
 from sekimori.portal.procedures.forms.applying import Line
@@ -26,6 +25,7 @@ from sekimori.portal.procedures.selectors import ApplicationView
 from sekimori.portal.procedures.views import presenting
 from sekimori.portal.procedures.views.common import actor
 from sekimori.portal.ui.pages import FormPage
+from sekimori.portal.ui.wording import words
 from sekimori.standards.procedure_models import FieldType, FormField
 from sekimori.standards.procedure_models import Milestone as MilestoneRule
 

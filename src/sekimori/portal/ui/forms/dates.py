@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from sekimori.common import eras
 from sekimori.common.clock import TOKYO, as_utc
 from sekimori.common.errors import InvalidInput
+from sekimori.portal.ui import wording
 
 TIME = re.compile(r"^(?P<hour>\d{1,2})(?::|時)(?P<minute>\d{1,2})?分?$")
 
@@ -49,7 +50,7 @@ def echo(text: str) -> str:
         day = eras.parse(text)
     except InvalidInput as error:
         return error.sentence
-    return f"{eras.format_long(day, weekday=True)}／{day.isoformat()}"
+    return f"{wording.long_day(day, weekday=True)}／{day.isoformat()}"
 
 
 def understood(text: str) -> bool:
@@ -70,11 +71,11 @@ class EraDateInput(forms.TextInput):
         super().__init__({"autocomplete": "off", "data-width": "s", **(attrs or {})})
 
     def format_value(self, value: Any) -> str | None:
-        """A date in the Japanese calendar; what was typed stays as it was typed."""
+        """A date in the Japanese calendar, in English by ISO 8601; what was typed stays as it was typed."""
         if isinstance(value, dt.datetime):
             value = value.astimezone(TOKYO).date()
         if isinstance(value, dt.date):
-            return eras.format_long(value)
+            return value.isoformat() if wording.in_english() else eras.format_long(value)
         return str(value) if value not in (None, "") else None
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
@@ -112,9 +113,9 @@ class EraDateField(forms.Field):
             return
         earliest, latest = (bound() if callable(bound) else bound for bound in (self.earliest, self.latest))
         if earliest and value < earliest:
-            raise ValidationError(_("%(day)s以後の日を入力してください。") % {"day": eras.format_long(earliest)})
+            raise ValidationError(_("%(day)s以後の日を入力してください。") % {"day": wording.long_day(earliest)})
         if latest and value > latest:
-            raise ValidationError(_("%(day)s以前の日を入力してください。") % {"day": eras.format_long(latest)})
+            raise ValidationError(_("%(day)s以前の日を入力してください。") % {"day": wording.long_day(latest)})
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:

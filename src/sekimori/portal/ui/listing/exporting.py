@@ -16,10 +16,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sekimori.common import eras
 from sekimori.common.clock import TOKYO, day_of
 from sekimori.portal.acts import context
 from sekimori.portal.acts.models import Deployment
+from sekimori.portal.ui import wording
 from sekimori.portal.ui.listing.core import Listing
 
 CHUNK = 2000
@@ -44,7 +44,7 @@ codecs.register_error("sekimori-named", _escaped)
 def head_lines(listing: Listing[Any]) -> list[list[str]]:
     """What stands above the columns: title, city, day, handling class and the filters in words."""
     deployment = Deployment.objects.filter(pk=Deployment.SINGLE).first()
-    day = eras.format_long(day_of(context.now()))
+    day = wording.long_day(day_of(context.now()))
     lines = [[str(listing.title), deployment.city if deployment else ""], [_("出力日"), day, listing.actor.name]]
     if deployment and deployment.sample:
         lines.append([_("見本（この市と職員は架空です）")])

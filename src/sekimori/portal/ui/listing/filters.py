@@ -12,9 +12,9 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from sekimori.common import eras
 from sekimori.common.clock import moment_at
 from sekimori.portal.acts.actors import Actor
+from sekimori.portal.ui import wording
 from sekimori.portal.ui.forms.dates import EraDateField
 
 Label = str | Promise
@@ -172,7 +172,7 @@ class DateRangeFilter(Filter):
     def said(self, data: Mapping[str, Any], form: forms.Form) -> Sequence[tuple[str, str, str]]:
         words = {"from": _("から"), "to": _("まで")}
         return [
-            (name, str(form.data.get(name, "")), f"{self.label}: {eras.format_long(day)}{word}")
+            (name, str(form.data.get(name, "")), f"{self.label}: {wording.long_day(day)}{word}")
             for end, word in words.items()
             if (day := data.get(name := f"{self.name}_{end}"))
         ]

@@ -18,11 +18,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sekimori import sandbox
-from sekimori.common import eras
 from sekimori.common.clock import TOKYO, day_of
 from sekimori.common.errors import InvalidInput
 from sekimori.portal.acts import context
 from sekimori.portal.acts.models import Deployment
+from sekimori.portal.ui import wording
 from sekimori.portal.ui.listing.columns import Column, plain
 from sekimori.portal.ui.listing.core import Listing
 
@@ -81,9 +81,9 @@ def _words(column: Column[Any], record: Any) -> str:
     value = column.exported(record) if column.only_export else plain(column.of(record))
     if isinstance(value, dt.datetime):
         local = value.astimezone(TOKYO)
-        return f"{eras.format_short(local.date())} {local:%H:%M}"
+        return f"{wording.short_day(local.date())} {local:%H:%M}"
     if isinstance(value, dt.date):
-        return eras.format_short(value)
+        return wording.short_day(value)
     if isinstance(value, int | float):
         return f"{value:,}"
     text = str(value)
@@ -114,7 +114,7 @@ def _data(listing: Listing[Any], columns: Sequence[Column[Any]], rows: list[list
     deployment = Deployment.objects.filter(pk=Deployment.SINGLE).first()
     heads = [str(column.label) for column in columns]
     now = context.now()
-    day = eras.format_long(day_of(now))
+    day = wording.long_day(day_of(now))
     count = _("%(count)s件") % {"count": f"{len(rows):,}"}
     filters = "　".join(listing.filter_lines)
     return {

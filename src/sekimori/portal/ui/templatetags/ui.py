@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from sekimori.common import eras
 from sekimori.common.clock import TOKYO, day_of
 from sekimori.common.fiscal import FiscalYear
+from sekimori.portal.ui import wording
 from sekimori.portal.ui.components import Link, Status
 from sekimori.portal.ui.listing.columns import Align, Cell, Row
 from sekimori.portal.ui.navigation import href_of
@@ -34,35 +35,36 @@ def _day(value: dt.date | dt.datetime) -> dt.date:
 
 @register.filter
 def wareki(value: dt.date | dt.datetime | None) -> str:
-    """令和8年11月23日(月); empty for None."""
-    return eras.format_long(_day(value), weekday=True) if value is not None else ""
+    """令和8年11月23日(月), in English Mon 23 November 2026; empty for None."""
+    return wording.long_day(_day(value), weekday=True) if value is not None else ""
 
 
 @register.filter
 def wareki_short(value: dt.date | dt.datetime | None) -> str:
-    """R8.11.23; empty for None."""
-    return eras.format_short(_day(value)) if value is not None else ""
+    """R8.11.23, in English 2026-11-23; empty for None."""
+    return wording.short_day(_day(value)) if value is not None else ""
 
 
 @register.filter
 def nendo(value: dt.date | dt.datetime | None) -> str:
-    """令和8年度; empty for None."""
-    return FiscalYear.of(_day(value)).label if value is not None else ""
+    """令和8年度, in English FY2026; empty for None."""
+    return wording.fiscal_year(FiscalYear.of(_day(value))) if value is not None else ""
 
 
 @register.simple_tag
 def when(value: dt.date | dt.datetime | None, style: str = "long") -> SafeString | str:
-    """A date or moment as a time element: the Japanese calendar in sight, ISO 8601 in `datetime` and on hover.
+    """A date or moment as a time element, with ISO 8601 in `datetime` and on hover.
 
-    `style` is long (令和8年11月23日(月)), plain (without weekday) or short (R8.11.23); a moment also shows hours and minutes.
+    `style` is long (令和8年11月23日(月), in English Mon 23 November 2026), plain (without weekday) or short (R8.11.23, 2026-11-23);
+    a moment also shows hours and minutes.
     """
     if value is None:
         return "―"
     day = _day(value)
     shown = {
-        "long": lambda: eras.format_long(day, weekday=True),
-        "plain": lambda: eras.format_long(day),
-        "short": lambda: eras.format_short(day),
+        "long": lambda: wording.long_day(day, weekday=True),
+        "plain": lambda: wording.long_day(day),
+        "short": lambda: wording.short_day(day),
     }[style]()
     if not isinstance(value, dt.datetime):
         return format_html('<time datetime="{0}" title="{0}">{1}</time>', day.isoformat(), shown)
