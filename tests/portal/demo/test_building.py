@@ -55,10 +55,13 @@ def built(seed: int, folder: Path) -> str:
     return made
 
 
-def test_the_same_seed_gives_the_same_city_which_verifies_adds_up_and_has_work_for_each_of_the_eight(tmp_path: Path):
-    first = built(1, tmp_path / "one")
+@pytest.mark.proof
+def test_the_same_seed_gives_the_same_city(tmp_path: Path):
+    assert built(1, tmp_path / "one") == built(1, tmp_path / "two")
+
+
+def test_the_city_verifies_adds_up_and_has_work_for_each_of_the_eight():
     city = build(TODAY, scale=SMALL)
-    assert fingerprint(city) == first
     report = ledger.log_report()
     assert report.ok
     assert report.confirmed == LedgerEntry.objects.count()

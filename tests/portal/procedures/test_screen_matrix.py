@@ -85,7 +85,7 @@ def test_the_head_of_the_section_that_owns_the_thing_decides_and_the_applicants_
     office: Office,
 ) -> None:
     office.registers.add("things", 1, "机", office.world.unit("220"))
-    record = office.submit("staff", "either", what="会議", things=[1], period=WEEK)
+    record = office.submit("staff", "either", what="現地調査", things=[1], period=WEEK)
     address = reverse("procedures:detail", args=[record.pk])
     found = opening(office, address)
     assert who(found, 200) == KNOW | {"head_tax"}
@@ -97,7 +97,7 @@ def test_the_head_of_the_section_that_owns_the_thing_decides_and_the_applicants_
     waiting = {
         key
         for key in KNOW | {"head_tax"}
-        if "会議" in signed_in(office.world, key).get(reverse("procedures:waiting")).content.decode()
+        if "現地調査" in signed_in(office.world, key).get(reverse("procedures:waiting")).content.decode()
     }
     assert waiting == {"head_tax"}
 
@@ -189,7 +189,7 @@ def test_the_queries_of_every_page_are_those_written_down_and_do_not_grow_with_r
     # What changes something, or is opened elsewhere: a file, the paper, the small pages that are measured through others.
     elsewhere = {
         "fallback-end", "terms-new", "countersign", "attachment", "paper", "discard", "attach", "detach", "decide", "review",
-        "renew", "report", "rule-new", "rule-end",
+        "renew", "report", "report-attach", "report-detach", "rule-new", "rule-end",
     }  # fmt: skip
     assert {str(each.name) for each in urlpatterns} == set(pages) | elsewhere
     assert Application.objects.count() >= 40
