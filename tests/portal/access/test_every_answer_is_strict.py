@@ -82,6 +82,7 @@ def opened() -> Iterator[tuple[str, addresses.Address]]:
             yield column, each
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_every_page_is_drawn_without_anything_inline_and_under_the_strict_policy(everything: Everything) -> None:
     world, keys, _seen = everything
@@ -104,6 +105,7 @@ def test_every_page_is_drawn_without_anything_inline_and_under_the_strict_policy
     ("get", "/nowhere/", 404), ("get", "/ui/", 403), ("post", "/health/live/", 405), ("post", "/login/", 400),
     ("get", "/rules/", 302),
 ])  # fmt: skip
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_refusals_faults_and_the_way_to_the_door_are_under_the_same_policy(
     everything: Everything, method: str, address: str, status: int

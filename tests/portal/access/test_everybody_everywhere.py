@@ -19,6 +19,7 @@ def test_every_address_has_its_place_in_the_table() -> None:
     assert set(table.read()) - asked == set(), "these are no addresses any more"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("column", asking.PEOPLE)
 def test_everybody_is_told_what_the_table_says(everything: Everything, column: str) -> None:

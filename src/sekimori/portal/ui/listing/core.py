@@ -178,7 +178,11 @@ class Listing(Generic[M]):
     @cached_property
     def _fetched(self) -> list[M]:
         start = (self.page_number - 1) * self.page_size
-        return list(self.filtered[start : start + self.page_size + 1])
+        here = slice(start, start + self.page_size + 1)
+        if start and self.filtered.query.annotations:
+            # A database server works out what is annotated for each row it passes over as well, so the page is found first.
+            return list(self.filtered.filter(pk__in=self.filtered.values("pk")[here]))
+        return list(self.filtered[here])
 
     @cached_property
     def rows(self) -> list[Row]:
