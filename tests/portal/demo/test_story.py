@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -56,23 +57,23 @@ DAYS = (
 SMALL = 0.05
 
 
-@pytest.mark.parametrize("today", DAYS, ids=str)
-def test_on_any_day_each_of_the_eight_meets_work(today: dt.date, tmp_path: Path) -> None:
+@pytest.fixture(autouse=True)
+def _keys_of_its_own(tmp_path: Path) -> Iterator[None]:
     with override_settings(DATA_DIR=tmp_path):
-        city = build(today, scale=SMALL)
-        assert city.stage.refused == []
-        waiting = looking.kinds_waiting(city)
+        yield
+
+
+@pytest.mark.parametrize("today", DAYS, ids=str)
+def test_on_any_day_each_of_the_eight_meets_work(today: dt.date) -> None:
+    city = build(today, scale=SMALL)
+    assert city.stage.refused == []
+    waiting = looking.kinds_waiting(city)
     assert {name: kinds - waiting[name] for name, kinds in looking.WAITING.items() if kinds - waiting[name]} == {}
     assert ledger.log_report().ok
 
 
-@pytest.fixture
-def city(tmp_path: Path) -> City:
-    with override_settings(DATA_DIR=tmp_path):
-        return build(TODAY)
-
-
-def test_the_three_years_hold_everything_and_add_up(city: City) -> None:
+def test_the_three_years_hold_everything_and_add_up() -> None:
+    city = build(TODAY)
     acts = LedgerEntry.objects.exclude(act__in=WITH_AN_ACT).count()
     assert 1_800 <= acts <= 2_300
     assert ledger.log_report().ok
