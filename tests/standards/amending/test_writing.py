@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sekimori.common.errors import InvalidInput
 from sekimori.standards.amending.applying import apply
 from sekimori.standards.amending.between import operations_between
-from sekimori.standards.amending.operations import Effective
+from sekimori.standards.amending.operations import Delete, Effective, Insert
 from sekimori.standards.amending.reading import amendment_text
 from sekimori.standards.amending.writing import Act, write_kaimebun
 from sekimori.standards.editions import TextNode
@@ -94,6 +94,41 @@ def test_the_text_reads_like_a_draft() -> None:
         "　　　附　則\n"
         "　この訓令は、令和8年4月1日から施行する。\n"
     )
+
+
+def test_a_heading_with_numbers_below_it_that_becomes_a_sentence_is_exchanged() -> None:
+    old = _nodes(
+        ("第1", "持出し", ""),
+        ("第1 1", "手続", ""),
+        ("第1 1(1)", "", "職員等は、端末を持ち出すときは、許可を得なければならない。"),
+        ("第2", "管理", ""),
+        ("第2 1", "管理簿", ""),
+        ("第2 1(1)", "", "所属長は、管理簿を備えるものとする。"),
+        ("第3", "委任", ""),
+        ("第3 1", "細目", ""),
+        ("第3 1(1)", "", "必要な事項は、別に定める。"),
+    )
+    new = [*old[:3], TextNode("第2", "paragraph", "", "所属長は、記録を点検するものとする。"), *old[6:]]
+    operations = operations_between(old, new)
+    assert operations == [Delete("第2"), Insert("第2", "所属長は、記録を点検するものとする。")]
+    assert apply(amendment_text(write_kaimebun(old, new, ACT)).operations, old) == new
+
+
+@pytest.mark.parametrize("first", ["第{}", "{}"])
+def test_whole_numbered_parts_are_taken_out_and_moved_in_one_sentence(first: str) -> None:
+    one, two, three = (first.format(number) for number in (1, 2, 3))
+    old = _nodes(
+        (one, "持出し", ""),
+        (f"{one}(1)", "", "職員等は、端末を持ち出すときは、許可を得なければならない。"),
+        (two, "管理", ""),
+        (f"{two}(1)", "", "所属長は、管理簿を備えるものとする。"),
+        (three, "委任", ""),
+        (f"{three}(1)", "", "必要な事項は、別に定める。"),
+    )
+    new = _nodes((one, "委任", ""), (f"{one}(1)", "", "必要な事項は、別に定める。"))
+    text = write_kaimebun(old, new, ACT)
+    assert f"　{one}及び{two}を削り、{three}を{one}とする。" in text
+    assert apply(amendment_text(text).operations, old) == new
 
 
 def test_the_day_of_effect_is_read_back() -> None:

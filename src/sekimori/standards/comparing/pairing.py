@@ -109,7 +109,7 @@ class _Pairer:
                     votes[place[id(found)]] += 2 if child.part.kind == "項" or child is one else 1
             if votes:
                 best = max(votes, key=lambda index: (votes[index], -index))
-                if news[best].part.kind == one.part.kind:
+                if news[best].part.kind == one.part.kind and _can_follow(one, news[best]):
                     pairs.append((one, news[best]))
         if self.within_chapters:
             pairs = [
