@@ -131,6 +131,17 @@ def test_whole_numbered_parts_are_taken_out_and_moved_in_one_sentence(first: str
     assert apply(amendment_text(text).operations, old) == new
 
 
+def test_a_supplement_of_which_no_word_stays_is_worded_anew() -> None:
+    old = [*OLD, TextNode("附則", "supplementary", "", "この訓令は、令和6年4月1日から施行する。")]
+    new = [
+        *OLD,
+        TextNode("附則第1項", "supplementary", "", "職員等が申請書を提出したときは、記録を作成する。"),
+        TextNode("附則第2項", "supplementary", "", "委員会は、外部の点検を行う。"),
+    ]
+    reached = apply(amendment_text(write_kaimebun(old, new, ACT)).operations, old)
+    assert [(node.id, node.text) for node in reached] == [(node.id, node.text) for node in new]
+
+
 def test_the_day_of_effect_is_read_back() -> None:
     new = [*OLD[:-1], TextNode("第3条", "paragraph", "委任", "必要な事項は、市長が定める。")]
     assert amendment_text(write_kaimebun(OLD, new, ACT)).operations[-1] == Effective(date="2026-04-01")

@@ -68,7 +68,7 @@ class _Pairer:
 
     def __post_init__(self) -> None:
         self.old, self.new = self.pairing.old, self.pairing.new
-        self.twin, self.link = self.pairing.twin, self.pairing.link
+        self.twin, self.origin, self.link = self.pairing.twin, self.pairing.origin, self.pairing.link
 
     def run(self) -> None:
         """Pairs provisions whose clauses are the same, outermost first, where both parents are a pair and the order is kept."""
@@ -122,7 +122,20 @@ class _Pairer:
             self._pair_children(one, other, wished)
             if one.paragraphs() and not any(id(paragraph) in self.twin for paragraph in one.paragraphs()):
                 self.pairing.part(one)
+        self._pair_supplements(olds, news)
         self._part_emptied()
+
+    def _pair_supplements(self, olds: list[Provision], news: list[Provision]) -> None:
+        """附則 stay what they are even when no word of them does: none can be taken out while another of the name comes."""
+        free = {each.part.spelling: each for each in news if each.part.kind == "附則" and id(each) not in self.origin}
+        for one in olds:
+            other = free.pop(one.part.spelling, None) if one.part.kind == "附則" and id(one) not in self.twin else None
+            if other is None or other.own_node != one.own_node:
+                continue
+            self.link(one, other)
+            for child, found in list(zip(one.paragraphs(), other.paragraphs(), strict=False))[:1]:
+                if id(child) not in self.twin and id(found) not in self.origin and _can_follow(child, found):
+                    self.link(child, found)
 
     def _part_emptied(self) -> None:
         """A chapter of which no article lives on is exchanged, not kept."""
