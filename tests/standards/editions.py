@@ -162,7 +162,7 @@ def _brother(chance: Random, place: Provision) -> Provision:
         )
         chapter.children.append(below)
         return chapter
-    return Provision(place.part, LEVELS[kind], "", "点検に関すること" if kind in {"号", "kana"} else sentence(chance))
+    return Provision(place.part, place.level, "", "点検に関すること" if kind in {"号", "kana"} else sentence(chance))
 
 
 def _number(parent: Provision) -> None:

@@ -176,7 +176,8 @@ class _Differ:
         """Both wordings without a proviso that only one has, and the operation that adds it or takes it out."""
         body, proviso, _ = facets.parted(one.text, "ただし書")
         new_body, new_proviso, _ = facets.parted(other.text, "ただし書")
-        if bool(proviso) == bool(new_proviso) or "\n" in proviso + new_proviso:
+        whole = body.endswith("。") and new_body.endswith("。")  # A proviso is only told from a sentence before it.
+        if bool(proviso) == bool(new_proviso) or "\n" in proviso + new_proviso or not whole:
             return one.text, other.text, None
         if proviso:
             return body, new_body, Delete(self.old.id_of[id(one)] + "ただし書")

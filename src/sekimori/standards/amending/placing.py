@@ -113,7 +113,8 @@ class Placer:
         if part.kind in HOLDERS:
             provision = self._article(part, operation, FIRST_PARAGRAPH)
         else:
-            provision = Provision(part, self._level(part.kind), operation.title, operation.text)
+            level = self._level("附則" if _speaks_of_supplement(address) else part.kind)
+            provision = Provision(part, level, operation.title, operation.text)
         self._attach(provision, address)
 
     def _level(self, kind: str) -> str:
@@ -241,6 +242,11 @@ def _main(parent: Provision) -> Iterator[tuple[Provision, Provision]]:
         elif child.part.kind in CONTAINERS:
             yield child, parent
             yield from _main(child)
+
+
+def _speaks_of_supplement(address: Address) -> bool:
+    """Whether the place is a paragraph of a 附則: those have its level, not that of other paragraphs."""
+    return [part.kind for part in address] == ["附則", "項"]
 
 
 def _index(parent: Provision, child: Provision) -> int:
