@@ -53,6 +53,24 @@ def test_it_is_clean_in_forced_colours_and_without_motion(style: Page) -> None:
     assert border != "none"
 
 
+def test_a_browser_that_prefers_dark_shows_the_light_page_whole(style: Page) -> None:
+    style.emulate_media(color_scheme="dark")
+    check_page(style)
+    ground, field = style.evaluate(
+        """() => { const probe = document.createElement('input'); document.body.append(probe);
+        const colour = getComputedStyle(probe).backgroundColor; probe.remove();
+        return [getComputedStyle(document.documentElement).colorScheme, colour] }"""
+    )
+    assert "light" in ground
+    assert field == "rgb(255, 255, 255)"
+
+
+def test_a_name_in_an_approval_box_is_never_parted(style: Page) -> None:
+    lines = style.locator(".sk-boxes__name").last.locator(".sk-boxes__line")
+    assert lines.all_inner_texts()[-1].replace("\u00a0", " ") == "千鳥 歩"
+    assert lines.last.evaluate("e => e.getClientRects().length === 1 && e.scrollWidth <= e.closest('td').clientWidth")
+
+
 def test_the_keyboard_reaches_everything_and_the_focus_is_always_seen(style: Page) -> None:
     seen: list[str] = []
     for _step in range(60):

@@ -139,7 +139,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         State.APPROVED: {"reopen", "renew", "end"},
     },
     "head_citizen": {
-        State.IN_ROUTE: {"decide", "withdraw"},
+        State.IN_ROUTE: {"decide"},
         State.RETURNED: {"withdraw"},
         State.APPROVED: {"revoke", "renew"},
     },

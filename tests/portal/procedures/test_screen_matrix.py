@@ -45,8 +45,8 @@ def test_an_application_in_its_route_opens_for_those_concerned_and_for_nobody_el
         assert who(found, 302) == {"nobody"}
         assert who(found, 404) == set(PEOPLE) - KNOW
     withdraw = opening(office, reverse("procedures:withdraw", args=[record.pk]))
-    assert who(withdraw, 200) == {"staff", "head_citizen", "director"}
-    assert who(withdraw, 403) == KNOW - {"staff", "head_citizen", "director"}
+    assert who(withdraw, 200) == {"staff", "director"}
+    assert who(withdraw, 403) == KNOW - {"staff", "director"}
     pull = opening(office, reverse("procedures:pull-back", args=[record.pk]))
     assert who(pull, 200) == {"staff"}
     for name in ("edit", "confirm", "reopen", "revoke", "review"):

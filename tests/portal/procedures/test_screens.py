@@ -461,3 +461,25 @@ def test_many_permits_are_applied_for_again_on_one_page(office: Office) -> None:
     assert "2件の更新を申請しました" in page(staff, "mine")
     assert "いま更新できるものはありません" in page(staff, "renew-together", "yearly")
     assert page(signed_in(office.world, "staff_tax"), "renew-together", "yearly").count('name="chosen"') == 0
+
+
+def test_two_who_decide_the_same_stage_are_told_apart_on_page_and_paper(office: Office) -> None:
+    record = office.decide("ciso", office.submit("staff", "both", what="鍵"), "approved")
+    with office.world.acting("staff") as circumstances:
+        view = selectors.view_of(circumstances.actor, record.pk)
+        boxes = presenting.boxes(view)
+        data = printing.form_data(view, boxes, "https://example.jp/procedures/1/")
+    posts = [str(each.post) for each in boxes]
+    assert len(set(posts)) == len(posts) == 2
+    assert "最高情報セキュリティ責任者" in posts[0]
+    assert data["decisions"][0]["step"] == posts[0]
+    shown = page(signed_in(office.world, "staff"), "detail", record.pk)
+    assert all(shown.count(each) >= 2 for each in posts)
+
+
+def test_a_head_who_is_asked_to_decide_returns_or_refuses_but_does_not_withdraw(office: Office) -> None:
+    record = office.submit("staff", "one", what="鍵")
+    head = signed_in(office.world, "head_citizen")
+    assert "取り下げる" not in page(head, "detail", record.pk)
+    assert "差し戻すか、不許可としてください" in page(head, "withdraw", record.pk, status=403)
+    assert office.state(record) == "in_route"

@@ -149,3 +149,17 @@ def test_every_icon_that_templates_name_is_in_the_sprite() -> None:
         text = path.read_text(encoding="utf-8")
         named |= set(re.findall(r'{% icon "([^"]+)"', text)) | set(re.findall(r'icon_name="([^"]+)"', text))
     assert named <= known, named - known
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("市民課 課長 汐入 花", ["市民課", "課長", "汐入 花"]),
+        ("課長 汐入 花", ["課長", "汐入 花"]),
+        ("汐入 花", ["汐入 花"]),
+        ("花", ["花"]),
+        ("", [""]),
+    ],
+)
+def test_a_box_keeps_family_and_given_name_together(name: str, lines: list[str]) -> None:
+    assert c.ApprovalBox("起案者", name).lines == lines

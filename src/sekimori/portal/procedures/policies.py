@@ -161,10 +161,19 @@ class ApplicationPolicy(Policy[Application]):
     def may_submit(self, actor: Actor, record: Application) -> Decision:
         return self.may_write(actor, record)
 
-    def may_withdraw(self, actor: Actor, record: Application) -> Decision:
-        head = any(actor.can(ability, record.unit_id) for ability in UNITS) and record.unit_id is not None
-        stoppable = record.state in {State.IN_ROUTE, State.RETURNED}
-        return allow_if((self._own(actor, record) or head) and stoppable, _("この申請は、いまは取り下げられません。"))
+    def may_withdraw(self, actor: Actor, record: Application, *, asked: bool | None = None) -> Decision:
+        """The applicant, or the head of the section or department; not one who is asked to decide: he returns or refuses it.
+
+        `asked` is given by who knows already whether the actor is asked.
+        """
+        if not (
+            record.state in {State.IN_ROUTE, State.RETURNED} and (self._own(actor, record) or self._over(actor, record))
+        ):
+            return refuse(_("この申請は、いまは取り下げられません。"))
+        return allow_if(
+            self._own(actor, record) or not (self._asked(actor, record) if asked is None else asked),
+            _("決裁を求められている申請は、取り下げられません。差し戻すか、不許可としてください。"),
+        )
 
     def may_pull_back(self, actor: Actor, record: Application) -> Decision:
         return allow_if(
@@ -225,6 +234,15 @@ class ApplicationPolicy(Policy[Application]):
     @staticmethod
     def _own(actor: Actor, record: Application) -> bool:
         return actor.person is not None and actor.person in {record.applicant_id, record.drafter_id}
+
+    @staticmethod
+    def _over(actor: Actor, record: Application) -> bool:
+        return record.unit_id is not None and any(actor.can(ability, record.unit_id) for ability in UNITS)
+
+    @staticmethod
+    def _asked(actor: Actor, record: Application) -> bool:
+        asked = Party.objects.filter(asked_parties(actor), step__application=record, step__state=Step.State.WAITING)
+        return asked.exists()
 
     @staticmethod
     def _decides(actor: Actor, record: Application) -> bool:

@@ -56,11 +56,8 @@ def form_data(view: ApplicationView, boxes: Sequence[ApprovalBox], address: str)
         "state": record.get_state_display(),
         "rows": list(rows(view)),
         "ticks": [words(each.label) for each in _asked(view) if each.type is FieldType.TICK and each.printed],
-        "boxes": [
-            {"post": str(box.post), "name": box.name, "on": eras.format_short(box.on) if box.on else "", "note": str(box.note)}
-            for box in boxes
-        ],
-        "decisions": [_decision(each) for each in view.decisions if each.content_id == record.content_id],
+        "boxes": [_box(each) for each in boxes],
+        "decisions": [_decision(view, each) for each in view.decisions if each.content_id == record.content_id],
         "milestones": [_milestone(view, each) for each in view.milestones if each.reported_at is not None],
         "validity": _validity(view),
         "note": words(rule.form.note) if rule.form.note else "",
@@ -113,7 +110,12 @@ def _value(view: ApplicationView, given: FormField) -> str:
     return values.plain_words(shown) or "―"
 
 
-def _decision(record: Any) -> dict[str, str]:
+def _box(box: ApprovalBox) -> dict[str, str]:
+    day = eras.format_short(box.on) if box.on else ""
+    return {"post": str(box.post), "name": "\n".join(box.lines), "on": day, "note": str(box.note)}
+
+
+def _decision(view: ApplicationView, record: Any) -> dict[str, str]:
     capacity = statuses.capacity_words(record)
     lines = [record.conditions, record.reason]
     if record.unavoidable:
@@ -121,7 +123,7 @@ def _decision(record: Any) -> dict[str, str]:
     if record.minutes:
         lines.append(_("議事録 %(reference)s") % {"reference": record.minutes["reference"]})
     return {
-        "step": record.step.label,
+        "step": view.step_label(record.step),
         "verdict": record.get_verdict_display(),
         "who": f"{record.label}（{capacity}）" if capacity else record.label,
         "when": _moment(record.decided_at),

@@ -121,3 +121,10 @@ class ApprovalBox:
     name: str = ""
     on: dt.date | None = None
     note: Label = ""
+
+    @property
+    def lines(self) -> list[str]:
+        """Who decided, in the lines of a narrow box: unit and post above, family and given name together on the last."""
+        *posts, family, given = ["", "", *self.name.split(" ")]
+        posts = [each for each in posts if each]
+        return [*posts, f"{family} {given}"] if posts else [self.name]

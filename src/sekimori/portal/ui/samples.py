@@ -183,7 +183,8 @@ def everything() -> dict[str, Any]:
         ],
         "boxes": [
             ApprovalBox("市民部長"), ApprovalBox("市民課長", "汐入 花", DAY, _("代決")), ApprovalBox("課長補佐"),
-            ApprovalBox("係長", "帆足 明", DAY), ApprovalBox("起案者", "千鳥 歩", DAY),
+            ApprovalBox("係長", "帆足 明", DAY),
+            ApprovalBox("起案者", "教育委員会事務局 学校教育課長補佐兼情報教育係長 千鳥 歩", DAY),
         ],
         "now": moment_at(DAY, 10, 5),
         "day": DAY,

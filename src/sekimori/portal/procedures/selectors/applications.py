@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
+from sekimori.portal.organization import selectors as organization
 from sekimori.portal.procedures import contents, definitions, progress
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.definitions import Defined
@@ -98,6 +99,14 @@ class ApplicationView:
         place = report_place(key, row, field)
         return [each for each in self.attachments if each.field == place]
 
+    def step_label(self, step: Step) -> str:
+        """The stage's name, with the owner or the role where the stage has one step for each of them."""
+        stage = self.defined.procedure.stage(step.stage)
+        if stage.each_owner and step.owner_id is not None:
+            return f"{step.label}（{organization.structure().name(step.owner_id)}）"
+        role = stage.parties[step.party].role if stage.every and step.party is not None else None
+        return f"{step.label}（{self.defined.role_label(role)}）" if role else step.label
+
     def rows(self) -> list[tuple[str, list[tuple[FormField, Any]]]]:
         """The sections with their fields and values as people read them, what was not asked left out."""
         asked = self.answers.asked(context.now())
@@ -129,6 +138,7 @@ def view_of(actor: Actor, pk: int) -> ApplicationView:
     decisions = list(record.decisions.select_related("step", "content", "countersign"))
     answers = contents.knowing(answers, _told_later(defined, milestones, decisions))
     involved = progress.involved_in(record) if waits else frozenset[int]()
+    possible = _possible(actor, record, steps, parties, involved, defined.separation)
     given = [*rule.fields.values(), *(each for owed in rule.milestones for each in owed.fields)]
     takes_files = any(each.type is FieldType.EVIDENCE for each in given)
     return ApplicationView(
@@ -140,8 +150,8 @@ def view_of(actor: Actor, pk: int) -> ApplicationView:
         decisions=decisions,
         milestones=milestones,
         attachments=list(record.attachments.filter(removed_at__isnull=True)) if takes_files else [],
-        possible=_possible(actor, record, steps, parties, involved, defined.separation),
-        may=_may(actor, record),
+        possible=possible,
+        may=_may(actor, record, asked=any(each.capacity for each in possible)),
         reports=_reports(actor, record, answers, milestones),
         confirms=_confirms(actor, record, answers, milestones),
         intact=record.content is None or contents.digest_of(record.content.body) == record.content.digest,
@@ -183,9 +193,10 @@ def _possible(  # noqa: PLR0917
     return found
 
 
-def _may(actor: Actor, record: Application) -> frozenset[str]:
+def _may(actor: Actor, record: Application, *, asked: bool) -> frozenset[str]:
     policy = ApplicationPolicy()
-    return frozenset(need for need in NEEDS if policy.decide(actor, need, record))
+    known = {"withdraw": {"asked": asked}}
+    return frozenset(need for need in NEEDS if policy.decide(actor, need, record, **known.get(need, {})))
 
 
 def _reports(

@@ -27,15 +27,12 @@ State = Application.State
 
 def route(view: ApplicationView, waited: Mapping[int, Sequence[Awaited]]) -> list[StepShown]:
     """The route with who decided, or who is waited for."""
-    structure = organization.structure()
     by_step: dict[int, list[Decision]] = {}
     for each in view.decisions:
         by_step.setdefault(each.step_id, []).append(each)
     found = []
     for step in view.steps:
-        label = step.label
-        if step.owner_id is not None and view.defined.procedure.stage(step.stage).each_owner:
-            label = f"{label}（{structure.name(step.owner_id)}）"
+        label = view.step_label(step)
         decided = by_step.get(step.pk, [])
         who = "、".join(each.label for each in decided) or _waited(waited.get(step.pk, ()))
         note = "・".join(
@@ -78,6 +75,7 @@ class DecisionShown:
     """A decision as the page shows it."""
 
     record: Decision
+    step: str
     status: Status
     capacity: str
     instead_of: str
@@ -93,9 +91,11 @@ def decisions(view: ApplicationView) -> list[DecisionShown]:
     people |= {pk for each in view.decisions for key in ("present", "abstained") for pk in each.minutes.get(key, ())}
     names = organization.names(people)
     current = view.record.content_id
+    steps = {step.pk: view.step_label(step) for step in view.steps}
     return [
         DecisionShown(
             each,
+            steps.get(each.step_id, each.step.label),
             statuses.of_decision(each),
             statuses.capacity_words(each),
             names.get(each.instead_of_id or 0, ""),
@@ -213,11 +213,11 @@ def boxes(view: ApplicationView) -> list[ApprovalBox]:
             continue
         made = decided.get(step.pk)
         if made is None:
-            found.append(ApprovalBox(step.label))
+            found.append(ApprovalBox(view.step_label(step)))
             continue
         note = "・".join(part for part in (made.get_verdict_display(), statuses.capacity_words(made)) if part)
         day = made.decided_at.astimezone(TOKYO).date()
-        found.append(ApprovalBox(step.label, made.label, day, note))
+        found.append(ApprovalBox(view.step_label(step), made.label, day, note))
     return found
 
 
