@@ -17,7 +17,7 @@ HALF_KANA = "ｱｲｳｴｵｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾅﾆ�
 DIGITS = "〇一二三四五六七八九"
 KANJI_DIGITS = DIGITS + "十百千"
 
-CONTAINERS = ("編", "章", "節", "款", "目")
+CONTAINERS = ("部", "編", "章", "節", "款", "目")
 ORDERED = (*CONTAINERS, "条", "項", "号")
 # Parts of a provision that have no number: words of legislative drafting, spelt as they are.
 FACETS = ("見出し", "ただし書", "前段", "後段", "本文", "各号列記以外の部分")

@@ -17,6 +17,7 @@ from sekimori.standards.addresses import CONTAINERS, Address, Part
 HOLDERS = ("条", "附則")
 FIRST_PARAGRAPH = Part("項", (1,), "第1項")
 LEVELS = {
+    "部": "chapter",
     "編": "chapter",
     "章": "chapter",
     "節": "section",

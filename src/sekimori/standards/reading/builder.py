@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from sekimori.standards.reading import lost, tables
+from sekimori.standards.reading import lost, misread, tables
 from sekimori.standards.reading.evidence import Evidence
 from sekimori.standards.reading.judge import Doubt, Place, Situation, judge
 from sekimori.standards.reading.lines import Line, Page, ends_sentence
 from sekimori.standards.reading.markers import STRUCTURE, Marker, Shape, find
 from sekimori.standards.reading.model import Unread
 from sekimori.standards.reading.tables import Region
-from sekimori.standards.reading.tree import Entry, Missing, Paragraph, glue, is_sentence
+from sekimori.standards.reading.tree import CAPTION, Entry, Missing, Paragraph, glue, is_sentence
 
 HISTORY = re.compile(
     r"[(](?:全改・|本条|旧|追加・)*(?:明治?|大正?|昭和?|平成?|令和?|[MTSHR])? ?(?:元|\d{1,2})(?:年)?"
@@ -23,9 +23,6 @@ HISTORY = re.compile(
     r"|(?:本[条項章]|章名|節名|見出し|旧)?[^()。、]{0,24}(?:一部改正|全部改正|改正|追加|全改|繰上|繰下|削除|改称)"
     r" ?[(](?:明治|大正|昭和|平成|令和|[明大昭平令])[^()。]*[)]$"
     r"|[(](?:[・、 ]*(?:明|大|昭|平|令) ?(?:元|\d{1,2}) ?(?:条例|規則|規程|訓令|告示|要綱|法|達)[甲乙]? ?\d{1,3})+[)]$"
-)
-_CAPTION = re.compile(
-    r"^[(](?!注(?:[\d)::、 ]|釈)|※|平成|令和|昭和)[^()。]{1,40}(?:[(][^()]{1,20}[)][^()。]{0,20})?[)]$"
 )
 _INLINE_CAPTION = re.compile(r"^[(](?P<caption>[^()。]{1,30}(?:[(][^()]{1,20}[)])?[^()。]{0,12})[)] *(?P<rest>.*)$")
 _NEVER_FIRST = "、。，．,.)）」』】〕ーゃゅょっぁぃぅぇぉャュョッァィゥェォ々・"
@@ -250,7 +247,12 @@ class Builder:
     # Words
 
     def _plain(self, line: Line) -> None:
-        if self.here.marker is None and not self.orphan:
+        if self.evidence.articles and misread.is_broken(line) and not self._continues(line):
+            self._lose(line, "条の番号が読み取れません。")
+            self.lost_article = True
+        elif self.here.marker is not None and misread.is_doubtful(line) and not self._continues(line):
+            self._lose(line, "行頭の文字が番号の数字を読み誤ったものかどうか決められません。")
+        elif self.here.marker is None and not self.orphan:
             self._front(line)
         elif self._is_caption(line):
             self._take_caption(line)
@@ -281,7 +283,9 @@ class Builder:
 
     def _is_caption(self, line: Line) -> bool:
         framed = line.fold.startswith("【") and line.fold.endswith("】") and len(line.fold) <= LONGEST_CAPTION
-        if not (framed or _CAPTION.match(line.fold)) or not (self.evidence.articles or self._opened(Shape.SUPPLEMENT)):
+        if not (framed or CAPTION.match(line.fold)) or not (
+            self.evidence.articles or self.evidence.captions or self._opened(Shape.SUPPLEMENT)
+        ):
             return False
         return not self._continues(line)
 
@@ -392,7 +396,8 @@ class Builder:
     # Tables
 
     def _table_begins(self, line: Line) -> bool:
-        kind = tables.header_of(line)
+        after = self.lines[self.index + 1] if self.index + 1 < len(self.lines) else None
+        kind = tables.header_of(line) or ("columns" if tables.begins_in_columns(line, after) else "")
         if not kind or self.here.marker is None or self._continues(line):
             return False
         caption = None

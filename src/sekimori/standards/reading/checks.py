@@ -25,9 +25,14 @@ def of_contents(contents: Contents, root: Entry) -> list[Check]:
     checks = []
     chapter: tuple[object, ...] = ()
     for said in contents.entries:
-        if said.shape in (Shape.PART, Shape.CHAPTER):
+        if said.shape in (Shape.VOLUME, Shape.PART, Shape.CHAPTER):
             chapter = (said.shape, said.path, said.branch)
-        key = (said.shape, said.path, said.branch, () if said.shape in (Shape.PART, Shape.CHAPTER) else chapter)
+        key = (
+            said.shape,
+            said.path,
+            said.branch,
+            () if said.shape in (Shape.VOLUME, Shape.PART, Shape.CHAPTER) else chapter,
+        )
         found = headings.get(key)
         checks.extend(_check(said, found))
     return checks
@@ -36,7 +41,7 @@ def of_contents(contents: Contents, root: Entry) -> list[Check]:
 def _chapter(entry: Entry) -> tuple[object, ...]:
     at = entry.parent
     while at is not None and at.marker is not None:
-        if at.shape in (Shape.PART, Shape.CHAPTER):
+        if at.shape in (Shape.VOLUME, Shape.PART, Shape.CHAPTER):
             return (at.shape, at.marker.path, at.marker.branch)
         at = at.parent
     return ()
@@ -123,7 +128,7 @@ def of_gaps(missing: list[Missing]) -> list[Unread]:
 
 
 def _numbered(shape: Shape, place: int) -> str:
-    form = shape.value
+    form = shape.value.partition(" ")[0]
     for sign in ("1", "一", "①", "ア", "a", "i", "Ⅰ"):
         if sign in form:
             return form.replace(sign, _sign(sign, place), 1)

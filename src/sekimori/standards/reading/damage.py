@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
+from sekimori.standards.reading import misread
 from sekimori.standards.reading.lines import Line
 from sekimori.standards.reading.markers import find
 from sekimori.standards.reading.model import Repair
@@ -55,7 +56,7 @@ def mend(lines: list[Line]) -> tuple[list[Line], list[Repair]]:
         (_KANJITALK, CIRCLED, "丸数字が機種依存文字として読み替えられています。"),
     ):
         lines = _restore(lines, signs, meant, reason, repairs)
-    return _restore_rings(lines, repairs), repairs
+    return misread.restore(_restore_rings(lines, repairs), repairs), repairs
 
 
 def _without_radicals(lines: list[Line], repairs: list[Repair]) -> list[Line]:

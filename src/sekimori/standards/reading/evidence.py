@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
+from sekimori.standards.reading import doubling
 from sekimori.standards.reading.lines import Line
 from sekimori.standards.reading.markers import STRUCTURE, Marker, Shape, find
-from sekimori.standards.reading.tree import is_sentence
+from sekimori.standards.reading.tree import CAPTION, is_sentence
 
 # Order of last resort, when the text never shows two shapes one inside the other.
 _USUAL = (
@@ -22,11 +24,13 @@ _USUAL = (
     Shape.DOTTED,
     Shape.KANJI,
     Shape.PAREN,
+    Shape.INNER_PAREN,
     Shape.PAREN_KANJI,
     Shape.HALF_PAREN,
     Shape.SQUARE,
     Shape.INNER_NUMBER,
     Shape.CIRCLED,
+    Shape.INNER_CIRCLED,
     Shape.CIRCLED_KANJI,
     Shape.BLACK_CIRCLED,
     Shape.KANA,
@@ -58,6 +62,9 @@ class Evidence:
     articles: bool = False
     own_labels: bool = False
     inner_numbers: bool = False  # 1 stands above (1), and sentences numbered 1, 2 below it.
+    doubled: dict[Shape, doubling.Rule] = field(default_factory=dict)  # Shapes that stand at once above themselves.
+    iroha: set[Shape] = field(default_factory=set)  # Shapes of katakana that count in いろは order: イ, then ロ.
+    captions: bool = False  # Captions in brackets stand above numbers although there are no articles.
     circled_paragraphs: bool = False  # Old acts write the 項 behind the first one as ② ③, and never ①.
 
     def outranks(self, upper: Shape, lower: Shape) -> bool:
@@ -100,9 +107,35 @@ def survey(lines: list[Line], *, own_labels: bool) -> Evidence:
         if marker.shape not in STRUCTURE:
             (evidence.glued if marker.glued else evidence.spaced)[marker.shape] += 1
     evidence.articles = articles >= 1
+    evidence.iroha = _in_iroha(lines)
     evidence.inner_numbers = articles == 0 and min(inner, outer) >= LEAST_INNER
+    if articles == 0:
+        evidence.doubled = doubling.rules(lines)
+        evidence.captions = _captioned(lines) >= LEAST_INNER
     evidence.circled_paragraphs = evidence.articles and 2 in circled and 1 not in circled  # noqa: PLR2004
     return evidence
+
+
+def _in_iroha(lines: list[Line]) -> set[Shape]:
+    """The shapes of katakana of which イ is followed by ロ, and which never begin with ア."""
+    kana = [marker for line in lines if not line.cells and (marker := find(line.text)) and marker.other]
+    last: dict[Shape, int] = {}
+    found: set[Shape] = set()
+    for marker in kana:
+        if marker.other == 2 and last.get(marker.shape) == 1:  # noqa: PLR2004
+            found.add(marker.shape)
+        last[marker.shape] = marker.other
+    return found - {marker.shape for marker in kana if marker.number == 1}
+
+
+def _captioned(lines: list[Line]) -> int:
+    """How many words in brackets stand right above a sentence that a number begins, in texts without articles."""
+    found = 0
+    for line, after in pairwise(lines):
+        marker = find(after.text)
+        numbered = marker is not None and marker.shape in (Shape.NUMBER, Shape.DAI) and is_sentence(marker.rest)
+        found += numbered and bool(CAPTION.match(line.fold))
+    return found
 
 
 def is_inner_number(marker: Marker) -> bool:

@@ -18,6 +18,10 @@ _HISTORY = re.compile(
     r"^[(]? ?(?:改正|最終改正|一部改正|制定|改定|全部改正)(?:$|[ :：]|(?=(?:明治|大正|昭和|平成|令和)))"
 )
 _AMENDED_WHOLE = re.compile(r"の全部を(?:次のように)?改正する")
+_NAMES_ACT = re.compile(
+    r"[^ 、。](?:基準|規程|規則|要綱|要領|条例|方針|訓令|内規|心得|ポリシー|手順書|指針|規約|規範|標準|マニュアル|きまり)"
+    r"(?: *[(][^()]*[)])? *$"
+)
 _CIRCLE = re.compile(r"^○(?!○市|○町|○村|○県|○区)")
 _LEFT_OF_ACT = re.compile(r"[() 　制定付け施行、]")
 LONGEST_TITLE = 90
@@ -54,7 +58,7 @@ def read(lines: list[Line]) -> Front:
                 front.preamble.append(line.text)
             front.enacted = front.enacted or (dated.group(0).replace(" ", "") if dated else "")
             front.act_no = front.act_no or (act.group("act").replace(" ", "") if act else "")
-        elif _could_be_title(line) and (not front.title or (_CIRCLE.match(line.text) and not front.preamble)):
+        elif _could_be_title(line) and (not front.title or _is_rather_the_title(line, front)):
             front.preamble.extend([front.title] if front.title else [])
             front.title = title_of(line.text)
         elif title_of(line.text) == front.title:
@@ -62,6 +66,13 @@ def read(lines: list[Line]) -> Front:
         else:
             front.preamble.append(line.text)
     return front
+
+
+def _is_rather_the_title(line: Line, front: Front) -> bool:
+    """Whether a further line is the title rather than what was taken for it: a ring before it, or the name of an act at last."""
+    if _CIRCLE.match(line.text) and not front.preamble:
+        return True
+    return bool(_NAMES_ACT.search(line.fold)) and not _NAMES_ACT.search(front.title)
 
 
 def title_of(text: str) -> str:

@@ -7,9 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from sekimori.standards.reading import doubling
 from sekimori.standards.reading.evidence import Evidence, follows, is_inner_number
 from sekimori.standards.reading.lines import Line
-from sekimori.standards.reading.markers import COMPOSITE, HEADINGS, STRUCTURE, WEAK, Marker, Shape, find
+from sekimori.standards.reading.markers import (
+    COMPOSITE,
+    HEADINGS,
+    STRUCTURE,
+    WEAK,
+    Marker,
+    Shape,
+    counts_something,
+    find,
+)
 from sekimori.standards.reading.tree import Entry, is_sentence, key_of
 
 _LIST_CITING = re.compile(
@@ -18,6 +28,7 @@ _LIST_CITING = re.compile(
 LONGEST_HEADING = 80
 LAST_CIRCLED = 20
 MOST_ENTRIES = 99
+KNOWN = 3  # Labels of a shape that make it one of the text's own.
 FAR = 3  # A weak marker may skip this many numbers at most.
 AHEAD = 400  # Lines looked ahead for the second number of a weak count.
 
@@ -77,7 +88,27 @@ def judge(marker: Marker, line: Line, now: Situation) -> Place | Doubt | None:
     citing = marker.glued and _LIST_CITING.match(marker.rest)
     if citing or (marker.shape in WEAK and now.innermost.open_bracket and not line.whole):
         return None
-    return _composite(marker, line, now) if marker.shape in COMPOSITE else _listed(marker, line, now)
+    found = _composite(marker, line, now) if marker.shape in COMPOSITE else _listed(marker, line, now)
+    if found is None and _leads_nothing_else(marker, line, now):
+        return Doubt(f"{marker.label}の番号がどの数え方にも合わず、どこに属するか分かりません。")
+    return found
+
+
+def _leads_nothing_else(marker: Marker, line: Line, now: Situation) -> bool:
+    """Whether a number that fits no count is still written like the labels of this text and stands where no words go on."""
+    if not now.ranked or now.continues or now.inside or line.inner or marker.glued or not marker.rest:
+        return False
+    often = now.evidence.accepted[marker.shape] >= KNOWN and now.evidence.usual_indent(marker.shape, line.indent)
+    known = often or _comes_twice(marker, now)
+    above = now.innermost.paragraphs[-1].text if now.innermost.paragraphs else ""
+    ended = not above or is_sentence(above) or "、" not in above
+    return known and ended and not counts_something(marker.rest)
+
+
+def _comes_twice(marker: Marker, now: Situation) -> bool:
+    """Whether the number is that of the label read last, which leads other words."""
+    last = now.innermost.marker
+    return last is not None and last.shape is marker.shape and (last.path, last.branch) == (marker.path, marker.branch)
 
 
 def _structural(marker: Marker, now: Situation) -> Place | Doubt | None:
@@ -173,7 +204,16 @@ def is_date_like(marker: Marker) -> bool:
 
 
 def _numbers_prefix(entry: Entry) -> bool:
-    return entry.shape in (Shape.NUMBER, Shape.DAI, Shape.ROMAN, Shape.CHAPTER, Shape.SECTION, Shape.PART, *COMPOSITE)
+    return entry.shape in (
+        Shape.NUMBER,
+        Shape.DAI,
+        Shape.ROMAN,
+        Shape.CHAPTER,
+        Shape.SECTION,
+        Shape.PART,
+        Shape.VOLUME,
+        *COMPOSITE,
+    )
 
 
 def _first_of(marker: Marker, parent: Entry) -> Place | None:
@@ -199,13 +239,20 @@ def _listed(marker: Marker, line: Line, now: Situation) -> Place | Doubt | None:
         marker = replace(marker, shape=Shape.NUMBER)
     if marker.shape is Shape.NUMBER and (holder := now.opened(Shape.ARTICLE, Shape.SUPPLEMENT)):
         return _paragraph(marker, line, holder, now)
-    if now.evidence.inner_numbers and is_inner_number(marker):
-        marker = replace(marker, shape=Shape.INNER_NUMBER)
+    marker = _inner(marker, line, now)
     marker = _beyond_circled(marker, now)
     same = _same_count(marker, now)
     if same is None or same.marker is None:
         return _opening(marker, line, now)
     return _continuing(_in_order_of(marker, same), line, same, now)
+
+
+def _inner(marker: Marker, line: Line, now: Situation) -> Marker:
+    """The marker as one of the lower level, where its shape stands on two levels and it is of that one."""
+    if now.evidence.inner_numbers and is_inner_number(marker):
+        return replace(marker, shape=Shape.INNER_NUMBER)
+    rule = now.evidence.doubled.get(marker.shape)
+    return replace(marker, shape=doubling.INNER[marker.shape]) if rule and rule.is_inner(marker, line) else marker
 
 
 def _looks_like_words(marker: Marker, line: Line, now: Situation) -> bool:
@@ -306,7 +353,9 @@ def _opening(marker: Marker, line: Line, now: Situation) -> Place | Doubt | None
     if now.continues or (weak and not at_start) or (weak and is_sentence(marker.rest)):
         return None
     skipped = () if at_start else tuple(range(1, marker.number))
-    return Place(parent, None, skipped, marker) if len(skipped) <= FAR else None
+    if len(skipped) <= FAR:
+        return Place(parent, None, skipped, marker)
+    return None if weak or not now.ranked else Doubt(f"{marker.label}の前の番号が見当たりません。")
 
 
 def _under_heading(now: Situation) -> bool:
@@ -332,11 +381,14 @@ def opened_in_iroha(marker: Marker, now: Situation) -> Marker:
     """イ opens a count in いろは order when ロ comes before ウ."""
     if marker.other != 1:
         return marker
+    iroha = Marker(**{**marker.__dict__, "path": (1,)})
     for line in now.ahead:
         ahead = find(line.text)
         if ahead and ahead.shape is marker.shape:
-            return Marker(**{**marker.__dict__, "path": (1,)}) if ahead.other == 2 else marker  # noqa: PLR2004
-    return marker
+            if ahead.other == marker.other:
+                break  # Another list of one.
+            return iroha if ahead.other == 2 else marker  # noqa: PLR2004
+    return iroha if marker.shape in now.evidence.iroha else marker
 
 
 def _parent_by_rank(marker: Marker, now: Situation) -> Entry:

@@ -15,6 +15,7 @@ from sekimori.standards.reading.numerals import folded, number
 class Shape(StrEnum):
     """The shape of a marker. The first group stands in a fixed order, the second in whatever order the text uses."""
 
+    VOLUME = "第1部"
     PART = "第1編"
     CHAPTER = "第1章"
     SECTION = "第1節"
@@ -28,15 +29,17 @@ class Shape(StrEnum):
     DAI_KO = "第1項"
     ROMAN = "Ⅰ"
     NUMBER = "1"
-    INNER_NUMBER = "1 の中の1"  # Where 1 stands above (1) and 1 again below it.
+    INNER_NUMBER = "1 の中の1"  # Where 1 stands above 1, at once or with (1) between.
     DOTTED = "1.1"
     DASHED = "1-1"
     KANJI = "一"
     PAREN = "(1)"
+    INNER_PAREN = "(1) の中の(1)"
     PAREN_KANJI = "(一)"
     HALF_PAREN = "1)"
     SQUARE = "[1]"
     CIRCLED = "①"
+    INNER_CIRCLED = "① の中の①"
     BLACK_CIRCLED = "❶"
     CIRCLED_KANJI = "㊀"
     CIRCLED_KANA = "㋐"
@@ -51,6 +54,7 @@ class Shape(StrEnum):
 
 
 STRUCTURE = (
+    Shape.VOLUME,
     Shape.PART,
     Shape.CHAPTER,
     Shape.SECTION,
@@ -60,7 +64,7 @@ STRUCTURE = (
     Shape.SUPPLEMENT,
     Shape.APPENDIX,
 )
-HEADINGS = (Shape.PART, Shape.CHAPTER, Shape.SECTION, Shape.SUBSECTION, Shape.DIVISION)
+HEADINGS = (Shape.VOLUME, Shape.PART, Shape.CHAPTER, Shape.SECTION, Shape.SUBSECTION, Shape.DIVISION)
 COMPOSITE = (Shape.DOTTED, Shape.DASHED)
 # Shapes that running text also begins lines with; they need more evidence than the others.
 WEAK = (
@@ -107,7 +111,7 @@ _COUNT = "つ|点|種|者|名|人|件|回|年|月|日|以|第|項|号"
 _BRANCH = rf"(?P<b>(?: ?の ?(?:\d+(?!{_COUNT})|{_KANJI_N}(?!(?!の ?{_KANJI_N})[一-龥ぁ-ん])))*)"
 _UNITS = {
     "編": Shape.PART,
-    "部": Shape.PART,
+    "部": Shape.VOLUME,
     "章": Shape.CHAPTER,
     "節": Shape.SECTION,
     "款": Shape.SUBSECTION,
@@ -295,6 +299,11 @@ _SPELT = {
     **{sign: f"({chr(ord('a') + place)})" for place, sign in enumerate(numerals.PARENTHESISED_ALPHA)},
     **{sign: f"{place}." for place, sign in enumerate(numerals.WITH_POINT, 1)},
 }
+
+
+def counts_something(rest: str) -> bool:
+    """Whether the words behind a number, blanks aside, say what it counts: 3 年を, 10 台以上."""
+    return bool(_COUNTER.match(folded(rest)))
 
 
 def _branch(text: str | None) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from sekimori.standards.reading.model import Node, Style, Table, Unread
 from sekimori.standards.reading.tree import Entry, Key, announces_list, is_sentence, walk
 
 _STRUCTURE_LEVELS = {
+    Shape.VOLUME: Level.CHAPTER,
     Shape.PART: Level.CHAPTER,
     Shape.CHAPTER: Level.CHAPTER,
     Shape.SECTION: Level.SECTION,

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from sekimori.standards.reading.lines import Line, columns
+from sekimori.standards.reading.lines import TAB, Line, columns
 
 # Words that head columns in municipal texts; a header is a line of nothing but such words.
 _COLUMN = (
@@ -29,6 +29,8 @@ _ROW_HEAD = re.compile(r"^(?P<head>[^ \u3000]{1,12})[ \u3000]+(?P<cell>\S.*)$")
 _STANDING_HEAD = re.compile(r"^[^ 、。]{1,10}(?:\d|[ⅠⅡⅢⅣA-D])$")
 _PART = re.compile(r"\S+(?:[ \u3000]\S+)*")
 WIDTH_SPREAD = 6
+GAP = 4  # Half-width columns of blank that part cells and never words.
+_GAP = re.compile("[ \u3000\t]{2,}")
 SLACK = 2  # Columns by which a cell may begin before its header does.
 
 
@@ -51,6 +53,26 @@ def header_of(line: Line) -> str:
     if len(words) == 1 and words[0] not in _NOT_GLUED and _GLUED.fullmatch(words[0]):
         return "glued"
     return ""
+
+
+def begins_in_columns(line: Line, after: Line | None) -> bool:
+    """Whether wide gaps set the words of two lines apart at the same columns: a table whose rules and header words say nothing."""
+    if after is None or "。" in line.text or line.cells or after.cells:
+        return False
+    here, there = _apart(line), _apart(after)
+    return (
+        len(here) > 1 and len(here) == len(there) and all(abs(a - b) <= SLACK for a, b in zip(here, there, strict=True))
+    )
+
+
+def _apart(line: Line) -> list[int]:
+    """The columns at which the parts of a line begin that gaps of at least four columns set apart."""
+    starts, at = [line.indent], 0
+    for found in _GAP.finditer(line.text):
+        if columns(found.group(0).expandtabs(TAB)) >= GAP:
+            starts.append(line.indent + columns(line.text[: found.end()]))
+        at = found.end()
+    return starts if at < len(line.text) else starts[:-1]
 
 
 def header_words(line: Line) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sekimori.standards.reading.lines import Line
 from sekimori.standards.reading.markers import COMPOSITE, STRUCTURE, Marker, Shape, find
-from sekimori.standards.reading.numerals import number
+from sekimori.standards.reading.numerals import folded, number
 
 _HEADING = re.compile(r"^[<〈【(\[「『]?(?:目 *次|もくじ)[>〉】)\]」』]?$")
 _ONE = r"第 ?[\d一二三四五六七八九十百]+ ?条(?: ?の ?[\d一二三四五六七八九十]+)*"
@@ -17,6 +17,8 @@ _LEADER = re.compile(r"[ .…‥・･。_-]*(?:[.…‥・･]{2,}|\s{2,})[ .�
 _SENTENCE = re.compile(r"。")
 _PARENS = re.compile(r"[(][^()]*[)]")
 NAME = 45
+FEWEST = 2  # Headings that a list must repeat to be a table of contents.
+_PAGE = re.compile(r" +[pP]?\d{1,3}$")
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def take_out(lines: list[Line]) -> Contents:
         end = _end(lines, heading + 1)
         indices.update(range(heading + 1, end))
         entries.extend(_entries(lines[heading + 1 : end]))
-    if not headings and (block := _unheaded(lines)):
+    if not headings and (block := _unheaded(lines) or _repeated(lines)):
         indices.update(range(*block))
         entries.extend(_entries(lines[block[0] : block[1]]))
     return Contents(frozenset(indices), tuple(entries))
@@ -127,6 +129,26 @@ def _unheaded(lines: list[Line]) -> tuple[int, int] | None:
         if not _short(lines[index]):
             return None
     return None
+
+
+def _repeated(lines: list[Line]) -> tuple[int, int] | None:
+    """A list of headings before everything else, each of which comes again below with its number, in the same order."""
+    start = next((index for index, line in enumerate(lines) if find(line.text)), len(lines))
+    end = start
+    while end < len(lines) and _short(lines[end]) and (marker := find(lines[end].text)) and marker.rest:
+        end += 1
+    wanted = [_named(line) for line in lines[start:end]]
+    if len(wanted) < FEWEST or len(set(wanted)) < len(wanted):
+        return None
+    below = iter([_named(line) for line in lines[end:]])
+    return (start, end) if all(each in below for each in wanted) else None
+
+
+def _named(line: Line) -> tuple[object, ...]:
+    """What an entry and its heading have in common: number and words, without the page number behind leaders or a blank."""
+    marker = find(line.text)
+    words = _PAGE.sub("", _LEADER.sub("", folded(marker.rest))) if marker else ""
+    return (_key(marker), words.replace(" ", ""))
 
 
 def _entries(lines: list[Line]) -> list[Entry]:

@@ -21,6 +21,10 @@ _ANNOUNCES = re.compile(
 # A full stop of western style behind kana or a bracket, and a predicate without any full stop.
 _WESTERN_STOP = re.compile(r"[ぁ-ん)）][．.](?![0-9０-９])|｡")
 _PREDICATE = re.compile("(?:ならない|ものとする|できる|とする|すること|ないこと|おくこと|行うこと|である)$")
+# A caption of an article or paragraph: words in brackets alone on a line, no note and no date.
+CAPTION = re.compile(
+    r"^[(](?!注(?:[\d)::、 ]|釈)|※|平成|令和|昭和)[^()。]{1,40}(?:[(][^()]{1,20}[)][^()。]{0,20})?[)]$"
+)
 LONGEST_PREDICATE = 6
 _PARTICLE = re.compile("[をにがは]")
 
