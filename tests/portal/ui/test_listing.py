@@ -175,6 +175,42 @@ def test_the_count_stops_where_it_costs(world: World, fill: Fill, monkeypatch: p
     assert totals(listing(world, "staff", "page=6")) == list(range(100, 120))
 
 
+@pytest.mark.parametrize(
+    "query", ["", "page=2", "page=3", "page=4", "sort=title", "sort=-title&page=2", "state=failed"]
+)
+def test_a_list_sought_once_shows_what_it_would_show_otherwise(
+    world: World, fill: Fill, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    fill("staff", 120)
+    fill("colleague", 3)
+    monkeypatch.setattr("sekimori.portal.ui.listing.core.COUNTED", 100)
+
+    def shown() -> tuple[Any, ...]:
+        with world.acting("staff"):
+            made = ExportListing(QueryDict(query), context.current().actor)
+            pages = [page and page.label for page in made.pages]
+            return totals(made), made.count, made.counted_all, made.next, made.previous, pages
+
+    ordinary = shown()
+    monkeypatch.setattr(ExportListing, "sought_once", True)
+    assert shown() == ordinary
+
+
+def test_a_list_sought_once_asks_once_what_may_be_seen(
+    world: World, fill: Fill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill("staff", 60)
+    monkeypatch.setattr(ExportListing, "sought_once", True)
+    monkeypatch.setattr(ExportListing, "of_keys", lambda _self, keys: Export.objects.filter(pk__in=keys))
+    with world.acting("staff"):
+        made = ExportListing(QueryDict("sort=title"), context.current().actor)
+        with CaptureQueriesContext(connection) as queries:
+            assert (len(made.rows), made.count) == (20, 60)
+    sought = [each["sql"] for each in queries if 'FROM "ui_export"' in each["sql"]]
+    assert len(sought) == 2
+    assert sum("account_id" in sql.partition("WHERE")[2] for sql in sought) == 1
+
+
 def body(response: Any) -> bytes:
     """What was sent; reading it to its end closes the file behind it."""
     return bytes(response.getvalue())

@@ -29,9 +29,11 @@ class ProceduresConfig(AppConfig):
             readings,
             register_items,
             ticking,
+            whose_turn,
         )
 
         guarding.register(self, immutability.guards)
         post_migrate.connect(counting.put_back, sender=self, dispatch_uid="procedures.counting")
+        post_migrate.connect(whose_turn.put_back, sender=self, dispatch_uid="procedures.whose_turn")
         navigation_entries.register()
         home_tasks.register()

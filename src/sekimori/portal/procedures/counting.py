@@ -6,13 +6,13 @@ put in place after each migration; `recount` holds the counts against the applic
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, connections, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
 
+from sekimori.portal.procedures import triggers
 from sekimori.portal.procedures.models import Application, GrantedCount
+from sekimori.portal.procedures.triggers import Trigger
 
 APPLICATION, COUNT = Application._meta.db_table, GrantedCount._meta.db_table  # noqa: SLF001
 # What has been decided in the applicant's favour, whatever became of it later.
@@ -39,42 +39,21 @@ _GOES = f"""UPDATE {COUNT} SET number = number - 1, latest = COALESCE((SELECT MA
   WHERE a.procedure = OLD.procedure AND a.variant = OLD.variant AND COALESCE(a.unit_id, 0) = COALESCE(OLD.unit_id, 0)
   AND {_counts("a")}), 0)
   WHERE procedure = OLD.procedure AND variant = OLD.variant AND unit = COALESCE(OLD.unit_id, 0);"""  # noqa: S608
-# Trigger, event, the condition under which it does something, and what it does.
-_TRIGGERS = (
-    ("comes_in", "INSERT", _counts("NEW"), _COMES),
-    ("comes", f"UPDATE OF {_COLUMNS}", f"{_counts('NEW')} AND NOT ({_counts('OLD')} AND {_SAME})", _COMES),
-    ("goes", f"UPDATE OF {_COLUMNS}", f"{_counts('OLD')} AND NOT ({_counts('NEW')} AND {_SAME})", _GOES),
-    ("goes_out", "DELETE", _counts("OLD"), _GOES),
+_TRIGGERS = tuple(
+    Trigger(f"procedures_granted_{name}", APPLICATION, event, when, does)
+    for name, event, when, does in (
+        ("comes_in", "INSERT", _counts("NEW"), _COMES),
+        ("comes", f"UPDATE OF {_COLUMNS}", f"{_counts('NEW')} AND NOT ({_counts('OLD')} AND {_SAME})", _COMES),
+        ("goes", f"UPDATE OF {_COLUMNS}", f"{_counts('OLD')} AND NOT ({_counts('NEW')} AND {_SAME})", _GOES),
+        ("goes_out", "DELETE", _counts("OLD"), _GOES),
+    )
 )
 
 
-def install(database: BaseDatabaseWrapper) -> None:
-    """Puts the triggers in place; nothing while the counts have no table."""
-    if COUNT not in database.introspection.table_names():
-        return
-    with database.cursor() as cursor:
-        for statement in _statements(database.vendor):
-            cursor.execute(statement)
-
-
-def _statements(vendor: str) -> Iterator[str]:
-    for name, event, when, does in _TRIGGERS:
-        trigger = f"procedures_granted_{name}"
-        if vendor == "sqlite":
-            yield f"DROP TRIGGER IF EXISTS {trigger}"
-            yield f"CREATE TRIGGER {trigger} AFTER {event} ON {APPLICATION} FOR EACH ROW WHEN {when} BEGIN {does} END"
-            continue
-        body = f"BEGIN {does} RETURN NULL; END;"
-        yield f"CREATE OR REPLACE FUNCTION {trigger}() RETURNS trigger LANGUAGE plpgsql AS $count${body}$count$"
-        yield (
-            f"CREATE OR REPLACE TRIGGER {trigger} AFTER {event} ON {APPLICATION} FOR EACH ROW WHEN ({when})"
-            f" EXECUTE FUNCTION {trigger}()"
-        )
-
-
 def put_back(using: str, **_more: Any) -> None:
-    """After a migration: SQLite rebuilds a table without its triggers."""
-    install(connections[using])
+    """After a migration; nothing while the counts have no table."""
+    if COUNT in connections[using].introspection.table_names():
+        triggers.install(connections[using], _TRIGGERS)
 
 
 # What the applications say, less what was counted: one statement, so that both are of one moment.

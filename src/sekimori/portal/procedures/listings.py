@@ -181,6 +181,13 @@ class RegisterListing(OfProcedures):
         return rows.select_related(None).prefetch_related("content")
 
     @property
+    def sought_once(self) -> bool:
+        return not selectors.sees_city(self.actor)
+
+    def of_keys(self, keys: Sequence[int]) -> QuerySet[Application]:
+        return Application.objects.filter(pk__in=keys).select_related(None).select_related("content")
+
+    @property
     def columns(self) -> Sequence[Column[Application]]:  # type: ignore[override]
         first: list[Column[Application]] = [
             Column("number", _("番号"), sort=("fiscal_year", "serial"), link=address, nowrap=True, head=True),

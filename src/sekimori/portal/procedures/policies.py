@@ -97,8 +97,8 @@ class ApplicationPolicy(Policy[Application]):
         # One list of keys: databases begin with it, where conditions joined by OR make them read every application.
         found = [Application.objects.filter(each).values_list("pk") for each in own]
         found += [rows.values_list(path) for path, rows in related]
-        each_once = [rows.order_by() for rows in found]
-        return Q(pk__in=each_once[0].union(*each_once[1:]))
+        keys = [rows.order_by() for rows in found]
+        return Q(pk__in=keys[0].union(*keys[1:], all=True))
 
     def visible_one(self, actor: Actor) -> Q:
         """For one application, whose own rows say who is concerned."""
@@ -119,7 +119,7 @@ class ApplicationPolicy(Policy[Application]):
             return [~Q(state=State.DRAFT), *own], related
         related += [
             ("application", Decided.objects.filter(person=actor.person)),
-            ("step__application", Party.objects.filter(asked_parties(actor), step__state=Step.State.WAITING)),
+            ("step__application", Party.objects.filter(asked_parties(actor), waiting=True)),
         ]
         if units:
             own.append(Q(unit__in=sorted(units)) & ~Q(state=State.DRAFT))

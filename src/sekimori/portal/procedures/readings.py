@@ -19,7 +19,7 @@ from sekimori.common.clock import day_of, moment_at
 from sekimori.portal.acts.appending import Entry
 from sekimori.portal.acts.performing import subject_of
 from sekimori.portal.acts.readings import BatchReader, Question, Reading, Status, register, shared
-from sekimori.portal.procedures import act_types, counting
+from sekimori.portal.procedures import act_types, counting, whose_turn
 from sekimori.portal.procedures.definitions import SEPARATION
 from sekimori.portal.procedures.models import Application, Decision, Terms
 from sekimori.portal.procedures.tallies import Tallies, Tally
@@ -135,8 +135,8 @@ class ProcedureReader(OfApplications):
         return mechanism.name in shipped()
 
     def recount(self) -> int:
-        """What the database counts of the applications is compared with them."""
-        return counting.recount()
+        """What the database keeps of the applications, counts and who is asked now, is compared with them."""
+        return counting.recount() + whose_turn.put_right()
 
     def touches(self, entry: Entry, question: Question) -> bool:
         """Where the clause wants measures laid down these alone count, and no application."""

@@ -105,6 +105,8 @@ class Application(Versioned):
             models.Index(fields=["procedure", "-fiscal_year", "-serial"], name="proc_by_number"),
             models.Index(fields=["applicant", "-submitted_at"], name="proc_of_applicant"),
             models.Index(fields=["unit", "procedure", "-submitted_at"], name="proc_of_unit"),
+            # What a section's people may know of, told from the index alone.
+            models.Index(fields=["unit", "state", "id"], name="proc_unit_state"),
             models.Index(fields=["procedure", "decided_at"], name="proc_by_decision"),
             models.Index(fields=["procedure", "valid_until"], name="proc_by_term"),
             models.Index(fields=["procedure", "due_at"], name="proc_by_limit"),

@@ -66,7 +66,10 @@ class Step(models.Model):
 
 
 class Party(models.Model):
-    """Somebody who may act at a step: holders of a role for a unit, or one person by name."""
+    """Somebody who may act at a step: holders of a role for a unit, or one person by name.
+
+    `waiting` says that the step waits, and is kept by the database itself (whose_turn.py); nothing else writes it.
+    """
 
     class Why(models.TextChoices):
         NAMED = "named", _("基準の定め")
@@ -86,13 +89,16 @@ class Party(models.Model):
     instead_of = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
     why = models.CharField(max_length=12, choices=Why.choices, default=Why.NAMED)
     label = models.CharField(max_length=160)
+    waiting = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         ordering = ["pk"]
         indexes = [
             models.Index(fields=["role", "unit"], name="proc_party_role"),
-            # Whom a step asks is asked for by every page: PostgreSQL would otherwise read all parties of all years.
-            models.Index(fields=["role", "scope", "unit"], name="proc_party_asked"),
+            # Whom a step asks is asked for by every page: of all years only what waits now is looked through.
+            models.Index(
+                fields=["role", "scope", "unit", "person", "step"], name="proc_party_asked", condition=Q(waiting=True)
+            ),
             models.Index(fields=["person"], name="proc_party_person", condition=Q(person__isnull=False)),
         ]
 

@@ -8,6 +8,7 @@ from sekimori.portal.procedures.selectors.applications import (
     countersigns_due,
     mine,
     seen_by,
+    sees_city,
     view_of,
 )
 from sekimori.portal.procedures.selectors.awaiting import Awaited, awaited
@@ -123,6 +124,7 @@ __all__ = [
     "rule_of",
     "rules_offered",
     "seen_by",
+    "sees_city",
     "takes_files",
     "terms",
     "terms_in_force",

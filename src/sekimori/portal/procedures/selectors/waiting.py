@@ -33,13 +33,11 @@ def _steps(actor: Actor) -> QuerySet[Step]:
     """The waiting steps that ask the actor, but for those of applications the actor had a hand in."""
     if actor.person is None:
         return Step.objects.none()
-    asked = Party.objects.filter(asked_parties(actor), step__state=Step.State.WAITING)
+    asked = Party.objects.filter(asked_parties(actor), waiting=True)
     own = Involvement.objects.filter(person=actor.person, how__in=Involvement.CONFLICTING).values("application")
     # The unavoidable path asks somebody by name although he had a hand in it.
-    by_name = Q(pk__in=Party.objects.filter(person=actor.person).values("step"))
-    return Step.objects.filter(pk__in=asked.values("step"), state=Step.State.WAITING).filter(
-        ~Q(application__in=own) | by_name
-    )
+    by_name = Q(pk__in=Party.objects.filter(person=actor.person, waiting=True).values("step"))
+    return Step.objects.filter(~Q(application__in=own) | by_name, pk__in=asked.values("step"))
 
 
 def waiting_count(actor: Actor) -> int:

@@ -75,6 +75,15 @@ class Listing(Generic[M]):
         """What the actor may see, before filters; with select_related and prefetch_related for the columns."""
         raise TypeError(f"{type(self).__name__} has no queryset")
 
+    @property
+    def sought_once(self) -> bool:
+        """Whether it is dear to find out what the actor may see, and little: count and page are then made of one answer."""
+        return False
+
+    def of_keys(self, keys: Sequence[Any]) -> QuerySet[M]:
+        """The records with these keys, all of them let through by `filtered` just now, with what the columns want."""
+        return self.queryset().filter(pk__in=keys)
+
     def ways(self) -> Sequence[Way]:
         """The ways in that are offered while the list is empty."""
         return ()
@@ -164,6 +173,8 @@ class Listing(Generic[M]):
     @cached_property
     def count(self) -> int:
         """How many records there are, counted to 10,001 at most; what is annotated for columns is not computed for it."""
+        if self.sought_once:
+            return len(self._keys)
         return self.filtered.order_by().values("pk")[: COUNTED + 1].count()
 
     @property
@@ -176,9 +187,18 @@ class Listing(Generic[M]):
         return max(1, int(asked)) if asked.isdecimal() and len(asked) < 8 else 1  # noqa: PLR2004
 
     @cached_property
+    def _keys(self) -> list[Any]:
+        """The keys of the records in order, 10,001 of them at most."""
+        return list(self.filtered.values_list("pk", flat=True)[: COUNTED + 1])
+
+    @cached_property
     def _fetched(self) -> list[M]:
         start = (self.page_number - 1) * self.page_size
         here = slice(start, start + self.page_size + 1)
+        if self.sought_once and here.stop <= COUNTED + 1:
+            keys = self._keys[here]
+            found = {record.pk: record for record in self.of_keys(keys)} if keys else {}
+            return [found[key] for key in keys if key in found]
         if start and self.filtered.query.annotations:
             # A database server works out what is annotated for each row it passes over as well, so the page is found first.
             return list(self.filtered.filter(pk__in=self.filtered.values("pk")[here]))
