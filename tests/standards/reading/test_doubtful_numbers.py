@@ -68,6 +68,14 @@ def test_what_may_be_a_misread_number_is_never_given_to_the_clause_above():
     assert [spot.text for spot in read.unread] == ["l　情報資産", "（l）分類", ""]
 
 
+def test_a_katakana_letter_taken_for_a_kanji():
+    read = read_text(
+        HEAD + "第1条　次の職務を行う。\nイ　点検\n口　記録\nハ　報告\n第2条　次による。\n（ア）　紙\n（イ）　媒体\n"
+    )
+    assert ids(read) == ["第1条", "第1条イ", "第1条ロ", "第1条ハ", "第2条", "第2条(ア)", "第2条(イ)"]
+    assert [repair.after for repair in read.repairs] == ["ロ　記録"]
+
+
 # Doubled
 
 
@@ -105,6 +113,15 @@ def test_indents_tell_two_levels_of_headings_with_one_shape():
         "　(1)　記録\n　　記録する。\n(3)　雑則\n　　別に定める。\n"
     )  # fmt: skip
     assert ids(read) == ["(1)", "(1)(1)", "(1)(2)", "(2)", "(2)(1)", "(3)"]
+    assert read.unread == ()
+
+
+def test_a_numbered_list_below_a_bracketed_heading_is_a_level_of_its_own():
+    read = read_text(
+        HEAD
+        + "1 体制\n(1) 責任者\n1. 責任者を置く。\n2. 対策を統括する。\n(2) 会議\n会議を置く。\n2 研修\n研修を行う。\n"
+    )
+    assert ids(read) == ["1", "1(1)", "1(1)1", "1(1)2", "1(2)", "2"]
     assert read.unread == ()
 
 
@@ -162,7 +179,39 @@ def test_parts_above_books():
     ]
 
 
+def test_numbers_before_the_first_article_are_of_the_preamble():
+    read = read_text(
+        HEAD + "職員は、次を誓う。\n1　法令を守る。\n2　秘密を守る。\n第1条　倫理を定める。\n2　誠実に働く。\n"
+    )
+    assert ids(read) == ["第1条第1項", "第1条第2項"]
+    assert read.preamble == "職員は、次を誓う。\n1　法令を守る。\n2　秘密を守る。"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "1　体制\n1-(1)　責任者\n置く。\n1-(2)　会議\n開く。\n2　研修\n2-(1)　計画\n定める。\n",
+            ["1", "1-(1)", "1-(2)", "2", "2-(1)"],
+        ),
+        ("4.2　取扱い\n(1)　保存する。\n(2)　廃棄する。\n", ["4.2", "4.2(1)", "4.2(2)"]),
+    ],
+)
+def test_labels_that_name_their_place(text: str, wanted: list[str]):
+    assert ids(read_text(text)) == wanted
+
+
 # Tables
+
+
+@pytest.mark.parametrize(
+    "lines", ["区分期間\n許可の記録5年\n点検の記録3年\n", "表１　分類\n機密性3　秘密\n機密性2　その他\n"]
+)
+def test_a_table_known_by_its_glued_header_or_its_number_is_never_words_of_the_clause(lines: str):
+    read = read_text("1　保存\n(1)　次のとおり保存する。\n" + lines + "(2)　廃棄する。\n")
+    assert read.node("1(1)").text == "次のとおり保存する。"
+    assert len(read.tables) == 1
+    assert [spot.text for spot in read.unread] == [lines.strip()]
 
 
 def test_words_set_apart_at_the_same_columns_are_a_table_whatever_heads_them():

@@ -224,6 +224,29 @@ def test_a_page_whose_clauses_stand_in_table_cells_is_read_as_text():
     assert ids(read_bytes(making.page(body), "a.html")) == SHORT_IDS
 
 
+def test_cells_that_only_push_the_text_to_its_place_are_layout_too():
+    rows = [
+        ("", "第1条", "端末を定める。"),
+        ("", "2", "次を行う。"),
+        ("", "(1)", "貸出し"),
+        ("", "附則", ""),
+        ("", "", "施行する。"),
+    ]
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    read = read_bytes(making.page(f"<table>{body}</table>"), "a.html")
+    assert ids(read) == ["第1条第1項", "第1条第2項", "第1条第2項第1号", "附則"]
+
+
+def test_a_table_inside_a_cell_of_a_table_of_data_stays_in_its_cell():
+    inner = "<table><tr><td>甲</td><td>乙</td></tr></table>"
+    rows = f"<tr><th>区分</th><th>内容</th></tr><tr><td>重要</td><td>次の表{inner}</td></tr>"
+    read = read_bytes(
+        making.page(f"<p>第1条　次の表による。</p><table>{rows}</table><p>第2条　委任する。</p>"), "a.html"
+    )
+    assert read.tables[0].rows == (("重要", "次の表\n甲 乙"),)
+    assert read.unread == ()
+
+
 def test_a_table_of_a_page_keeps_its_cells_and_spans():
     body = (
         making.html_paragraphs(SHORT[:3])

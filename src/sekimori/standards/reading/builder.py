@@ -396,9 +396,7 @@ class Builder:
     # Tables
 
     def _table_begins(self, line: Line) -> bool:
-        after = self.lines[self.index + 1] if self.index + 1 < len(self.lines) else None
-        kind = tables.header_of(line) or ("columns" if tables.begins_in_columns(line, after) else "")
-        if not kind or self.here.marker is None or self._continues(line):
+        if self.here.marker is None or not (kind := self._kind_of_table(line)) or self._continues(line):
             return False
         caption = None
         paragraphs = self.here.paragraphs
@@ -407,6 +405,16 @@ class Builder:
         self.region = Region(line, caption, glued=kind == "glued")
         self.here.regions.append(self.region)
         return True
+
+    def _kind_of_table(self, line: Line) -> str:
+        """`columns` or `glued` when a table begins here, by its header, its gaps or its name; empty otherwise."""
+        after = self.lines[self.index + 1] if self.index + 1 < len(self.lines) else None
+        if kind := tables.header_of(line):
+            return kind
+        if tables.begins_in_columns(line, after):
+            return "columns"
+        named = tables.is_numbered_caption(line) and after is not None and not after.cells
+        return "glued" if named and after and not tables.header_of(after) and find(after.text) is None else ""
 
     def _close_region(self) -> None:
         self.region = None

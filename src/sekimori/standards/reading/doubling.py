@@ -1,4 +1,4 @@
-"""One shape of label on two levels, the one right below the other: 1 体制, 1 責任者を置く。, 2 責任者は、…, 2 運用, 1 …
+"""One shape of label on two levels, one below the other: 1 体制, 1 責任者を置く。, 2 責任者は、…, 2 運用, 1 …
 
 The two are told apart by what they lead (headings and sentences) or by where they stand, and only if both then count without a gap.
 """
@@ -69,8 +69,8 @@ def _labels(lines: list[Line], shape: Shape) -> list[_Label]:
 
 
 def _begins_again(one: _Label, other: _Label) -> bool:
-    """Whether a count begins right below a heading of its own shape."""
-    return other.marker.number == 1 and not other.parted and not is_sentence(one.marker.rest)
+    """Whether a count begins below a heading of its own shape."""
+    return other.marker.number == 1 and not other.anew and not is_sentence(one.marker.rest)
 
 
 def _by_place(labels: list[_Label]) -> Rule | None:
@@ -82,16 +82,18 @@ def _by_place(labels: list[_Label]) -> Rule | None:
 
 def _holds(rule: Rule, labels: list[_Label]) -> bool:
     """Whether both levels count without a gap, the lower one anew below each label of the upper one."""
-    outer = inner = holding = 0
+    outer = inner = holding = below = 0
     for label in labels:
         place = label.marker.number
         if rule.is_inner(label.marker, label.line):
-            if place != inner + 1 or not outer or (place == 1 and label.parted):
+            begins = place == 1 and not label.anew and (not label.parted or rule.indent is None)
+            if not outer or not (begins or (place == inner + 1 and place > 1)):
                 return False
-            holding += place == 1
+            holding += begins
+            below += begins and label.parted
             inner = place
         else:
             if place != outer + 1 and not (place == 1 and label.anew):
                 return False
             outer, inner = place, 0
-    return holding >= LEAST
+    return holding >= LEAST or (bool(below) and outer >= LEAST)

@@ -105,7 +105,7 @@ def _layout_or_table(block: list[Line], rules: list[Line]) -> list[Line]:
     rules.extend(line for line in block if _RULE_ROW.match(line.fold))
     rows = [line for line in block if not _RULE_ROW.match(line.fold)]
     several = [line for line in rows if sum(bool(cell) for cell in line.cells) > 1]
-    if rows and (not several or _is_bare_label(several[0].cells[0])):
+    if rows and (not several or _is_bare_label(next(cell for cell in several[0].cells if cell))):
         return [text for line in rows for text in _as_text(line)]
     return rows
 

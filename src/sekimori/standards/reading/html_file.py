@@ -223,7 +223,7 @@ def _table(table: etree._Element, page: _Page) -> None:
     grid = [[cell for cell in row if cell.tag in {"td", "th"}] for row in rows]
     widest = max((len(cells) for cells in grid), default=0)
     nested = any(cell.find(".//table") is not None for cells in grid for cell in cells)
-    if widest <= 1 or nested:
+    if widest <= 1 or (nested and not _is_data(table, grid)):
         for cells in grid:
             for cell in cells:
                 _inside(cell, page)
@@ -234,6 +234,12 @@ def _table(table: etree._Element, page: _Page) -> None:
         row = _row(cells, held)
         if any(row):
             page.lines.append({"cells": row})
+
+
+def _is_data(table: etree._Element, grid: list[list[etree._Element]]) -> bool:
+    """Whether a table that holds others is one of data: its first row heads columns, and no provision begins in it."""
+    headed = bool(grid) and bool(grid[0]) and all(cell.tag == "th" for cell in grid[0])
+    return headed and not any(_ARTICLE.match(str(words)) for words in table.itertext())
 
 
 def _row(cells: list[etree._Element], held: dict[int, int]) -> list[str]:
@@ -250,7 +256,8 @@ def _row(cells: list[etree._Element], held: dict[int, int]) -> list[str]:
         inner = _Page()
         _inside(cell, inner)
         inner.end()
-        row.append("\n".join(str(line["text"]).strip() for line in inner.lines if "text" in line))
+        said = (str(line["text"]).strip() if "text" in line else " ".join(line["cells"]) for line in inner.lines)
+        row.append("\n".join(said))
         span, down = _count(cell, "colspan"), _count(cell, "rowspan")
         for at in range(column, column + span):
             held[at] = down - 1

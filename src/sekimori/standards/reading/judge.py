@@ -86,7 +86,9 @@ def judge(marker: Marker, line: Line, now: Situation) -> Place | Doubt | None:
     if marker.shape in STRUCTURE:
         return _structural(marker, now)
     citing = marker.glued and _LIST_CITING.match(marker.rest)
-    if citing or (marker.shape in WEAK and now.innermost.open_bracket and not line.whole):
+    # Numbered sentences before the first chapter or article are of the preamble.
+    before_all = now.evidence.articles and len(now.stack) == 1 and is_sentence(marker.rest)
+    if citing or before_all or (marker.shape in WEAK and now.innermost.open_bracket and not line.whole):
         return None
     found = _composite(marker, line, now) if marker.shape in COMPOSITE else _listed(marker, line, now)
     if found is None and _leads_nothing_else(marker, line, now):
@@ -173,7 +175,10 @@ def _composite(marker: Marker, line: Line, now: Situation) -> Place | Doubt | No
         return None
     if place := _under_prefix(marker, now):
         return place
-    if not now.continues and marker.path[-1] == 1 and not is_sentence(marker.rest):
+    # An excerpt may begin with 4.2; a history of versions does with 1.0 and a date.
+    excerpt = not now.stack[0].children and 0 not in marker.path and not re.search(r"\d", marker.rest)
+    begins = marker.path[-1] == 1 or excerpt
+    if not now.continues and begins and not is_sentence(marker.rest):
         return Place(_outside_lists(now)) if now.evidence.usual_indent(marker.shape, line.indent) else None
     return None
 

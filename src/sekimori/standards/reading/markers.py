@@ -181,6 +181,13 @@ def _digits(found: re.Match[str], text: str) -> Marker | None:
     return Marker(shape, tuple(int(p) for p in parts), _branch(found.group("b")), _plain(label), rest, glued)
 
 
+def _dashed_bracket(found: re.Match[str], text: str) -> Marker | None:
+    """1-(1): the number above, a dash and a number in brackets."""
+    rest = text[found.end() :]
+    path = (int(found.group("n")), int(found.group("m")))
+    return Marker(Shape.DASHED, path, (), _plain(found.group(0)), rest, bool(rest) and not rest.startswith(" "))
+
+
 def _kana(found: re.Match[str], text: str) -> Marker | None:
     """ア, (ア), ア) and their branches."""
     letter = found.group("n")
@@ -283,6 +290,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Marker | Non
         _kana,
     ),
     (re.compile(r"(?P<o>\( ?)?(?P<n>[A-Za-z]+)(?(o) ?\))(?P<tail>[.)]?)(?![A-Za-z0-9])"), _alpha),
+    (re.compile(rf"(?P<n>\d{{1,2}})[{_DASH}] ?[(](?P<m>\d{{1,2}})[)]"), _dashed_bracket),
     (re.compile(rf"(?P<n>\d+(?:[.・{_DASH}]\d+)*){_BRANCH}(?P<tail>[.)、:]?)(?!\d)"), _digits),
     (
         re.compile(

@@ -14,6 +14,7 @@ from sekimori.standards.reading.model import Repair
 from sekimori.standards.reading.numerals import number
 
 _LIKE_DIGITS = str.maketrans("〇○OoDQlI|i!ZzSsB", "0000001111122558")
+_LIKE_KANA = dict(zip("口八二三工力夕卜", "ロハニミエカタト", strict=True))
 _LIKE_KANJI = str.maketrans("ー―─‐-ニミハ口", "一一一一一二三八四")
 _SIGN = r"[\d○OoDQlI|i!ZzSsB〇一二三四五六七八九十百ー―─‐\-ニミハ]{1,4}"
 _UNIT = re.compile(rf"第 ?(?P<n>{_SIGN}) ?(?P<u>[編章節款条])(?=[ (の]|$)")
@@ -25,11 +26,15 @@ _LONE_SIGN = re.compile(r"(?:[(] ?[OlI|i!]{1,2} ?[)]|[lI|]{1,2}[.]?(?= ))(?=.)")
 _REASON = "番号の数字が、形の似た文字に読み取られています。"
 
 
+_KANA_ALONE = re.compile(r"(?:[(] ?(?P<n>[口八二三工力夕卜]) ?[)]|(?P<m>[口八二三工力夕卜])(?= ))")
+
+
 @dataclass(frozen=True)
 class _Candidate:
     shape: Shape
     place: int
     text: str
+    other: int = 0  # The place in いろは order.
 
 
 def restore(lines: list[Line], repairs: list[Repair]) -> list[Line]:
@@ -38,8 +43,9 @@ def restore(lines: list[Line], repairs: list[Repair]) -> list[Line]:
     holders = _holders(markers)
     mended = list(lines)
     for index, line in enumerate(lines):
-        candidate = None if line.cells else _candidate(line, markers[index])
-        if candidate is None or not _proved(candidate, markers, index, holders):
+        offered = [] if line.cells else [_candidate(line, markers[index]), _kana(line)]
+        proved = (each for each in offered if each is not None and _proved(each, markers, index, holders))
+        if (candidate := next(proved, None)) is None:
             continue
         mended[index] = line.with_text(candidate.text)
         markers[index] = find(mended[index].text)
@@ -70,6 +76,17 @@ def _candidate(line: Line, marker: Marker | None) -> _Candidate | None:
             text = line.text[: found.start("n")] + sign + line.text[found.end("n") :]
             return _Candidate(shape, place, text)
     return None
+
+
+def _kana(line: Line) -> _Candidate | None:
+    """What the head of the line would count if a kanji in it were the katakana that looks like it: 口 for ロ."""
+    found = _KANA_ALONE.match(line.fold)
+    if found is None:
+        return None
+    at = found.start("n") if found.group("n") else found.start("m")
+    text = line.text[:at] + _LIKE_KANA[line.fold[at]] + line.text[at + 1 :]
+    meant = find(text)
+    return _Candidate(meant.shape, meant.number, text, meant.other) if meant else None
 
 
 def _shape(pattern: re.Pattern[str], found: re.Match[str], sign: str) -> Shape:
@@ -116,6 +133,11 @@ def _proved(candidate: _Candidate, markers: list[Marker | None], index: int, hol
         and twin.number == here.number + 1
     ):
         return False  # (i) with (ii) behind it is a count of its own.
+    if candidate.other:
+        if before is None or after is None:
+            return False
+        in_order = (before.number, after.number) == (candidate.place - 1, candidate.place + 1)
+        return in_order or (before.other, after.other) == (candidate.other - 1, candidate.other + 1)
     follows = before.number == candidate.place - 1 if before else candidate.place == 1
     goes_on = after is not None and after.number == candidate.place + 1
     if candidate.shape in STRUCTURE:

@@ -279,7 +279,7 @@ def _titled_shapes(root: Entry) -> set[Key]:
 
 def _reads_as_text(text: str) -> bool:
     """Whether words are a sentence, have a subject, or announce what is counted below them, so that they are no heading."""
-    return is_sentence(text) or announces_list(text) or "は、" in text
+    return is_sentence(text) or announces_list(text) or "は、" in text or "は次の" in text
 
 
 def _depths(root: Entry) -> dict[Key, int]:

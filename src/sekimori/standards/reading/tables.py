@@ -21,7 +21,9 @@ _COLUMN = (
 _WORDS = re.compile(rf"(?:{_COLUMN})")
 _HEAD = re.compile(rf"(?:{_COLUMN})(?:[(][^()]*[)])?")
 _FIRST_GLUED = "項目|区分|用語|種別|種類|名称|分類|事項|職名|番号|レベル"
-_SECOND_GLUED = "内容|意義|定義|基準|対象|説明|備考|取扱制限|対策|役割|摘要|措置|方法"
+_SECOND_GLUED = (
+    "内容|意義|定義|基準|対象|説明|備考|取扱制限|対策|役割|摘要|措置|方法|期間|保存期間|担当|責任者|時期|権限|様式"
+)
 _GLUED = re.compile(rf"(?:{_FIRST_GLUED})(?:{_SECOND_GLUED})(?:備考|取扱制限)?")
 _NOT_GLUED = ("分類基準", "分類対象", "区分基準", "対策基準", "分類方法")
 _BULLET = "・•●○◎■□◆◇※-･▪➢✓"
@@ -30,6 +32,7 @@ _STANDING_HEAD = re.compile(r"^[^ 、。]{1,10}(?:\d|[ⅠⅡⅢⅣA-D])$")
 _PART = re.compile(r"\S+(?:[ \u3000]\S+)*")
 WIDTH_SPREAD = 6
 GAP = 4  # Half-width columns of blank that part cells and never words.
+_NUMBERED = re.compile(r"[(〈<【]?表 ?(?:\d{1,2}|[一二三四五六七八九十])(?:[-.]\d{1,2})?[)〉>】]?(?: |[:：.]|$)")
 _GAP = re.compile("[ \u3000\t]{2,}")
 SLACK = 2  # Columns by which a cell may begin before its header does.
 
@@ -53,6 +56,11 @@ def header_of(line: Line) -> str:
     if len(words) == 1 and words[0] not in _NOT_GLUED and _GLUED.fullmatch(words[0]):
         return "glued"
     return ""
+
+
+def is_numbered_caption(line: Line) -> bool:
+    """Whether the line names a table by a number (表１　分類), so that what follows are its cells."""
+    return bool(_NUMBERED.match(line.fold)) and "。" not in line.text
 
 
 def begins_in_columns(line: Line, after: Line | None) -> bool:
