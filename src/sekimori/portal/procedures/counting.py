@@ -10,9 +10,9 @@ from typing import Any
 
 from django.db import connection, connections, transaction
 
-from sekimori.portal.procedures import triggers
+from sekimori.portal.acts import triggers
+from sekimori.portal.acts.triggers import Trigger
 from sekimori.portal.procedures.models import Application, GrantedCount
-from sekimori.portal.procedures.triggers import Trigger
 
 APPLICATION, COUNT = Application._meta.db_table, GrantedCount._meta.db_table  # noqa: SLF001
 # What has been decided in the applicant's favour, whatever became of it later.

@@ -11,9 +11,9 @@ from typing import Any
 
 from django.db import connection, connections
 
-from sekimori.portal.procedures import triggers
+from sekimori.portal.acts import triggers
+from sekimori.portal.acts.triggers import Trigger
 from sekimori.portal.procedures.models import Party, Step
-from sekimori.portal.procedures.triggers import Trigger
 
 STEP, PARTY = Step._meta.db_table, Party._meta.db_table  # noqa: SLF001
 _WAITING = f"'{Step.State.WAITING.value}'"

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,6 +15,7 @@ class RegistersConfig(AppConfig):
         from sekimori.portal.registers import (  # noqa: F401
             act_types,
             chasing,
+            counting,
             defining,
             definitions,
             navigation_entries,
@@ -24,4 +26,5 @@ class RegistersConfig(AppConfig):
         for register in defining.every():
             opening.open_register(register.key)
         subjects.register("registers.stocktaking", lambda record: reverse("registers:stocktaking", args=[record.pk]))
+        post_migrate.connect(counting.put_back, sender=self, dispatch_uid="registers.counting")
         navigation_entries.register()

@@ -7,16 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.db.models import BigIntegerField, Case, Count, F, Min, Q, Value, When
+from django.db.models import BigIntegerField, Case, Count, F, Min, Q, QuerySet, Sum, Value, When
 from django.utils.translation import gettext_noop as _
 
 from sekimori.common.clock import day_of, moment_at
 from sekimori.portal.acts.appending import Entry
 from sekimori.portal.acts.readings import BatchReader, Question, Reading, Status, register
 from sekimori.portal.organization import selectors as organization
-from sekimori.portal.registers import act_types, adopted, defining
+from sekimori.portal.registers import act_types, adopted, counting, defining
 from sekimori.portal.registers.defining import Register
-from sekimori.portal.registers.models import InformationAsset, Medium
+from sekimori.portal.registers.models import InformationAsset, Medium, MediumCount
 from sekimori.standards.models import Mechanism, MechanismKind
 
 EMPTY = _("この台帳には、まだ何も登録されていません。")
@@ -75,6 +75,10 @@ class RegisterReader(BatchReader):
         if entry.unit is None or entry.act == TRANSFERRED:
             return None
         return [entry.unit, *organization.structure().above(entry.unit), None]
+
+    def recount(self) -> int:
+        """What the database counts of the media is compared with them."""
+        return counting.recount()
 
     def touches(self, entry: Entry, question: Question) -> bool:
         """Only what is asked about the register in which the entry stands."""
@@ -186,31 +190,57 @@ def _counted(
 
 
 def _tallies(kept: Register, wanted: Sequence[Wanted], day: dt.date, apart: frozenset[int] | None) -> dict[int, Tally]:
-    """By unit, in one query; what has left the register counts no more."""
-    asked: dict[str, Any] = {"total": Count("pk")}
-    for place, each in enumerate(wanted):
-        asked[f"short_{place}"] = Count("pk", filter=each.short)
+    """By unit, in one query, or two where a day is wanted of media; what has left the register counts no more."""
+    every: Any = kept.model._default_manager  # noqa: SLF001
+    entries = every.exclude(state__in=kept.gone)
+    if kept.key != "media":
+        found = _by_unit(entries, dict(enumerate(wanted)), day, apart)
+    else:
+        # What does not change from day to day the database has counted; days are asked of the media that have one.
+        lasting = {place: each for place, each in enumerate(wanted) if not each.until}
+        dated = {place: each for place, each in enumerate(wanted) if each.until}
+        found = _by_unit(MediumCount.objects.filter(number__gt=0), lasting, day, apart, "number")
+        if dated:
+            near = entries.filter(needed_until__isnull=False, erased_on__isnull=True)
+            for unit, row in _by_unit(near, dated, day, apart).items():
+                found[unit] = {**row, **found.get(unit, {})}
+    places = range(len(wanted))
+    return {
+        unit: Tally(
+            row["total"],
+            [row.get(f"short_{place}") or 0 for place in places],
+            [row.get(f"until_{place}") for place in places],
+        )
+        for unit, row in found.items()
+    }
+
+
+def _by_unit(
+    rows: QuerySet[Any],
+    wanted: Mapping[int, Wanted],
+    day: dt.date,
+    apart: frozenset[int] | None,
+    number: str = "",
+) -> dict[int, dict[str, Any]]:
+    """By unit how many there are, and under the place of each thing wanted how many fall short and until when; one query.
+
+    Each row stands for one entry, or for as many as its column `number` says.
+    """
+
+    def counted(short: Q | None = None) -> Any:
+        return Sum(number, filter=short) if number else Count("pk", filter=short)
+
+    asked: dict[str, Any] = {"total": counted()}
+    for place, each in wanted.items():
+        asked[f"short_{place}"] = counted(each.short)
         if each.until:
             asked[f"until_{place}"] = Min(each.until, filter=Q(**{f"{each.until}__gte": day}))
-    entries: Any = kept.model._default_manager  # noqa: SLF001
     place_of: Any = F("unit_id")
     if apart is not None:
         told = When(unit_id__in=sorted(apart), then=place_of)
         place_of = Case(told, default=Value(0), output_field=BigIntegerField())
-    rows = (
-        entries.exclude(state__in=kept.gone)
-        .order_by()
-        .annotate(told_apart=place_of)
-        .values("told_apart")
-        .annotate(**asked)
-    )
-    places = range(len(wanted))
-    return {
-        row["told_apart"]: Tally(
-            row["total"], [row[f"short_{place}"] for place in places], [row.get(f"until_{place}") for place in places]
-        )
-        for row in rows
-    }
+    placed = rows.order_by().annotate(told_apart=place_of).values("told_apart")
+    return {row["told_apart"]: row for row in placed.annotate(**asked)}
 
 
 def _sum(tallies: Sequence[Tally], wants: int) -> Tally:

@@ -32,7 +32,7 @@ class Media(Register):
     order = 30
     keepers = ("manage_section", "manage_systems")
     entering = (State.IN_USE, State.STORED)
-    gone = frozenset({State.DISPOSED, State.RETURNED})
+    gone = Medium.GONE
     away = frozenset({State.LENT, State.DISPOSING})
     tones = TONES  # type: ignore[assignment]
     moves = (

@@ -1,4 +1,5 @@
 from sekimori.portal.registers.models.assets import InformationAsset
+from sekimori.portal.registers.models.counts import MediumCount
 from sekimori.portal.registers.models.devices import Device
 from sekimori.portal.registers.models.items import Classified, Item, NumberSeries
 from sekimori.portal.registers.models.media import Medium
@@ -11,6 +12,7 @@ __all__ = [
     "InformationAsset",
     "Item",
     "Medium",
+    "MediumCount",
     "NumberSeries",
     "Software",
     "Stocktaking",

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +32,8 @@ class Medium(Classified, Item):
         DISPOSED = "disposed", _("廃棄済")
         RETURNED = "returned", _("返却済")
         LOST = "lost", _("紛失")
+
+    GONE: ClassVar[frozenset[str]] = frozenset({State.DISPOSED, State.RETURNED})
 
     state = models.CharField(_("状態"), max_length=12, choices=State.choices, default=State.STORED)
     kind = models.CharField(_("種別"), max_length=12, choices=Kind.choices)
@@ -62,4 +66,9 @@ class Medium(Classified, Item):
             models.Index(fields=["kind", "code"], name="reg_medium_kind"),
             models.Index(fields=["holder"], name="reg_medium_holder"),
             models.Index(fields=["code"], condition=models.Q(pool=True), name="reg_medium_pool"),
+            models.Index(
+                fields=["needed_until"],
+                condition=models.Q(needed_until__isnull=False, erased_on__isnull=True),
+                name="reg_medium_needed",
+            ),
         ]
