@@ -103,7 +103,7 @@ def _without_scope(clause: str, context: Context) -> str:
     if found is None or not is_reference(found["scope"], context):
         return clause
     rest = found["rest"]
-    if not re.match(r"第|同|前|\d|\(|[①-⑳]|[ア-ン]", rest):
+    if not re.match(r"第|同|前|\d|\(|[①-⑳⑴-⒇]|[ア-ン]", rest):
         return clause
     read_references(found["scope"], context)
     return rest

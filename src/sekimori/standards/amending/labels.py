@@ -69,7 +69,8 @@ _KANA = re.compile(rf"([{KANA}])(?![ァ-ヶー])({_BRANCHES})")
 _BRACKETED = re.compile(rf"\(([{KANA}{HALF_KANA}a-z])\)")
 _LATIN = re.compile(r"([a-z])(?=[ .])")
 _GUIDELINE = re.compile(r"(\d{1,2})((?:[.\-―‐−]\d{1,2})+)(?![\d.])")
-_GUIDELINE_LARGE = re.compile(rf"第({_K})(?=[ {APART}(①-⑳中をに]|の(?!\d)|から|まで|及び|並びに|、|$)")
+_GUIDELINE_LARGE = re.compile(rf"第({_K})(?=[ {APART}(①-⑳⑴-⒇中をに]|の(?!\d)|から|まで|及び|並びに|、|$)")
+_ITEM_SIGN = re.compile("[⑴-⒇]")  # One sign for (1) to (20).
 _CIRCLE = re.compile(f"[{CIRCLED}]")
 _THROUGH = re.compile(r" *(?:から|[~～〜\-―‐−・、,]|及び) *")
 _SET_OFF = re.compile(r"[ \t]|$|[(\[〔［]")
@@ -127,6 +128,8 @@ def _article_label(  # noqa: PLR0911
         return named
     if found := _ITEM.match(text, at) or _KANJI_ITEM.match(text, at):
         return (_part("号", kanji_number(found[1]), found[2]),), found.end()
+    if found := _ITEM_SIGN.match(text, at):
+        return (_part("号", ord(found[0]) - ord("⑴") + 1),), found.end()
     if found := _PARAGRAPH.match(text, at):
         return (_part("項", int(found[1])),), found.end()
     if found := _CIRCLE.match(text, at):
@@ -149,6 +152,8 @@ def _guideline_label(  # noqa: PLR0911
         return (_part("large", kanji_number(found[1])),), found.end()
     if found := _ITEM.match(text, at):
         return (_part("round", kanji_number(found[1]), found[2]),), found.end()
+    if found := _ITEM_SIGN.match(text, at):
+        return (_part("round", ord(found[0]) - ord("⑴") + 1),), found.end()
     if found := _CIRCLE.match(text, at):
         return (_mark("circled", found[0]),), found.end()
     if found := _PARAGRAPH.match(text, at):

@@ -37,9 +37,10 @@ _ORDER_BEGUN = re.compile(r"の(?:一部|全部)を(?!改正する)")
 _SHORTEST_WRAPPED = 16
 _ABOUT_TABLE = re.compile(r"次の表|改正[前後](?:の)?欄|下線|傍線|新旧対照表|別紙|表中の\[|対象規定")
 _INTRODUCES = re.compile(r"次の表|別紙|新旧対照表|改正[前後]")
+_WALL = re.compile(r"[│┃║|\t]")  # Between the columns of a table in plain text.
 _ARTICLE = re.compile(r"^\s*(?:附則)?第[\d一二三四五六七八九十百]+[条項号]")
 _NUMBERED = re.compile(
-    r"^\s*(?:\d+(?:[.\-―]\d+)*(?=[ (①-⑳をのに中か及並、])|\(\d+\)|[①-⑳]|\([ア-ン]\)"
+    r"^\s*(?:\d+(?:[.\-―]\d+)*(?=[ (①-⑳⑴-⒇をのに中か及並、])|\(\d+\)|[①-⑳⑴-⒇]|\([ア-ン]\)"
     r"|第[\d一二三四五六七八九十]+(?=[ の中をに、]|及び|並びに|から))"
 )
 
@@ -347,7 +348,7 @@ def _without_bullet(line: str) -> str:
 
 def _guideline(starts: Sequence[str]) -> bool:
     """Whether places are named in the guideline's manner: no line begins with 第何条, some begin with 4.2, (1) or ①."""
-    bare = [narrow(marks.plain(line)) for line in starts]
+    bare = [cell for line in starts for cell in _WALL.split(narrow(marks.plain(line)))]
     if any(_ARTICLE.match(line) for line in bare):
         return False
     before = next((index for index, line in enumerate(bare) if line.lstrip().startswith("附則")), len(bare))

@@ -17,7 +17,7 @@ _BLANK = re.compile(r"\s+")
 _UNIT = "編章節款目条項号表"
 _NUMBERED = re.compile(rf"第({_K})(?=[{_UNIT}]|(?:の|を|に|と|、|中|及|$))")
 _BRANCH = re.compile(rf"(?<=[{_UNIT}\d])の({_K})(?![{KANJI_DIGITS}]*[{_UNIT}月日年])")
-_PATHS = re.compile(rf"(?<![表式])第(\d+|{_K})(?: +(?:の *)?(?=\d)| *の *(?=1(?!\d)|\d+ *(?:の *)?[(①-⑳ア-ン]))")
+_PATHS = re.compile(rf"(?<![表式])第(\d+|{_K})(?: +(?:の *)?(?=\d)| *の *(?=1(?!\d)|\d+ *(?:の *)?[(①-⑳⑴-⒇ア-ン]))")
 _MAYBE_PATHS = re.compile(rf"(?<![表式])第(\d+|{_K}) *の *(?=\d)")
 _COUNT = re.compile(rf"(?<=次の)({_K})(?=[{_UNIT}様事細])|({_K})(?=[{_UNIT}]ずつ)")
 _CLAUSE_END = re.compile(
