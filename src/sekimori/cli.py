@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "ledger": "sekimori.portal.acts.ledger.commands",
     "migrate": "sekimori.portal.running.commands",
     "org": "sekimori.portal.organization.commands",
+    "oscal": "sekimori.portal.reports.commands",
     "sanitize": "sekimori.sanitize.commands",
     "scheduler": "sekimori.portal.running.commands",
     "search": "sekimori.portal.search.commands",

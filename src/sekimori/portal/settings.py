@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "sekimori.portal.documents",
     "sekimori.portal.compliance",
     "sekimori.portal.inspection",
+    "sekimori.portal.reports",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

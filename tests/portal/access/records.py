@@ -449,7 +449,7 @@ OWNERS = {
     "inspection/": "campaign", "inspection/sheets/": "sheet",
     "inspection/sheets/<int:pk>/enter/": "paper sheet", "inspection/results/": "result", "inspection/reports/": "report",
     "inspection/improvements/": "improvement", "inspection/<int:pk>/change/": "planned", "inspection/<int:pk>/open/": "planned",
-    "inspection/<int:pk>/cancel/": "planned",
+    "inspection/<int:pk>/cancel/": "planned", "reports/oscal/": "adoption",
 }  # fmt: skip
 # Applications in the state that the page is made for.
 APPLICATIONS = {
@@ -480,5 +480,6 @@ WORDS = {
     "procedures/<int:pk>/report/": {"field": "photo", "key": "out", "row": 0},
     "documents/": {"required": "measures"},
     "amendments/<int:pk>/change/": {"kind": "add"},
+    "reports/oscal/": {"what": "poam"},
     "duties/declare/": {"duty": "policy_review", "occasion": "serious_change"},
 }  # fmt: skip

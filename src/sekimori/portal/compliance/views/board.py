@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from sekimori.portal.acts import context
-from sekimori.portal.compliance import selectors
+from sekimori.portal.compliance import board_links, selectors
 from sekimori.portal.compliance.selectors import Board, Row, Wanted
 from sekimori.portal.compliance.views.none import ways_to_adopt
 from sekimori.portal.rules.selectors import NotAdopted
@@ -90,6 +90,7 @@ def board(request: HttpRequest) -> HttpResponse:
             if found.counts.get(value)
         ],
         "query": request.GET.urlencode(),
+        "links": board_links.for_actor(context.current().actor),
     }
     return render(request, "compliance/board.html", names)
 

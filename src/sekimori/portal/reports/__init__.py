@@ -1,0 +1,1 @@
+"""Reports about the whole: the annual report, and OSCAL for other machines."""
