@@ -26,6 +26,7 @@ from tests.standards.texts import Clause, keys, norms_of, only, towards
         ("職員等は、情報システム管理者の許可なく鍵を貸してはならない。", Modality.PERMISSION),
         ("職員等は、情報システム管理者の許可を得て、鍵を借りることができる。", Modality.PERMISSION),
         ("職員等は、情報システム管理者の許可を得て持ち出さなければならない。", Modality.PERMISSION),
+        ("委託先の事業者は、再委託をするときは、ＣＩＳＯの承認を要する。", Modality.PERMISSION),
         ("ＣＩＳＯは、鍵の返却を命ずることができる。", Modality.POWER),
         ("ＣＩＳＯは、鍵に関する権限及び責任を有する。", Modality.POWER),
         ("職員等は、鍵を大切にするよう努めなければならない。", Modality.EFFORT),
@@ -345,3 +346,43 @@ def test_what_was_taken_out_gives_no_norm(text: str) -> None:
     reading = read_norms([Clause("1", text)])
     assert reading.norms == ()
     assert reading.silent == (("1", "削除され、又は略されています。"),)
+
+
+def test_a_list_of_what_is_forbidden_forbids_each_deed_and_leaves_leave_to_whoever_gives_it() -> None:
+    norms = norms_of(
+        Clause("1", "職員等は、次に掲げる行為をしてはならない。"),
+        Clause("1(1)", "私物の端末を接続すること。"),
+        Clause("1(2)", "情報システム管理者の許可なくソフトウェアを導入すること。"),
+        Clause("1(3)", "秘密を漏らし、又は広めること。"),
+    )
+    assert [(norm.clause, norm.modality) for norm in norms] == [
+        ("1(1)", Modality.PROHIBITION),
+        ("1(2)", Modality.PERMISSION),
+        ("1(3)", Modality.PROHIBITION),
+    ]
+    assert keys(norms[0]) == ["employee"]
+    assert towards(norms[1]) == {"permission": ["information_system_manager"]}
+
+
+def test_occasions_in_a_list_are_no_duties_of_their_own() -> None:
+    norms = norms_of(
+        Clause("1", "職員等は、次のいずれかに該当するときは、速やかに、ＣＩＳＯに報告しなければならない。"),
+        Clause("1(1)", "情報が漏れたとき。"),
+        Clause("1(2)", "端末を失った場合"),
+    )
+    assert [norm.clause for norm in norms] == ["1"]
+
+
+def test_a_sentence_that_begins_in_that_case_takes_over_the_subject_whole() -> None:
+    norm = norms_of(
+        Clause(
+            "1", "ＣＩＳＯは、端末を止めることができる。この場合においては、遅滞なく、市長に報告しなければならない。"
+        )
+    )[1]
+    assert keys(norm) == ["ciso"]
+    assert norm.words.startswith("遅滞なく")
+
+
+def test_a_role_that_each_section_is_to_have_is_learnt_with_its_holder() -> None:
+    reading = read_norms((Clause("1", "各課に保護管理者を1人置くこととし、当該課の長をもってこれに充てる。"),))
+    assert [(role.name, role.key) for role in reading.roles] == [("保護管理者", "section_security_manager")]

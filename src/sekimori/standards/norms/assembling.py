@@ -14,7 +14,7 @@ from sekimori.standards.norms.mentions import NameFinder
 from sekimori.standards.norms.model import ConditionKind, ReadCondition, ReadCounterpart, ReadNorm, Source, Span, Term
 from sekimori.standards.norms.outline import Node, Outline
 from sekimori.standards.norms.parts import Part, find_parts, without_conditions
-from sekimori.standards.norms.predicates import Force, as_needed, force_of, time_word, wants_record
+from sekimori.standards.norms.predicates import Force, as_needed, forbidden, force_of, time_word, wants_record
 from sekimori.standards.norms.segments import Stretch, find_conditions, find_predicates
 from sekimori.standards.norms.sentences import LONGEST, Sentence, SentenceKind, split_sentences
 from sekimori.standards.norms.subjects import Subject
@@ -36,6 +36,9 @@ _SCOPE = re.compile(
 )
 _TIME_AND = re.compile(r"(?:毎年度?|定期的に|年[1-9一]回(?:以上)?)、?(?P<join>及び|並びに|又は|若しくは)")
 _BEFORE_IT = re.compile(r"[うくすつぬむるぐぶ]前に(?:は)?、?$")
+# An entry that names an occasion, below a sentence that lists occasions: 「次のいずれかに該当するときは、…」.
+_OCCASION = re.compile(r"(?:とき|場合|際)[。〓]*$")
+_LISTS_OCCASIONS = re.compile(rf"{_LIST_WORD}[^、。]{{0,24}}?(?:とき|場合|際)")
 _NO_NORM = "義務や権限として読める文がありません。"
 
 
@@ -112,11 +115,15 @@ class Assembler:
             time=time_word(words) if lead else before.time,
             needed=as_needed(words) if lead else before.needed,
             conditions=_of_lead_in(sentence, subject) if lead else before.conditions,
+            occasions=_LISTS_OCCASIONS.search(sentence.masked) is not None,
+            forbids=lead and force.modality is Modality.PROHIBITION,
         )
 
     def _why_none(self, where: _Place) -> str:
         if where.above.modality is Modality.DEFINITION:
             return "定義や一覧の内訳です。"
+        if where.above.occasions and _OCCASION.search(where.sentence.masked):
+            return "柱書がいう場合の内訳です。"
         return "柱書として、主語と語尾を下の項目に渡しました。" if self._has_items(where) else _NO_NORM
 
     def _has_items(self, where: _Place) -> bool:
@@ -126,14 +133,18 @@ class Assembler:
         masked = where.sentence.masked
         force = force_of(_end(masked), masked)
         if force.modality is None:
-            if where.above.modality is Modality.DEFINITION:
+            if where.above.modality is Modality.DEFINITION or (where.above.occasions and _OCCASION.search(masked)):
                 return
             if where.above.modality is not None:
                 force = Force(where.above.modality, 15, "語尾のない項目なので、柱書の語尾を受けました。")
+        elif where.above.forbids:
+            force = forbidden(force, masked)
         conditions = find_conditions(masked, subject.body)
         predicates = find_predicates(masked, subject.body, conditions)
         found = self._counterparts(where, conditions)
         for part in find_parts(masked, predicates, conditions, found, force):
+            if where.above.forbids:
+                part = replace(part, force=force)  # noqa: PLW2901
             pure = _PURE_LEAD_IN.search(masked[part.start : part.end]) is not None
             if pure and not part.counterparts and self._has_items(where):
                 continue

@@ -38,6 +38,8 @@ class Context:
     time: TimeWord | None = None
     needed: bool = False
     conditions: tuple[ReadCondition, ...] = ()
+    occasions: bool = False  # It announces a list of occasions.
+    forbids: bool = False  # It announces a list of what must not be done.
 
 
 class Handing:
@@ -86,6 +88,8 @@ class Handing:
             time=context.time,
             needed=context.needed,
             conditions=context.conditions,
+            occasions=context.occasions,
+            forbids=context.forbids,
         )
 
     def role_defined(self, node: Node, sentence: Sentence) -> Subject:

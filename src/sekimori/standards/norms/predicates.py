@@ -10,12 +10,14 @@ from sekimori.standards.models import Modality, TimeWord
 # 「しなければならならない」 and the like occur in published texts and mean what they mean without the slip.
 _MUST = r"なければ(?:なら)+ない"
 _LEAVE = r"(?:許可|承認|同意|承諾|認可|決裁|許諾)"
+_NEEDED = r"(?:を(?:要する|必要とする)|が必要である)"
 WITH_LEAVE = re.compile(rf"{_LEAVE}(?:等)?を(?:得|受け|もら)")
 WITHOUT_LEAVE = re.compile(
     rf"{_LEAVE}(?:等)?(?:なく|なし(?:に|で)|を(?:得|受け)(?:ず|ない|なければ|ることなく)|のない)|無許可で"
 )
 _ENDS_IN_LEAVE = re.compile(
     rf"{_LEAVE}(?:等)?を(?:得|受け)(?:{_MUST}|る(?:ものとする|こと|必要がある)?|ておかなければならない)$"
+    rf"|{_LEAVE}(?:等)?{_NEEDED}(?:ものとする)?$"
 )
 
 # 「職員に許可なく利用させてはならない」 forbids the letting; whoever lets is not the one who needs the leave.
@@ -80,6 +82,7 @@ _RULES: tuple[tuple[Modality, int, str, re.Pattern[str]], ...] = tuple(
         ),
         (Modality.DUTY, 0, "", rf"{_MUST}$"),
         (Modality.DUTY, 0, "", r"(?<!な)(?:もの|こと)とする$"),
+        (Modality.DUTY, 0, "", rf"{_LEAVE}(?:等)?{_NEEDED}$"),
         (Modality.DUTY, 0, "", r"(?:べきである|義務を負う|(?:こと|の)を要する|必要がある)(?:ものとする)?$"),
         (Modality.DUTY, 5, "「…すること。」で終わるため義務と読みました。", r"(?:[うくすつぬむるぐぶ])こと$"),
         (
@@ -139,6 +142,17 @@ def force_of(end: str, whole: str) -> Force:
             return Force(Modality.PERMISSION, cost, reason)
         return Force(modality, cost, reason)
     return Force(None, 50, "文の終わりから、義務・禁止・許可などの別を読み取れませんでした。")
+
+
+_SOFT = ("「…すること。」", "「〜する。」", "「〜ます。」")
+
+
+def forbidden(force: Force, whole: str) -> Force:
+    """The force of an entry in a list of what is forbidden, where its own ending only names the deed (「…すること。」)."""
+    if force.modality is not Modality.DUTY or not force.reason.startswith(_SOFT):
+        return force
+    leave = WITHOUT_LEAVE.search(whole) is not None
+    return Force(Modality.PERMISSION if leave else Modality.PROHIBITION, 10, "柱書が禁じる行為として読みました。")
 
 
 _TIMES: tuple[tuple[TimeWord, re.Pattern[str]], ...] = tuple(
