@@ -371,11 +371,12 @@ def _names_of_fields_exist(subject: Subject) -> Iterator[Fault]:
     yield from subject.unknown(("listed",), procedure.listed, procedure.fields, "項目")
     registers = {each.key for each in subject.package.mechanisms if each.kind is MechanismKind.REGISTER}
     yield from subject.unknown(("keeps",), procedure.keeps, registers, "台帳（目録の register）")
+    yield from subject.unknown(("aspects",), procedure.aspects, _aspects(subject), "台帳の設定 aspect の選択肢")
     yield from subject.field(("bound_to",), procedure.bound_to, {FieldType.CLAUSE})
     yield from subject.field(("bound_units",), procedure.bound_units, {FieldType.UNIT})
     yield from subject.field(("variant",), procedure.variant, {FieldType.CHOICE})
     for i, key in enumerate(procedure.owners):
-        yield from subject.field(("owners", i), key, {FieldType.ITEM})
+        yield from subject.field(("owners", i), key, {FieldType.ITEM, FieldType.UNIT})
     for i, row in enumerate(procedure.form.layout):
         yield from subject.unknown(("form", "layout", i), row, procedure.fields, "項目")
     catalogue = procedure.catalogue
@@ -386,6 +387,12 @@ def _names_of_fields_exist(subject: Subject) -> Iterator[Fault]:
         later = {stage.key for stage in procedure.route[1:]}
         yield from subject.unknown(("catalogue", "stages"), catalogue.stages, later, "二つ目以後の段階")
         yield from subject.field(("catalogue", "until"), catalogue.until, {FieldType.DATE})
+
+
+def _aspects(subject: Subject) -> set[str]:
+    """The parts about which the registers that the procedure keeps are asked one by one."""
+    kept = [each for each in subject.package.mechanisms if each.key in subject.procedure.keeps]
+    return {option for each in kept if "aspect" in each.settings for option in each.settings["aspect"].choices}
 
 
 def _clauses_agree(subject: Subject) -> Iterator[Fault]:

@@ -315,11 +315,12 @@ class Form(Strict):
 class Procedure(Keyed):
     """A procedure. `key` is its mechanism in the catalogue; `task` says in plain words what somebody wants to do.
 
-    `owners` are the item fields whose owners the route asks. `variant` is a choice that tells regimes of one procedure
+    `owners` are the item fields whose owners the route asks, or the unit fields that name whom it asks. `variant` is a choice that tells regimes of one procedure
     apart for the clauses that name a setting of the same name. `subject` names the fields that make the line 件名.
     `bound_to` is the clause field that an exception suspends, `bound_units` the unit field that says where (the whole city
     when it is empty). `report_within`: a report begun at once is completed within this
-    time. `listed` are the columns of its register; `keeps` the registers of the catalogue of mechanisms that its applications make.
+    time. `listed` are the columns of its register; `keeps` the registers of the catalogue of mechanisms that its applications make,
+    `aspects` which parts of those that are asked about part by part (their setting `aspect`).
     """
 
     kind: ProcedureKind
@@ -350,6 +351,7 @@ class Procedure(Keyed):
     report_chase: tuple[Reminder, ...] = ()
     listed: tuple[Key, ...] = ()
     keeps: tuple[Key, ...] = ()
+    aspects: tuple[Key, ...] = ()
 
     @cached_property
     def fields(self) -> dict[str, FormField]:

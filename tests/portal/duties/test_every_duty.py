@@ -73,6 +73,7 @@ CARRIES = {
     "bcp_examination": ("7.3(3)",),
     "law_watch": ("7.5",),
     "contractor_review": ("8.1(3)",),
+    "security_cloud_review": ("3(3)②",),
     "audit": ("9.1(1)",),
     "audit_plan": ("9.1(3)①",),
     "contractor_audit": ("9.1(4)",),
@@ -137,7 +138,7 @@ def read(office: Office, key: str, clause: str, unit: int | None, at: dt.datetim
     "duty:training_report", "duty:emergency_drill", "duty:mail_drill", "duty:restore_test", "duty:log_review",
     "duty:privileged_password_change", "duty:antivirus_review", "duty:full_scan", "duty:end_of_support_review",
     "duty:advisory_intake", "duty:configuration_review", "duty:monitoring_review", "duty:emergency_plan_review",
-    "duty:bcp_examination", "duty:law_watch", "duty:contractor_review", "duty:audit", "duty:audit_plan",
+    "duty:bcp_examination", "duty:law_watch", "duty:contractor_review", "duty:security_cloud_review", "duty:audit", "duty:audit_plan",
     "duty:contractor_audit", "duty:audit_report", "duty:audit_follow_up",
 )  # fmt: skip
 @pytest.mark.clause(

@@ -118,9 +118,8 @@ def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
         PostVersion.objects.filter(post=world.posts["system"]).update(designation="digital_promotion_head")
         adopt(world, packages.get("miyako"))
         at = moment_at(FIRST, 9)
-        Nomination.objects.create(
-            role="information_system_operator", person=world.people["operator"], valid_from=FIRST, recorded_at=at
-        )
+        for role, who in (("information_system_operator", "operator"), ("unified_contact", "csirt")):
+            Nomination.objects.create(role=role, person=world.people[who], valid_from=FIRST, recorded_at=at)
         add_temporary(world)
         yield world
         transaction.set_rollback(True)

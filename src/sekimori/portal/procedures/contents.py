@@ -110,13 +110,16 @@ class Answers:
         return values.shown(given, kept, self.defined.package, self.labels)
 
     def owners(self) -> list[int | None]:
-        """The units that own the items named in the procedure's owner fields, each once, in order; None for no section."""
+        """The units that own the items named in the procedure's owner fields, or are named there themselves, each once, in
+
+        order; None for no section.
+        """
         found: list[int | None] = []
         for key in self.defined.procedure.owners:
             given = self.defined.procedure.fields[key]
             for pk in values.chosen(self.data.get(key)):
                 item = self.labels.items.get((given.from_register or "", pk))
-                unit = item.unit if item else None
+                unit = pk if given.type is FieldType.UNIT else item.unit if item else None
                 if unit not in found:
                     found.append(unit)
         return found

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from sekimori.common.clock import day_of
 from sekimori.portal.fields import values
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.procedures import gates, periods
@@ -142,6 +143,31 @@ def holds_permit(asked: Asked) -> str:
         in_force = in_force.filter(**{f"data__{theirs}": asked.answers.data.get(ours)})
     wrong = [person for person in people if not in_force.filter(**{f"data__{settings['member']}": person}).exists()]
     return _named(wrong) if people else _("人が選ばれていません。")
+
+
+@gates.hook("outside_of_units")
+def outside_of_units(asked: Asked) -> str:
+    """Whether nobody named in a field belongs to units named in another, or belonged to them in a period.
+
+    Settings: `people`, a field of people; `units`, a field of units, those beneath them included; `period`, a field whose first and
+    last day are looked at besides today.
+    """
+    settings, data, today = asked.settings, asked.answers.data, day_of(asked.moment)
+    barred = {int(each) for each in values.chosen(data.get(settings["units"]))}
+    for unit in tuple(barred):
+        barred |= organization.structure(today).beneath(unit)
+    span = data.get(settings["period"]) or {}
+    days = {min(dt.date.fromisoformat(str(span[end])), today) for end in ("start", "end") if span.get(end)} | {today}
+    people = _people(asked, settings["people"])
+    return _named([each for each in people if any(barred & organization.units_of(each, day) for day in days)])
+
+
+@gates.hook("own_name")
+def own_name(asked: Asked) -> str:
+    """Whether the person in a field is the one who filled the form in and nobody else. Settings: `field`."""
+    application, named = asked.application, _people(asked, asked.settings["field"])
+    hands = {application.applicant_id, application.drafter_id} if application else {asked.answers.applicant.person}
+    return "" if hands == set(named) else _named(named) or _("人が選ばれていません。")
 
 
 def _people(asked: Asked, field: str) -> list[int]:

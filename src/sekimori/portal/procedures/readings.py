@@ -88,6 +88,13 @@ def shipped() -> frozenset[str]:
     return frozenset(procedure.key for key in packages.installed() for procedure in packages.get(key).procedures)
 
 
+@cache
+def reports() -> frozenset[str]:
+    """The procedures by which something is reported: while nobody has, nothing is known."""
+    every = (procedure for key in packages.installed() for procedure in packages.get(key).procedures)
+    return frozenset(each.key for each in every if each.kind is ProcedureKind.REPORT)
+
+
 class OfApplications(BatchReader):
     """An act on an application may change the reading of its section and of the city."""
 
@@ -306,15 +313,24 @@ def enforced() -> Mapping[str, frozenset[str]]:
     return {gate: frozenset(procedures) for gate, procedures in found.items()}
 
 
+Kept = tuple[str, str]  # a register, and the aspect of it that is asked about or ""
+
+
 @cache
-def kept_by_procedures() -> Mapping[str, frozenset[str]]:
-    """Registers that applications make by themselves → the procedures whose they are, in the packages installed here."""
-    found: dict[str, set[str]] = {}
+def kept_by_procedures() -> Mapping[Kept, frozenset[str]]:
+    """Registers that applications make by themselves, with their aspects where they are asked about one by one → the
+
+    procedures whose they are, in the packages installed here.
+    """
+    found: dict[Kept, set[str]] = {}
     for key in packages.installed():
-        for procedure in packages.get(key).procedures:
+        package = packages.get(key)
+        in_parts = {each.key for each in package.mechanisms if "aspect" in each.settings}
+        for procedure in package.procedures:
             for register_key in procedure.keeps:
-                found.setdefault(register_key, set()).add(procedure.key)
-    return {register_key: frozenset(procedures) for register_key, procedures in found.items()}
+                for aspect in procedure.aspects if register_key in in_parts else ("",):
+                    found.setdefault((register_key, aspect), set()).add(procedure.key)
+    return {kept: frozenset(procedures) for kept, procedures in found.items()}
 
 
 class OfSeveral(OfApplications):
@@ -324,11 +340,11 @@ class OfSeveral(OfApplications):
     sentence: ClassVar[str]
 
     @abstractmethod
-    def procedures(self) -> Mapping[str, frozenset[str]]:
-        """Which procedures carry out which mechanism."""
+    def carrying(self, mechanism: Mechanism) -> frozenset[str]:
+        """The procedures that carry the mechanism out between them; none where nothing installed here does."""
 
     def can_read(self, mechanism: Mechanism) -> bool:
-        return mechanism.name in self.procedures() and mechanism.name not in OWN_READERS
+        return bool(self.carrying(mechanism)) and mechanism.name not in OWN_READERS
 
     def read_all(self, asked: Asked, as_of: dt.datetime) -> Sequence[Answers]:
         """One query."""
@@ -336,14 +352,16 @@ class OfSeveral(OfApplications):
         tallies = _tallies(counted, {unit for _question, units in asked for unit in units}, as_of)
         return [{unit: self._said(tallies, question, unit) for unit in units} for question, units in asked]
 
-    def about(self, question: Question) -> Collection[str]:
+    def about(self, question: Question) -> frozenset[str]:
         """The procedures that carry the mechanism out between them."""
-        return self.procedures()[question.mechanism.name]
+        return self.carrying(question.mechanism)
 
     def _said(self, tallies: Tallies, question: Question, unit: int | None) -> Reading:
         total = Tally()
         for key in self.about(question):
             total += tallies.of(key, "", unit)
+        if not total.total and self.about(question) <= reports():
+            return _nothing_reported()
         return Reading(Status.MET, self.sentence, {"total": total.total}, _name(total.newest))
 
 
@@ -358,8 +376,8 @@ class PassedGates(OfSeveral):
     kind = MechanismKind.GATE
     sentence = _("許可した%(total)s件は、すべてこの条件を満たしています。満たさない申請・報告は受け付けません。")
 
-    def procedures(self) -> Mapping[str, frozenset[str]]:
-        return enforced()
+    def carrying(self, mechanism: Mechanism) -> frozenset[str]:
+        return enforced().get(mechanism.name, frozenset())
 
 
 @register
@@ -369,5 +387,6 @@ class KeptByThemselves(OfSeveral):
     kind = MechanismKind.REGISTER
     sentence = _("申請・決裁・報告がそのまま記録になり、%(total)s件が保管されています。")
 
-    def procedures(self) -> Mapping[str, frozenset[str]]:
-        return kept_by_procedures()
+    def carrying(self, mechanism: Mechanism) -> frozenset[str]:
+        """With a setting `aspect` only those that keep this part of the register."""
+        return kept_by_procedures().get((mechanism.name, str(mechanism.settings.get("aspect", ""))), frozenset())

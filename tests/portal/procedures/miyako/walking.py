@@ -11,7 +11,7 @@ from sekimori.common.errors import Refused, SekimoriError
 from sekimori.portal.acts.policies import NotFound
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.procedures import contents, definitions, gates, services
-from sekimori.portal.procedures.contents import Applicant
+from sekimori.portal.procedures.contents import Answers, Applicant
 from sekimori.portal.procedures.items import Item
 from sekimori.portal.procedures.models import Application, Involvement, Party, Step
 from sekimori.portal.procedures.models import Milestone as Owed
@@ -76,7 +76,7 @@ class Walker:
 
     def starter(self) -> str:
         """The first of the people who may begin it."""
-        order = ["staff", "head_citizen", "operator", "system", "chief", "ciso"]
+        order = ["staff", "temporary", "head_citizen", "operator", "system", "chief", "ciso", "auditor"]
         roles = {"information_system_manager": "system", "chief_security_manager": "chief", "ciso": "ciso"}
         named = [roles[role] for role in self.rule.applicants.roles if role in roles]
         return named[0] if named else next(who for who in order if self._may(who))
@@ -224,6 +224,10 @@ class Walker:
         with self.city.world.acting(other):
             services.milestone_confirm(application=record.pk, milestone=found.pk, data=confirmed)
 
+    def _frozen(self, record: Application) -> Answers:
+        assert record.content is not None
+        return contents.thaw(self.filler.defined, record.content)
+
     def report_data(self, rule: Milestone, data: Data) -> Data:
         """A report that the gates of its milestone let through."""
         told, seen = self.filler.further(rule.fields, data)
@@ -273,8 +277,7 @@ class Walker:
         ]
 
     def _attach_to_report(self, by: str, record: Application, rule: Milestone, owed: Owed, told: Data) -> None:
-        answers = contents.thaw(self.filler.defined, record.content) if record.content else None
-        assert answers is not None
+        answers = self._frozen(record)
         seen = self.filler.seen(rule.fields, told)
         for each in rule.fields:
             wanted = each.type is FieldType.EVIDENCE and each.demanded
@@ -291,7 +294,7 @@ class Walker:
         if to.who is RecipientWho.DECIDER:
             return self.keys[record.decisions.order_by("-pk").values_list("person", flat=True)[0]]
         known: dict[str, list[int | None]] = {"city": [None], "applicant": [record.unit_id]}
-        units = known.get(to.of.value) or list(record.items.values_list("unit", flat=True))
+        units = known.get(to.of.value) or self._frozen(record).owners()
         for unit in units:
             for person in self._holders(to.role or "", unit):
                 if person in self.keys:
