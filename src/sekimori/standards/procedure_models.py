@@ -315,8 +315,9 @@ class Form(Strict):
 class Procedure(Keyed):
     """A procedure. `key` is its mechanism in the catalogue; `task` says in plain words what somebody wants to do.
 
-    `owners` are the item fields whose owners the route asks, or the unit fields that name whom it asks. `variant` is a choice that tells regimes of one procedure
-    apart for the clauses that name a setting of the same name. `subject` names the fields that make the line 件名.
+    `owners` are the item fields whose owners the route asks, or the unit fields that name whom it asks. `variant` is a choice
+    that tells regimes of one procedure apart for the clauses that name a setting of the same name. `subject` names the fields
+    that make the line 件名.
     `bound_to` is the clause field that an exception suspends, `bound_units` the unit field that says where (the whole city
     when it is empty). `report_within`: a report begun at once is completed within this
     time. `listed` are the columns of its register; `keeps` the registers of the catalogue of mechanisms that its applications make,

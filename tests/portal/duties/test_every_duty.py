@@ -138,8 +138,8 @@ def read(office: Office, key: str, clause: str, unit: int | None, at: dt.datetim
     "duty:training_report", "duty:emergency_drill", "duty:mail_drill", "duty:restore_test", "duty:log_review",
     "duty:privileged_password_change", "duty:antivirus_review", "duty:full_scan", "duty:end_of_support_review",
     "duty:advisory_intake", "duty:configuration_review", "duty:monitoring_review", "duty:emergency_plan_review",
-    "duty:bcp_examination", "duty:law_watch", "duty:contractor_review", "duty:security_cloud_review", "duty:audit", "duty:audit_plan",
-    "duty:contractor_audit", "duty:audit_report", "duty:audit_follow_up",
+    "duty:bcp_examination", "duty:law_watch", "duty:contractor_review", "duty:security_cloud_review", "duty:audit",
+    "duty:audit_plan", "duty:contractor_audit", "duty:audit_report", "duty:audit_follow_up",
 )  # fmt: skip
 @pytest.mark.clause(
     "3(3)①", "4.1②", "4.1③", "6.4(1)④", "6.4(1)⑤", "6.4(1)⑥", "6.4(1)⑦", "6.4(2)①", "6.4(2)②", "6.4(2)③",

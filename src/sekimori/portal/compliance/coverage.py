@@ -2,7 +2,9 @@
 
 Mechanisms come from the standard package and the readers that are installed. Tests come from the test tree itself, read without
 importing it: `@pytest.mark.clause("6.1(3)②")` proves a clause, `@pytest.mark.mechanism("check:roles_filled")` a mechanism and with
-it every clause that the mechanism carries out. Both may stand on a test, on a class of tests, or in `pytestmark` for a whole file.
+it every clause that the mechanism carries out. Both may stand on a test, on a class of tests, or in `pytestmark` for a whole
+file. `@pytest.mark.clauses_in("carried.yaml")` stands on a test that is run once for each clause that is a key of the file
+beside it, and is listed by the name of that run.
 """
 
 from __future__ import annotations
@@ -12,20 +14,31 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import yaml
+
 import sekimori
 from sekimori.portal.acts.readings import reader_of
-from sekimori.standards.models import Clause, Mechanism, Package
+from sekimori.standards.models import Clause, Mechanism, MechanismKind, Package
 
-MARKERS = ("clause", "mechanism")
+MARKERS = ("clause", "mechanism", "clauses_in")
 
 
 @dataclass(frozen=True)
 class Carried:
-    """A mechanism of a clause; `where` is the code that reads it here, "" when nothing in this installation does yet."""
+    """A mechanism of a clause; `where` is the code that reads it here, "" when nothing in this installation does yet.
+
+    `beyond_text`: it is shown with the clause and counts for nothing, in the state of the clause as here.
+    """
 
     kind: str
     name: str
     where: str
+    beyond_text: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether the clause is carried out by it: it is read here, the text wants it, and it is more than somebody's answer."""
+        return bool(self.where) and not self.beyond_text and self.kind != MechanismKind.ATTEST.value
 
 
 @dataclass(frozen=True)
@@ -69,7 +82,8 @@ def _covered(package: Package, clause: Clause, marked: Marked) -> Covered:
 
 def _carried(mechanism: Mechanism, package: Package) -> Carried:
     reader = reader_of(mechanism, package)
-    return Carried(mechanism.kind.value, mechanism.name, reader.where if reader else "")
+    where = reader.where if reader else ""
+    return Carried(mechanism.kind.value, mechanism.name, where, mechanism.beyond_text)
 
 
 def key_of(mechanism: Mechanism) -> str:
@@ -85,7 +99,11 @@ def collect(tests: Path) -> Marked:
         tree = ast.parse(path.read_text(encoding="utf-8"), filename=place)
         for test, names in _tests(tree.body, place, _of_file(tree)):
             for marker, name in names:
-                getattr(marked, marker).setdefault(name, []).append(test)
+                if marker == "clauses_in":
+                    for clause in yaml.safe_load((path.parent / name).read_text(encoding="utf-8")):
+                        marked.clause.setdefault(clause, []).append(f"{test}[{clause}]")
+                else:
+                    getattr(marked, marker).setdefault(name, []).append(test)
     return marked
 
 
@@ -111,7 +129,7 @@ def _of_file(tree: ast.Module) -> Names:
 
 
 def _named(marks: Iterable[ast.expr]) -> Names:
-    """(marker, name) of each `pytest.mark.clause(…)` and `pytest.mark.mechanism(…)`."""
+    """(marker, name) of each `pytest.mark.clause(…)`, `pytest.mark.mechanism(…)` and `pytest.mark.clauses_in(…)`."""
     found: list[tuple[str, str]] = []
     for mark in marks:
         if isinstance(mark, ast.Call) and isinstance(mark.func, ast.Attribute) and mark.func.attr in MARKERS:
@@ -130,7 +148,7 @@ def strangers(package: Package, marked: Marked) -> list[str]:
 
 def summary(found: Sequence[Covered]) -> Mapping[str, int]:
     """How many leaves there are, are carried out by more than an answer, have a test, and have neither."""
-    working = [any(each.where and each.kind != "attest" for each in one.mechanisms) for one in found]
+    working = [any(each.counts for each in one.mechanisms) for one in found]
     return {
         "leaves": len(found),
         "with_mechanism": sum(working),

@@ -141,6 +141,10 @@ class ProcedureReader(OfApplications):
     def can_read(self, mechanism: Mechanism) -> bool:
         return mechanism.name in shipped()
 
+    def carries(self, mechanism: Mechanism, package: Package) -> bool:
+        """Whether the package defines the procedure."""
+        return _procedure(package, mechanism.name) is not None
+
     def recount(self) -> int:
         """What the database keeps of the applications, counts and who is asked now, is compared with them."""
         return counting.recount() + whose_turn.put_right()
@@ -345,6 +349,10 @@ class OfSeveral(OfApplications):
 
     def can_read(self, mechanism: Mechanism) -> bool:
         return bool(self.carrying(mechanism)) and mechanism.name not in OWN_READERS
+
+    def carries(self, mechanism: Mechanism, package: Package) -> bool:
+        """Whether the package defines one of the procedures that carry it out."""
+        return self.can_read(mechanism) and any(each.key in self.carrying(mechanism) for each in package.procedures)
 
     def read_all(self, asked: Asked, as_of: dt.datetime) -> Sequence[Answers]:
         """One query."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sekimori.portal.demo.history.permitted import equipment, information, outside, rooms, ruling
+from sekimori.portal.demo.history.permitted import equipment, information, outside, reports, rooms, ruling
 from sekimori.portal.demo.history.permitted.telling import Teller
 from sekimori.portal.demo.history.stock import Stock
 from sekimori.portal.demo.playing import Script
@@ -16,6 +16,6 @@ def write(script: Script, staffing: Staffing, stock: Stock, scale: float) -> Non
     """Writes the permits and the standing rules."""
     ruling.write(script, staffing)
     teller = Teller(script, staffing, stock)
-    for tale in (*information.TALES, *equipment.TALES, *rooms.TALES, *outside.TALES):
+    for tale in (*information.TALES, *equipment.TALES, *rooms.TALES, *outside.TALES, *reports.TALES):
         if tale.small or scale >= WHOLE:
             teller.tell(tale)

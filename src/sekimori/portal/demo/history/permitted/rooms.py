@@ -197,6 +197,8 @@ def _go_live(system: str, kind: str, availability: str) -> Fill:
             "developer_tester": "潮風システム 品質管理課（架空）",
             "introducing_tester": scene.me(),
             "acceptance": "independent",
+            "design": ["nothing_made"] if kind == "renewal" else ["input_check", "tamper_check", "output_check"],
+            "design_how": "受入試験の項目11～18と基本設計書による。",
             "risk_structure": "担当課長を長とし、委託先とデジタル推進課で毎日の打合せを行う。",
             "criteria": "受入試験の全項目の合格と、未解決の障害が軽微なものだけであること。",
             "criteria_met": True,

@@ -23,7 +23,13 @@ from sekimori.portal.procedures.services import Word
 from sekimori.standards.procedure_models import RecipientWho
 
 Ending = Literal["answered", "waiting", "refused", "corrected", "sent_back", "withdrawn", "unanswered", "revoked"]
-By = Literal["member", "head", "manager", "operator"]
+By = Literal["member", "head", "manager", "operator", "aide", "chief", "ciso", "audit_chief"]
+OFFICES: Mapping[str, Callable[[Staffing, dt.date], Member]] = {
+    "manager": roles.system_manager,
+    "chief": roles.chief,
+    "ciso": roles.ciso,
+}
+NAMED: Mapping[str, str] = {"operator": "information_system_operator", "audit_chief": "audit_chief"}
 # On so many office days it is looked whether somebody is there who may answer.
 PATIENCE = 20
 When = float | tuple[int, int, int]
@@ -111,8 +117,14 @@ class Scene:
 
     def aide(self) -> int | None:
         """The fixed-term employee of the section taken on last."""
-        found = [each for each in self.staffing.members(self.stage.today(), self.code) if each.title == AIDE]
-        return self.stage.people[max(found, key=lambda each: (each.since, each.number)).number] if found else None
+        found = youngest_aide(self.staffing, self.stage.today(), self.code)
+        return self.stage.people[found.number] if found else None
+
+
+def youngest_aide(staffing: Staffing, day: dt.date, code: str) -> Member | None:
+    """The fixed-term employee of a section taken on last."""
+    found = [each for each in staffing.members(day, code) if each.title == AIDE]
+    return max(found, key=lambda each: (each.since, each.number), default=None)
 
 
 def regular(staffing: Staffing, day: dt.date, code: str) -> list[Member]:
@@ -166,12 +178,14 @@ class Life:
 
     def _who(self, stage: Stage) -> Member | None:
         staffing, today, code = self.teller.staffing, stage.today(), CODE_OF[self.tale.section]
-        if self.tale.by == "manager":
-            return roles.system_manager(staffing, today)
         if self.tale.by == "head":
             return staffing.head(today, code)
-        if self.tale.by == "operator":
-            return next(iter(roles.nominated(staffing, today)["information_system_operator"]), None)
+        if self.tale.by == "aide":
+            return youngest_aide(staffing, today, code)
+        if self.tale.by in OFFICES:
+            return OFFICES[self.tale.by](staffing, today)
+        if self.tale.by in NAMED:
+            return next(iter(roles.nominated(staffing, today)[NAMED[self.tale.by]]), None)
         found = regular(staffing, today, code)
         return found[(self.tale.place + self.number) % len(found)] if found else None
 
@@ -229,10 +243,11 @@ class Life:
             self._later(stage, 3, self._countersign)
 
     def _word(self, stage: Stage, step: Step, word: Word | None) -> Word:
-        """Only who decides permits, refuses or sets conditions; the others pass it on. Anybody may send it back."""
+        """Only who decides permits, refuses or sets conditions, and who takes note answers; the others pass it on."""
         if word is UNCLEAR:
             return word
-        return (word or self.tale.word(stage)) if step.kind == "decide" else Word("approved")
+        final = step.kind in {"decide", "acknowledge"}
+        return (word or self.tale.word(stage)) if final else Word("approved")
 
     def _later(self, stage: Stage, days: int, act: Callable[[Stage], None]) -> None:
         ahead = self.teller.script.span.office_days(stage.today() + dt.timedelta(days=1))
