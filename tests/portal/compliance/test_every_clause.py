@@ -45,10 +45,10 @@ def without(package: Package, name: str) -> Package:
 
 
 def _is(procedure: Procedure, kind: MechanismKind, key: str) -> bool:
-    named = {
+    named: dict[MechanismKind, set[str | None]] = {
         MechanismKind.PROCEDURE: {procedure.key},
         MechanismKind.GATE: {gate.mechanism for gate in procedure.gates},
-        MechanismKind.REGISTER: set(procedure.keeps),
+        MechanismKind.REGISTER: {*procedure.keeps},
     }
     return key in named.get(kind, set())
 
