@@ -9,6 +9,7 @@ import pypdfium2
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from sekimori.common.errors import InvalidInput, ManyFaults, Refused
 from sekimori.portal.acts.models import SideRow
@@ -172,6 +173,23 @@ def test_drawing_the_network_costs_a_fixed_number_of_queries(city: World) -> Non
     with CaptureQueriesContext(connection) as captured:
         network.draw(TODAY)
     assert len(captured) <= 15
+
+
+def test_a_network_that_was_drawn_is_kept_until_something_in_it_changes(city: World) -> None:
+    reach(city, "chief")
+    network.draw(TODAY)
+    with CaptureQueriesContext(connection) as captured:
+        assert network.draw(TODAY).outside == ()
+    assert len(captured) == 1
+    outside(city)
+    assert [each.body for each in network.draw(TODAY).outside] == ["汐見県警察本部"]
+    reach(city, "chief", ("duty_mobile", "080-3333-4444"))
+    numbers = [n.value for entry in network.draw(TODAY).entries for n in entry.numbers]
+    assert "080-3333-4444" in numbers
+    with override("en"):
+        english = network.draw(TODAY).roles
+    assert {key for key, _label in english} == {key for key, _label in network.draw(TODAY).roles}
+    assert english != network.draw(TODAY).roles
 
 
 def test_an_outside_contact_needs_its_purpose_and_hours_and_a_stale_form_is_told(city: World) -> None:

@@ -67,9 +67,9 @@ class Bitemporal(models.Model):
         return self.valid_to - dt.timedelta(days=1) if self.valid_to else None
 
 
-# The names under which processes keep what follows from units, organs and rules, and what follows from people, posts,
-# appointments, writings and absences (acts.revisions).
-SHAPE, PEOPLE = "organization", "people"
+# The names under which processes keep what follows from units, organs and rules, what follows from people, posts,
+# appointments, writings and absences, and how people and bodies are reached (acts.revisions).
+SHAPE, PEOPLE, CONTACTS = "organization", "people", "contacts"
 
 
 class NoticedQuerySet(NoticingQuerySet[M], BitemporalQuerySet[M]):  # type: ignore[override]

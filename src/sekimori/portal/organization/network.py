@@ -5,14 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sekimori.common import canonical
 from sekimori.common.clock import moment_at
+from sekimori.portal.acts import revisions
 from sekimori.portal.acts.actors import ORDER
+from sekimori.portal.organization.bitemporal import CONTACTS, PEOPLE, SHAPE
 from sekimori.portal.organization.foresight import DayAhead, ahead_of
 from sekimori.portal.organization.labels import Label, labels
 from sekimori.portal.organization.models import DeputyRule, ExternalContact, PersonContact
@@ -109,7 +113,7 @@ class Network:
             "gaps": [gap.sentence for gap in self.gaps],
         }
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The hash of who and how, whatever the day, the language and the private numbers.
 
@@ -153,12 +157,23 @@ def roles_covered(rules: Rulebook) -> tuple[Role, ...]:
     )
 
 
+# With private numbers and without, in two languages.
+_kept = revisions.Kept[Network](SHAPE, PEOPLE, CONTACTS, most=4)
+
+
 def draw(day: dt.date, *, restricted: bool = False, ahead: DayAhead | None = None) -> Network:
-    """The network of `day`, with private numbers when `restricted`; a fixed number of queries.
+    """The network of `day`, with private numbers when `restricted`; no query when it is in memory, else a fixed number.
 
     `ahead` is the organisation of that day where it has been read already.
     """
-    ahead = ahead or ahead_of(day).at(day)
+    if ahead is not None:
+        return _drawn(day, ahead, restricted=restricted)
+    wanted = (day, restricted, get_language())
+    with revisions.remembered():
+        return _kept.get(wanted, lambda: _drawn(day, ahead_of(day).at(day), restricted=restricted))
+
+
+def _drawn(day: dt.date, ahead: DayAhead, *, restricted: bool) -> Network:
     roles = roles_covered(ahead.snapshot.rules)
     place = {unit: number for number, unit in enumerate(ahead.snapshot.structure.nodes)}
     held = sorted(

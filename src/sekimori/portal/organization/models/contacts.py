@@ -4,13 +4,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sekimori.portal.acts.models import Versioned
+from sekimori.portal.acts.revisions import Noticing
+from sekimori.portal.organization.bitemporal import CONTACTS
 from sekimori.portal.organization.models.people import Person
 
 PRIVATE_KINDS = ("private_mobile", "night")
 
 
-class PersonContact(Versioned):
+class PersonContact(Noticing, Versioned):
     """A way to reach a person. Those of a private kind are rows that few may see; no number ever enters the ledger."""
+
+    revision = CONTACTS
 
     class Kind(models.TextChoices):
         OFFICE = "office", _("職場の電話")
@@ -30,8 +34,10 @@ class PersonContact(Versioned):
         constraints = [models.UniqueConstraint(fields=["person", "kind", "value"], name="org_contact_once")]
 
 
-class ExternalContact(Versioned):
+class ExternalContact(Noticing, Versioned):
     """Somebody outside the city to be reached in an emergency (県, 警察, J-LIS, 保守業者 …)."""
+
+    revision = CONTACTS
 
     party = models.CharField(_("基準上の相手"), max_length=60, blank=True)
     body = models.CharField(_("機関・事業者"), max_length=120)
