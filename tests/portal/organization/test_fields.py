@@ -73,3 +73,12 @@ def test_a_search_costs_the_same_for_any_number_of_people(world: World) -> None:
         with CaptureQueriesContext(connection) as many:
             PersonSource().search("1", 20)
     assert len(many) <= len(few)
+
+
+def test_while_nothing_is_typed_the_people_of_ones_own_section_are_offered(world: World) -> None:
+    with world.acting("staff"):
+        own = {each.label for each in PersonSource().search("", 20)}
+        assert "千鳥 歩" in own
+        assert all("市民課" in each.hint for each in PersonSource().search("", 20))
+    with world.acting("outsider"):
+        assert list(PersonSource().search("", 20)) == []

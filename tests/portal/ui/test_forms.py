@@ -108,6 +108,12 @@ def typed(**values: Any) -> QueryDict:
     return data
 
 
+def test_a_search_with_an_empty_box_shows_the_first_ones_and_an_empty_choice_says_to_search() -> None:
+    assert "デジタル推進課" in str(Choosing(typed(unit_text="", unit_search="1"))["unit"])
+    assert "デジタル推進課" not in str(Choosing(typed(unit_text=""))["unit"])
+    assert Choosing(typed(unit_text="", kind="1")).errors["unit"] == ["検索して選んでください。"]
+
+
 def test_searching_offers_what_fits_and_keeps_the_choice() -> None:
     html = str(Choosing(typed(unit="3", unit_text="課", unit_search="1"))["unit"])
     assert "市民課" in html
@@ -160,7 +166,7 @@ def test_a_missing_token_is_told_and_a_kept_one_stays() -> None:
 def test_missing_answers_are_asked_for_in_plain_words() -> None:
     form = Choosing(typed())
     assert form.errors["kind"] == ["選んでください。"]
-    assert form.errors["unit"] == ["入力してください。"]
+    assert form.errors["unit"] == ["検索して選んでください。"]
 
 
 def test_errors_are_tied_to_their_fields_for_a_screen_reader() -> None:

@@ -7,7 +7,7 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from sekimori.common import eras
@@ -22,13 +22,25 @@ from sekimori.portal.ui.listing.filters import ChoiceFilter, Label
 
 
 class PersonSource:
-    """The people of the city by part of name, kana or number; four queries for any number found."""
+    """The people of the city by part of name, kana or number; four queries for any number found.
+
+    While nothing is typed those of the actor's own units are offered, where there are any.
+    """
 
     def search(self, text: str, most: int) -> Sequence[Picked]:
         """The first `most` people that contain every word, with post and unit of today."""
+        actor = context.current().actor
+        found = self.among(policies.visible(Person, actor))
         words = [Q(search__contains=fold_name(word)) for word in text.split()]
-        found = policies.visible(Person, context.current().actor).filter(reduce(and_, words, Q()))
-        return self._picked(list(found.order_by("kana", "number")[:most]))
+        if not words and (near := selectors.people_of(actor.units)):
+            offered = self._picked(list(found.filter(pk__in=near).order_by("kana", "number")[:most]))
+            if offered:
+                return offered
+        return self._picked(list(found.filter(reduce(and_, words, Q())).order_by("kana", "number")[:most]))
+
+    def among(self, rows: QuerySet[Person]) -> QuerySet[Person]:
+        """Those who may be chosen at all."""
+        return rows
 
     def get(self, pk: int) -> Picked | None:
         """The person with this key, if the actor may know of him."""

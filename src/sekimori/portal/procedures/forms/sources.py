@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from django.db.models import QuerySet
+
 from sekimori.common.text import fold
 from sekimori.portal.acts import context
 from sekimori.portal.fields.values import Item
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.organization.fields import PersonSource
+from sekimori.portal.organization.models import Person
 from sekimori.portal.procedures import items
 from sekimori.portal.ui.forms import Picked
 from sekimori.portal.ui.wording import words
 from sekimori.standards.models import Package
-
-SEARCHED = 300
 
 
 class OwnPeople(PersonSource):
@@ -25,9 +26,9 @@ class OwnPeople(PersonSource):
         units = structure.beneath(unit) if unit is not None else frozenset()
         self.people = organization.people_of(units)
 
-    def search(self, text: str, most: int) -> Sequence[Picked]:
-        """The first `most` of them that contain every word."""
-        return [each for each in super().search(text, SEARCHED) if each.pk in self.people][:most]
+    def among(self, rows: QuerySet[Person]) -> QuerySet[Person]:
+        """Only those of the section."""
+        return rows.filter(pk__in=self.people)
 
     def get(self, pk: int) -> Picked | None:
         """The person with this key, if of this section."""

@@ -13,6 +13,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 MOST = 20
 
@@ -62,7 +63,8 @@ class PickWidget(forms.Widget):
         given = value if isinstance(value, dict) else {"pk": str(value or ""), "text": "", "searched": ""}
         chosen = self.source.get(int(given["pk"])) if given["pk"].isdecimal() else None
         text = given["text"].strip()
-        found = list(self.source.search(text, MOST + 1)) if text else []
+        asked = bool(text or given["searched"])
+        found = list(self.source.search(text, MOST + 1)) if asked else []
         context = super().get_context(name, None, attrs)
         context["widget"] |= {
             "chosen": chosen,
@@ -70,7 +72,7 @@ class PickWidget(forms.Widget):
             "found": [each for each in found[:MOST] if chosen is None or each.pk != chosen.pk],
             "only": chosen is None and len(found) == 1,
             "more": len(found) > MOST,
-            "nothing": bool(text) and not found,
+            "nothing": asked and not found,
         }
         return context
 
@@ -79,6 +81,7 @@ class PickField(forms.Field):
     """One record of a PickSource; its cleaned value is the primary key. Typing a text that fits one record only chooses it."""
 
     widget = PickWidget
+    default_error_messages = {"required": gettext_lazy("検索して選んでください。")}
 
     def __init__(self, source: PickSource, **kwargs: Any) -> None:
         super().__init__(**kwargs)
