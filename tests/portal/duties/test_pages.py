@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import uuid
@@ -15,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from sekimori.portal.duties import services
 from sekimori.portal.duties.models import Occurrence
 from sekimori.portal.evidence import services as evidence
 from sekimori.portal.identity.middleware import ActContextMiddleware
@@ -104,14 +106,10 @@ def test_what_is_kept_half_way_is_not_done(office: Office, sign_in: SignIn) -> N
 
 
 def test_an_own_entry_stands_again_the_next_time(office: Office, sign_in: SignIn) -> None:
-    import datetime as dt
-
     head = sign_in("head_citizen")
     record = office.one("id_stocktaking", "210")
     head.post(reverse("duties:record", args=[record.pk]), filled(page(head, "record", record.pk)))
     with office.world.acting("system"):
-        from sekimori.portal.duties import services
-
         record.refresh_from_db()
         assert record.content
         services.occurrence_confirm(pk=record.pk, digest=record.content.digest)
@@ -132,6 +130,24 @@ def test_the_network_is_compared_and_issued_on_its_page(office: Office, sign_in:
     assert "確かめた範囲" in page(chief, "detail", record.pk)
     record.refresh_from_db()
     assert record.state == State.DONE
+
+
+def test_what_is_still_to_be_done_stands_above_what_is_over(office: Office, sign_in: SignIn) -> None:
+    head = sign_in("head_citizen")
+    record = office.one("id_stocktaking", "210")
+    assert '<span class="sk-field__need">' in page(head, "record", record.pk)
+    shared = {**filled(page(head, "record", record.pk)), "entered_0_user": ""}
+    assert head.post(reverse("duties:record", args=[record.pk]), shared).status_code == 302
+    record.refresh_from_db()
+    with office.world.acting("system"):
+        assert record.content
+        services.occurrence_confirm(pk=record.pk, digest=record.content.digest)
+    office.at(dt.date(2027, 4, 1))
+    office.renew()
+    following = office.one("id_stocktaking", "210", period="2027-H1")
+    shown = page(sign_in("head_citizen"), "mine")
+    over, open_ = (shown.index(reverse("duties:detail", args=[each.pk])) for each in (record, following))
+    assert open_ < over
 
 
 def test_not_needed_and_opening_again_want_reasons(office: Office, sign_in: SignIn) -> None:

@@ -159,7 +159,9 @@ def test_what_is_taken_back_corrected_revoked_or_ended_says_so(office: Office) -
     assert office.state(first) == "returned"
     send(staff, "withdraw", first.pk, reason="要らなくなった")
     assert office.state(first) == "withdrawn"
-    second = office.approved("staff", "either", "head_citizen", what="会議", things=[1], period=WEEK)
+    second = office.approved(
+        "staff", "either", "head_citizen", what="会議", things=[1], period={"start": "2026-11-24", "end": "2026-11-27"}
+    )
     warned = page(staff, "reopen", second.pk)
     assert "いまの許可はただちに無効になります" in warned
     assert "理由" in words(send(staff, "reopen", second.pk, status=400, reason=""))
@@ -483,3 +485,18 @@ def test_a_head_who_is_asked_to_decide_returns_or_refuses_but_does_not_withdraw(
     assert "取り下げる" not in page(head, "detail", record.pk)
     assert "差し戻すか、不許可としてください" in page(head, "withdraw", record.pk, status=403)
     assert office.state(record) == "in_route"
+
+
+def test_what_was_begun_is_offered_neither_for_correction_nor_as_over_until_it_is_confirmed(office: Office) -> None:
+    office.registers.add("things", 1, "机", office.world.unit("220"))
+    staff = signed_in(office.world, "staff")
+    record = office.approved(
+        "staff", "either", "head_tax", what="会議", things=[1], period={"start": "2026-11-24", "end": "2026-11-27"}
+    )
+    assert "許可された内容を修正する" in page(staff, "detail", record.pk)
+    with office.world.acting("staff"):
+        key = record.milestones.order_by("pk")[0].key
+        services.milestone_report(application=record.pk, key=key, occurred_at=office.clock.now())
+    shown = page(staff, "detail", record.pk)
+    assert "許可された内容を修正する" not in shown
+    assert "終了を報告する" not in shown

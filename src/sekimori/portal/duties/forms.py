@@ -48,7 +48,7 @@ class RecordForm(SubmissionMixin, forms.Form):
                     {
                         "system": forms.CharField(label=_("システム"), max_length=80),
                         "id": forms.CharField(label=_("ＩＤ"), max_length=80),
-                        "user": forms.CharField(label=_("利用者"), max_length=80),
+                        "user": forms.CharField(label=_("利用者（共用ＩＤは空欄）"), max_length=80, required=False),
                         "answer": forms.ChoiceField(
                             label=_("どうするか"), choices=[("", _("選んでください")), *choices]
                         ),
@@ -61,12 +61,13 @@ class RecordForm(SubmissionMixin, forms.Form):
             self.fields[key] = building.build(given, package)
             self.fields[key].required = False
             when = bool(given.when) or any(section.when for section in duty.sections if given in section.fields)
+            self.fields[key].needed = given.demanded and not when  # type: ignore[attr-defined]
             self.fields[key].help_text = self._help(key, demanded=given.demanded, when=when)
         self.fields["seen"] = forms.IntegerField(widget=forms.HiddenInput, initial=seen, required=False)
 
     def _help(self, key: str, *, demanded: bool, when: bool) -> str:
         said = str(self.fields[key].help_text or "")
-        mark = _("（当てはまるときは必須）") if when and demanded else _("（必須）") if demanded else _("（任意）")
+        mark = (_("（当てはまるときは必須）") if when else "") if demanded else _("（任意）")
         return f"{mark}{said}"
 
     @property

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import ClassVar
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -50,6 +51,7 @@ class _Occurrences(Listing[Occurrence]):
     """Occurrences, whatever for."""
 
     default_sort = "due"
+    status_sort: ClassVar[tuple[str, ...]] = ()
 
     @cached_property
     def columns(self) -> tuple[Column[Occurrence], ...]:  # type: ignore[override]
@@ -62,7 +64,7 @@ class _Occurrences(Listing[Occurrence]):
             return row.organ.name if row.organ is not None else _("市全体")
 
         return (
-            Column("status", _("状態"), lambda o: statuses.of(o, context.now()), nowrap=True),
+            Column("status", _("状態"), lambda o: statuses.of(o, context.now()), sort=self.status_sort, nowrap=True),
             Column(
                 "label",
                 _("実施事項"),
@@ -115,6 +117,9 @@ class MineListing(_Occurrences):
     """What the actor's roles own, and what waits for his confirmation."""
 
     name = "duties.mine"
+    # What is still to be done comes first, the nearest limit at the top.
+    default_sort = "status"
+    status_sort = ("over", "due_on")
     title = gettext_lazy("わたしの実施事項")
     filters = (
         ChoiceFilter("status", gettext_lazy("状態"), choices=statuses.CHOICES, condition_of=_by_status),
@@ -124,7 +129,8 @@ class MineListing(_Occurrences):
     empty_text = gettext_lazy("役割に就くと、その役割で年度に行うことがここに並びます。")
 
     def queryset(self) -> QuerySet[Occurrence]:
-        return selectors.mine(self.actor)
+        over = ExpressionWrapper(Q(closed_at__isnull=False), output_field=BooleanField())
+        return selectors.mine(self.actor).annotate(over=over)
 
 
 def _of_clauses(values: Sequence[str]) -> Q:

@@ -53,6 +53,21 @@ class Labels:
     clauses: Mapping[str, str] = field(default_factory=dict)
 
 
+def missing(given: FormField) -> str:
+    """What is said of a demanded field without an answer: how this kind is answered."""
+    match given.type:
+        case FieldType.CHOICE | FieldType.CHOICES | FieldType.YES_NO:
+            return _("選んでください。")
+        case FieldType.PERSON | FieldType.UNIT | FieldType.ITEM | FieldType.CLAUSE:
+            return _("検索して選んでください。")
+        case FieldType.TICK:
+            return _("内容を確認して印を付けてください。")
+        case FieldType.EVIDENCE:
+            return _("ファイルを付けてください。")
+        case _:
+            return _("入力してください。")
+
+
 def options_of(given: FormField, package: Package) -> list[tuple[str, str]]:
     """The choices of a field with their words, in order."""
     if given.axis is not None:
@@ -172,7 +187,7 @@ def _table(given: FormField, value: Json, package: Package) -> str:
 
 def _cell_fault(column: FormField, value: Json, package: Package) -> str:
     if is_empty(value):
-        return _("入力してください。") if column.demanded else ""
+        return missing(column) if column.demanded else ""
     return fault_in(column, value, package)
 
 

@@ -18,6 +18,14 @@ def until(moment: dt.datetime | None) -> dt.date | dt.datetime | None:
     return local.date() - dt.timedelta(days=1) if local.time() == MIDNIGHT else moment
 
 
+def since(moment: dt.datetime | None) -> dt.date | dt.datetime | None:
+    """The first day of a period that begins at midnight in Tokyo; the moment itself when it begins at another hour."""
+    if moment is None:
+        return None
+    local = moment.astimezone(TOKYO)
+    return local.date() if local.time() == MIDNIGHT else moment
+
+
 def until_words(moment: dt.datetime, *, short: bool = False) -> str:
     """The same in words."""
     end = until(moment)

@@ -51,12 +51,12 @@ def check_complete(answers: Answers, moment: dt.datetime) -> None:
         value = answers.data.get(key)
         if given.type is FieldType.EVIDENCE:
             if given.demanded and not any(each["field"] == key for each in answers.files):
-                faults.add(_("ファイルを付けてください。"), field=key)
+                faults.add(values.missing(given), field=key)
         elif given.type is FieldType.TICK:
             _check_tick(answers, key, value, faults)
         elif values.is_empty(value):
             if given.demanded:
-                faults.add(_("入力してください。"), field=key)
+                faults.add(values.missing(given), field=key)
         elif told := values.fault_in(given, value, answers.defined.package) or _gone(answers, key, value):
             faults.add(told, field=key)
     faults.raise_if_any()

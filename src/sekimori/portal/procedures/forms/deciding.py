@@ -51,7 +51,9 @@ class DecideForm(SubmissionMixin, forms.Form):
                 ),
             )
         for each in stage.fields:
-            self.fields[f"stage_{each.key}"] = build(each, around, required=False)
+            self.fields[f"stage_{each.key}"] = made = build(each, around, required=False)
+            if each.demanded:
+                made.help_text = f"{made.help_text}　{_('認めるときは、必ず答えてください。')}".strip()
         if stage.next_review is not None:
             latest = clocks.add_months(context.today(), stage.next_review)
             self.fields["next_review_on"] = EraDateField(label=_("次回の確認日"), required=False, latest=latest)

@@ -165,6 +165,11 @@ def view_of(actor: Actor, pk: int) -> ApplicationView:
     )
 
 
+def begun(milestones: Sequence[Milestone]) -> bool:
+    """Whether something that was permitted has been reported: what was approved can be corrected no longer."""
+    return any(each.state not in {Milestone.State.WAITING, Milestone.State.DROPPED} for each in milestones)
+
+
 def _told_later(
     defined: Defined, milestones: Sequence[Milestone], decisions: Sequence[Decision]
 ) -> Iterator[tuple[Sequence[FormField], dict[str, Any]]]:

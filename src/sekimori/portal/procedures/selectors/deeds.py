@@ -9,9 +9,9 @@ from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.procedures import definitions
 from sekimori.portal.procedures.definitions import Defined
-from sekimori.portal.procedures.models import Application, Content
+from sekimori.portal.procedures.models import Application, Content, Milestone
 from sekimori.portal.procedures.policies import ApplicationPolicy
-from sekimori.portal.procedures.selectors.applications import ApplicationView, application_for
+from sekimori.portal.procedures.selectors.applications import ApplicationView, application_for, begun
 from sekimori.standards.procedure_models import FieldType, FormField
 
 State = Application.State
@@ -30,6 +30,11 @@ def current_of(record: Application, known: Defined) -> Defined:
         return definitions.current(record.procedure, record.unit_id)
     except definitions.NoSuchProcedure:
         return known
+
+
+def owes(milestones: Sequence[Milestone]) -> bool:
+    """Whether something was begun and its report or confirmation is still owed: until then it is not over."""
+    return begun(milestones) and any(each.demanded and each.state != Milestone.State.DONE for each in milestones)
 
 
 def endable(actor: Actor, record: Application) -> bool:

@@ -237,7 +237,7 @@ def _check_words(deciding: Deciding, word: Word, capacity: Capacity) -> None:
             faults.add(sentence % {"months": stage.next_review}, field="next_review_on")
     for given in stage.fields if consents else ():
         value = word.data.get(given.key)
-        told = _("入力してください。") if given.demanded and values.is_empty(value) else ""
+        told = values.missing(given) if given.demanded and values.is_empty(value) else ""
         if not values.is_empty(value):
             told = values.fault_in(given, value, deciding.answers.defined.package)
         if told:

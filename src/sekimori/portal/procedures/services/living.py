@@ -212,7 +212,7 @@ def _check_fields(
         value = given.get(field.key)
         if values.is_empty(value) or (field.type.value == "tick" and value is not True):
             if field.demanded:
-                faults.add(_("入力してください。"), field=field.key)
+                faults.add(values.missing(field), field=field.key)
         elif told := values.fault_in(field, value, answers.defined.package):
             faults.add(told, field=field.key)
     faults.raise_if_any()

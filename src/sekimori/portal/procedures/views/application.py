@@ -76,7 +76,7 @@ def names_of(view: ApplicationView, forms: dict[int, Any] | None = None) -> dict
         "barred": [each for each in view.possible if each.capacity is None],
         "deeds": _deeds(view),
         "renewable": "renew" in view.may and selectors.renewable(view),
-        "endable": selectors.endable(actor(), record),
+        "endable": selectors.endable(actor(), record) and not selectors.owes(view.milestones),
         "reviewable": "review" in view.may and record.next_review_on is not None,
         "extends": selectors.may_extend_catalogue(actor(), view),
         "paper": record.content_id is not None,
@@ -91,7 +91,9 @@ def _deeds(view: ApplicationView) -> list[Link]:
     return [
         Link(label, reverse(f"procedures:{name}", args=[view.record.pk]), icon)
         for need, name, label, icon in DEEDS
-        if need in view.may and not (come_back and need == "write")
+        if need in view.may
+        and not (come_back and need == "write")
+        and not (need == "reopen" and selectors.begun(view.milestones))
     ]
 
 

@@ -16,7 +16,7 @@ from sekimori.portal.acts import context
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.procedures import selectors, statuses
 from sekimori.portal.procedures.models import Application, Decision, Milestone, Step
-from sekimori.portal.procedures.moments import until, until_words
+from sekimori.portal.procedures.moments import since, until, until_words
 from sekimori.portal.procedures.selectors import ApplicationView, Awaited
 from sekimori.portal.ui.components import ApprovalBox, Link, Status, SummaryRow
 from sekimori.portal.ui.components import Step as StepShown
@@ -238,7 +238,7 @@ def summary(view: ApplicationView) -> list[SummaryRow]:
         (_("先に実施した日時"), record.began_at),
         (_("決裁日時"), record.decided_at),
         (_("次の期限"), until(record.due_at) if not record.over else None),
-        (_("有効期間の始め"), record.valid_from),
+        (_("有効期間の始め"), since(record.valid_from)),
         (_("有効期間の終わり"), until(record.valid_until)),
         (_("次回確認日"), record.next_review_on),
         (_("終了日時"), record.ended_at),
