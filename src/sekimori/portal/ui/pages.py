@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
@@ -23,6 +23,7 @@ from sekimori.portal.ui.forms.picking import PickField
 from sekimori.portal.ui.forms.picking_many import PickManyField
 
 Label = str | Promise
+R = TypeVar("R")
 CONTROLS = frozenset({"csrfmiddlewaretoken", "_confirmed", "_back", "_draft", "_drop", "_kept"})
 
 
@@ -151,6 +152,34 @@ class FormPage(View):
             "danger": self.danger,
             **self.further(),
         }
+
+
+class RecordPage(FormPage, Generic[R]):
+    """A page with a form about the record that the address names by `pk`; `need` is what one must be allowed to do with it.
+
+    Subclasses write `asked`. The record is asked for once, before the form is shown or read.
+    """
+
+    need: ClassVar[str] = "view"
+    confirm = False
+
+    def asked(self) -> R:
+        """The record, by a selector that raises NotFound or Refused unless the actor may do `need` with it."""
+        raise TypeError(f"{type(self).__name__} asks for no record")
+
+    @cached_property
+    def record(self) -> R:
+        return self.asked()
+
+    def authorise(self) -> None:
+        """Whoever may not do it learns so before the form."""
+        _asked = self.record
+
+    def subject(self) -> str:
+        return str(self.kwargs["pk"])
+
+    def further(self) -> dict[str, Any]:
+        return {"lead": str(self.record)}
 
 
 def typed(request: HttpRequest) -> dict[str, list[str]]:

@@ -21,7 +21,7 @@ from sekimori.portal.amendments.inputs import Proposal
 from sekimori.portal.amendments.models import Amendment, Change
 from sekimori.portal.rules import selectors as rules
 from sekimori.portal.ui.forms import ReasonForm
-from sekimori.portal.ui.pages import FormPage
+from sekimori.portal.ui.pages import FormPage, RecordPage
 
 
 class Begin(FormPage):
@@ -46,21 +46,11 @@ class Begin(FormPage):
         )
 
 
-class OfAmendment(FormPage):
-    """A page with a form about one amendment; `need` is what one must be allowed to do with it."""
+class OfAmendment(RecordPage[Amendment]):
+    """A page with a form about one amendment."""
 
-    need = "view"
-    confirm = False
-
-    def authorise(self) -> None:
-        selectors.amendment_of(self.kwargs["pk"], context.current().actor, self.need)
-
-    @cached_property
-    def record(self) -> Amendment:
+    def asked(self) -> Amendment:
         return selectors.amendment_of(self.kwargs["pk"], context.current().actor, self.need)
-
-    def subject(self) -> str:
-        return str(self.kwargs["pk"])
 
     def cancel(self) -> str:
         return reverse("amendments:detail", args=[self.kwargs["pk"]])
@@ -155,11 +145,12 @@ class EditChange(AddChange):
     submit_label = gettext_lazy("保存する")
 
     def authorise(self) -> None:
-        selectors.change_of(self.kwargs["pk"], context.current().actor, "write")
+        """The address names the change, not the amendment."""
+        _asked = self.change
 
     @cached_property
     def change(self) -> Change:
-        return selectors.change_of(self.kwargs["pk"], context.current().actor, "write")
+        return selectors.change_of(self.kwargs["pk"], context.current().actor, self.need)
 
     @cached_property
     def amendment(self) -> Amendment:
@@ -193,31 +184,24 @@ class EditChange(AddChange):
         return self.said(_("直しました。"))
 
 
-class RemoveChange(FormPage):
+class RemoveChange(RecordPage[Change]):
     """改正案から外す."""
 
     form_class = DoneForm
+    need = "write"
     title = gettext_lazy("改正案から外す")
     submit_label = gettext_lazy("外す")
     danger = True
-    confirm = False
 
-    def authorise(self) -> None:
-        selectors.change_of(self.kwargs["pk"], context.current().actor, "write")
-
-    @cached_property
-    def change(self) -> Change:
-        return selectors.change_of(self.kwargs["pk"], context.current().actor, "write")
+    def asked(self) -> Change:
+        return selectors.change_of(self.kwargs["pk"], context.current().actor, self.need)
 
     def cancel(self) -> str:
-        return reverse("amendments:detail", args=[self.change.amendment_id])
-
-    def further(self) -> dict[str, Any]:
-        return {"lead": str(self.change)}
+        return reverse("amendments:detail", args=[self.record.amendment_id])
 
     def save(self, form: DoneForm) -> str:
         address = self.cancel()
-        services.change_remove(pk=self.change.pk, token=form.submission)
+        services.change_remove(pk=self.record.pk, token=form.submission)
         return self.said(_("改正案から外しました。"), address)
 
 

@@ -23,7 +23,7 @@ from sekimori.portal.committee.forms import (
 )
 from sekimori.portal.committee.models import Attendance, Meeting
 from sekimori.portal.ui.forms import ReasonForm, ReturnForm
-from sekimori.portal.ui.pages import FormPage
+from sekimori.portal.ui.pages import FormPage, RecordPage
 
 
 class Plan(FormPage):
@@ -51,27 +51,14 @@ class Plan(FormPage):
         return self.said(_("準備を始めました。議題を選んでください。"), reverse("committee:place", args=[made.pk]))
 
 
-class OfMeeting(FormPage):
-    """A page with a form about one meeting; `need` is what one must be allowed to do with it."""
+class OfMeeting(RecordPage[Meeting]):
+    """A page with a form about one meeting."""
 
-    need = "view"
-    confirm = False
-
-    def authorise(self) -> None:
-        selectors.meeting_of(self.kwargs["pk"], context.current().actor, self.need)
-
-    @cached_property
-    def record(self) -> Meeting:
+    def asked(self) -> Meeting:
         return selectors.meeting_of(self.kwargs["pk"], context.current().actor, self.need)
-
-    def subject(self) -> str:
-        return str(self.kwargs["pk"])
 
     def cancel(self) -> str:
         return reverse("committee:detail", args=[self.kwargs["pk"]])
-
-    def further(self) -> dict[str, Any]:
-        return {"lead": str(self.record)}
 
 
 class Change(OfMeeting):

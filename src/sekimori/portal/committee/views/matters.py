@@ -24,7 +24,7 @@ from sekimori.portal.committee.forms import (
 from sekimori.portal.committee.models import Item
 from sekimori.portal.committee.services import Matter, Verdict
 from sekimori.portal.committee.views.acting import OfMeeting
-from sekimori.portal.ui.pages import FormPage
+from sekimori.portal.ui.pages import RecordPage
 
 
 class Place(OfMeeting):
@@ -70,21 +70,11 @@ class Add(OfMeeting):
         return self.said(_("議題に加えました。"))
 
 
-class OfItem(FormPage):
+class OfItem(RecordPage[Item]):
     """A page with a form about one matter."""
 
-    need = "view"
-    confirm = False
-
-    def authorise(self) -> None:
-        selectors.item_of(self.kwargs["pk"], context.current().actor, self.need)
-
-    @cached_property
-    def record(self) -> Item:
+    def asked(self) -> Item:
         return selectors.item_of(self.kwargs["pk"], context.current().actor, self.need)
-
-    def subject(self) -> str:
-        return str(self.kwargs["pk"])
 
     def cancel(self) -> str:
         return reverse("committee:detail", args=[self.record.meeting_id])

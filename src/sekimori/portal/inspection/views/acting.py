@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +16,7 @@ from sekimori.portal.inspection.views.common import OfCampaign, actor
 from sekimori.portal.organization.fields import unit_choices
 from sekimori.portal.rules import selectors as rules
 from sekimori.portal.ui.forms import ReasonForm
-from sekimori.portal.ui.pages import FormPage
+from sekimori.portal.ui.pages import FormPage, RecordPage
 
 
 class New(FormPage):
@@ -152,22 +151,17 @@ class Close(OfCampaign):
         return self.said(_("締め切りました。結果の確認と報告は、引き続き行えます。"))
 
 
-class Confirm(FormPage):
+class Confirm(RecordPage[Tally]):
     """結果を確認する."""
 
     form_class = forms.ConfirmForm
+    need = "confirm"
     title = gettext_lazy("自己点検の結果を確認する")
     submit_label = gettext_lazy("この結果でよいと確認する")
     clause = "9.2(1)②"
-    confirm = False
 
-    @cached_property
-    def record(self) -> Tally:
-        return selectors.tally_of(self.kwargs["pk"], actor(), "confirm")
-
-    def authorise(self) -> None:
-        """Asks for the result, so that whoever may not learns it before the form."""
-        _asked = self.record
+    def asked(self) -> Tally:
+        return selectors.tally_of(self.kwargs["pk"], actor(), self.need)
 
     def cancel(self) -> str:
         return reverse("inspection:result", args=[self.kwargs["pk"]])

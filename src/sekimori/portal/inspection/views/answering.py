@@ -24,7 +24,7 @@ from sekimori.portal.inspection.views.common import actor
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.ui.components import Figure, SummaryRow
 from sekimori.portal.ui.listing import Column
-from sekimori.portal.ui.pages import FormPage
+from sekimori.portal.ui.pages import RecordPage
 
 
 @require_GET
@@ -100,7 +100,7 @@ def _columns() -> list[Column[Any]]:
     ]
 
 
-class Answer(FormPage):
+class Answer(RecordPage[Sheet]):
     """自己点検票に答える."""
 
     form_class = forms.AnswerForm
@@ -109,15 +109,11 @@ class Answer(FormPage):
     submit_label = gettext_lazy("提出する")
     draft = "inspection.sheet"
     need = "answer"
+    confirm = True
     on_paper = False
 
-    @cached_property
-    def record(self) -> Sheet:
+    def asked(self) -> Sheet:
         return selectors.sheet_of(self.kwargs["pk"], actor(), self.need)
-
-    def authorise(self) -> None:
-        """Asks for the sheet, so that whoever may not learns it before the form."""
-        _asked = self.record
 
     @cached_property
     def view(self) -> SheetView:
@@ -133,9 +129,6 @@ class Answer(FormPage):
             found[answer_field(place)] = line.given.get("a") or suggestions.get(line.asked.key, "")
             found[remark_field(place)] = line.given.get("r", "")
         return found
-
-    def subject(self) -> str:
-        return str(self.kwargs["pk"])
 
     def cancel(self) -> str:
         return reverse("inspection:sheet", args=[self.kwargs["pk"]])

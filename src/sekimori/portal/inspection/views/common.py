@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from sekimori.common.fiscal import FiscalYear
@@ -14,7 +13,7 @@ from sekimori.portal.acts.actors import Actor
 from sekimori.portal.inspection import selectors, statuses
 from sekimori.portal.inspection.models import Campaign
 from sekimori.portal.ui.components import Link
-from sekimori.portal.ui.pages import FormPage
+from sekimori.portal.ui.pages import RecordPage
 from sekimori.portal.ui.wording import fiscal_year
 
 OF_CAMPAIGN = ("change", "open", "cancel", "extend", "close", "report", "use")
@@ -45,22 +44,11 @@ def frame(record: Campaign, tab: str) -> dict[str, Any]:
     }
 
 
-class OfCampaign(FormPage):
-    """A page with a form about one campaign; `need` is what one must be allowed to do with it."""
+class OfCampaign(RecordPage[Campaign]):
+    """A page with a form about one campaign."""
 
-    need = "view"
-    confirm = False
-
-    @cached_property
-    def record(self) -> Campaign:
+    def asked(self) -> Campaign:
         return selectors.campaign_of(self.kwargs["pk"], actor(), self.need)
-
-    def authorise(self) -> None:
-        """Asks for the campaign, so that whoever may not learns it before the form."""
-        _asked = self.record
-
-    def subject(self) -> str:
-        return str(self.kwargs["pk"])
 
     def cancel(self) -> str:
         return reverse("inspection:detail", args=[self.kwargs["pk"]])

@@ -23,7 +23,7 @@ from sekimori.portal.inspection.views.common import actor
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.ui.components import SummaryRow
 from sekimori.portal.ui.listing import ListPage
-from sekimori.portal.ui.pages import FormPage
+from sekimori.portal.ui.pages import FormPage, RecordPage
 from sekimori.portal.ui.wording import words
 
 OF_IMPROVEMENT = ("move", "finish", "drop")
@@ -118,25 +118,14 @@ class New(FormPage):
         return self.said(_("改善策を登録し、担当者に知らせました。"))
 
 
-class OfImprovement(FormPage):
+class OfImprovement(RecordPage[Improvement]):
     """A page with a form about one improvement."""
 
-    confirm = False
-    need = "view"
-
-    @cached_property
-    def record(self) -> Improvement:
+    def asked(self) -> Improvement:
         return selectors.improvement_of(self.kwargs["pk"], actor(), self.need)
-
-    def authorise(self) -> None:
-        """Asks for the improvement, so that whoever may not learns it before the form."""
-        _asked = self.record
 
     def cancel(self) -> str:
         return reverse("inspection:improvement", args=[self.kwargs["pk"]])
-
-    def further(self) -> dict[str, Any]:
-        return {"lead": str(self.record)}
 
 
 class Move(OfImprovement):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +14,7 @@ from sekimori.portal.questions.forms import AnswerForm, AskForm, MarkForm, PassF
 from sekimori.portal.questions.models import Published, Question
 from sekimori.portal.questions.services import Asked
 from sekimori.portal.ui.forms import ReasonForm
-from sekimori.portal.ui.pages import FormPage
+from sekimori.portal.ui.pages import FormPage, RecordPage
 
 
 class Ask(FormPage):
@@ -52,21 +51,11 @@ class Ask(FormPage):
         )
 
 
-class OfQuestion(FormPage):
+class OfQuestion(RecordPage[Question]):
     """A page with a form about one question."""
 
-    need = "view"
-    confirm = False
-
-    def authorise(self) -> None:
-        selectors.question_of(self.kwargs["pk"], context.current().actor, self.need)
-
-    @cached_property
-    def record(self) -> Question:
+    def asked(self) -> Question:
         return selectors.question_of(self.kwargs["pk"], context.current().actor, self.need)
-
-    def subject(self) -> str:
-        return str(self.kwargs["pk"])
 
     def cancel(self) -> str:
         return reverse("questions:detail", args=[self.kwargs["pk"]])
@@ -115,7 +104,7 @@ class Pass(OfQuestion):
     def save(self, form: PassForm) -> str:
         data = form.cleaned_data
         services.question_pass(pk=self.record.pk, to=data["to"], reason=data["reason"], token=form.submission)
-        still = bool(policies.visible(Question, context.current().actor).filter(pk=self.record.pk).exists())
+        still = policies.is_visible(context.current().actor, self.record)
         return self.said(_("引き継ぎました。"), "" if still else reverse("questions:all"))
 
 
@@ -172,21 +161,17 @@ class Publish(OfQuestion):
         return self.said(_("公開しました。"), reverse("questions:answer", args=[made.pk]))
 
 
-class Retract(FormPage):
+class Retract(RecordPage[Published]):
     """公開を取り下げる."""
 
     form_class = ReasonForm
+    need = "retract"
     title = gettext_lazy("公開を取り下げる")
     submit_label = gettext_lazy("公開を取り下げる")
     danger = True
-    confirm = False
 
-    def authorise(self) -> None:
-        selectors.published_of(self.kwargs["pk"], context.current().actor, "retract")
-
-    @cached_property
-    def record(self) -> Published:
-        return selectors.published_of(self.kwargs["pk"], context.current().actor, "retract")
+    def asked(self) -> Published:
+        return selectors.published_of(self.kwargs["pk"], context.current().actor, self.need)
 
     def cancel(self) -> str:
         return reverse("questions:answer", args=[self.kwargs["pk"]])
