@@ -80,7 +80,7 @@ SERIES = (
     Part(
         "tests/standards tests/sandbox tests/ledger tests/sanitize",
         "Distrusted texts, files and logs, at length",
-        ("proof",),
+        ("proof", "hypothesis"),
         minutes=15,
     ),
     Part("tests/zones", "Rule sets against every packet of a small universe and the kernel", ("proof",), minutes=30),

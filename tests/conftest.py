@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from tests import skipping
+from tests import effort, skipping
 
-# No test measures time, not even one example of a property: on a busy machine the first may take seconds.
-hypothesis_settings.register_profile("sekimori", deadline=None)
+pytest_plugins = ["tests.grounds"]
+
+# No test measures time, not even one example of a property: on a busy machine the first may take seconds. The ordinary run tries
+# the same examples every time, so that what fails is what was changed; make proof looks for new ones.
+hypothesis_settings.register_profile("sekimori", deadline=None, derandomize=not effort.SEARCHING, print_blob=True)
 hypothesis_settings.load_profile("sekimori")
 
 SHARED = Path(os.environ.get("SEKIMORI_SHARED", Path(__file__).resolve().parents[2] / "shared"))

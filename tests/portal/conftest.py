@@ -3,7 +3,11 @@ from __future__ import annotations
 import pytest
 
 from sekimori.common.clock import FixedClock, moment_at
-from tests.world import TODAY, World, build
+from sekimori.portal.organization.models import PostVersion
+from sekimori.standards import packages
+from tests import grounds
+from tests.adopting import adopt
+from tests.world import TODAY, World
 
 
 @pytest.fixture
@@ -13,6 +17,13 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def world(db: None, clock: FixedClock) -> World:
+def world(request: pytest.FixtureRequest, db: None, clock: FixedClock) -> World:
     """The small city and its people."""
-    return build(clock)
+    return grounds.city(request, clock)
+
+
+@grounds.ground
+def published(world: World) -> None:
+    """The published package is in force."""
+    PostVersion.objects.filter(post=world.posts["system"]).update(designation="digital_promotion_head")
+    adopt(world, packages.get("miyako"))

@@ -68,6 +68,18 @@ def test_what_was_made_in_a_transaction_that_is_undone_is_forgotten(slow: Callab
     assert slow() == 1
 
 
+def test_so_is_what_was_made_in_the_undone_part_of_a_transaction_that_had_changed_it_before(
+    slow: Callable[[], int],
+) -> None:
+    with transaction.atomic():
+        revisions.renew(NAME)
+        with transaction.atomic():
+            revisions.renew(NAME)
+            assert slow() == 1
+            transaction.set_rollback(True)
+        assert slow() == 2
+
+
 def test_in_an_act_the_tokens_are_read_once_and_after_a_change_of_its_own_each_time(
     world: World, slow: Callable[[], int]
 ) -> None:

@@ -13,6 +13,7 @@ from sekimori.portal.clocks import timers
 from sekimori.portal.rules import services as rules
 from sekimori.portal.rules.models import Edition
 from sekimori.portal.rules.services import EditionFacts
+from tests import grounds
 from tests.portal.committee.conftest import Committee, seated, with_committee
 from tests.portal.rules.drafting import work_off
 from tests.world import World
@@ -91,6 +92,12 @@ class Studio:
             return timers.fire_due()
 
 
+@grounds.ground
+def sitting(world: World) -> None:
+    """The standard is in force and the members have their seats."""
+    seated(world, with_committee())
+
+
 @pytest.fixture
-def studio(world: World) -> Studio:
-    return Studio(world, seated(world, with_committee()))
+def studio(world: World, sitting: None) -> Studio:
+    return Studio(world, Committee(world))

@@ -14,6 +14,7 @@ from sekimori.portal.documents import services as documents
 from sekimori.portal.documents.models import Version
 from sekimori.portal.organization import services as organization
 from sekimori.standards.models import Holder, Package, Scope
+from tests import grounds
 from tests.adopting import CLAUSES, adopt, clause, norm, small_package, words
 from tests.world import FIRST, TODAY, World
 from tests.world_roles import ROLES, make_role
@@ -169,6 +170,12 @@ def seated(world: World, package: Package | None = None) -> Committee:
     return Committee(world)
 
 
+@grounds.ground
+def seats_taken(world: World) -> None:
+    """The standard is in force and the members have their seats."""
+    seated(world)
+
+
 @pytest.fixture
-def committee(world: World) -> Committee:
-    return seated(world)
+def committee(world: World, seats_taken: None) -> Committee:
+    return Committee(world)

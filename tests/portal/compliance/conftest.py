@@ -7,6 +7,7 @@ import pytest
 
 from sekimori.portal.compliance import extents, falling_due, recomputing
 from sekimori.portal.compliance.models import Reading, State
+from tests import grounds
 from tests.adopting import adopt
 from tests.portal.compliance.sample import sample_package
 from tests.world import World
@@ -15,10 +16,15 @@ Table = dict[tuple[Any, ...], tuple[Any, ...]]
 DERIVED = {"pk", "id", "since", "adoption", "lineage", "unit", "mechanism"}
 
 
-@pytest.fixture
-def city(world: World) -> World:
-    """The small city under the invented standard."""
+@grounds.ground
+def measured(world: World) -> None:
+    """The invented standard is in force."""
     adopt(world, sample_package())
+
+
+@pytest.fixture
+def city(world: World, measured: None) -> World:
+    """The small city under the invented standard."""
     return world
 
 

@@ -11,6 +11,7 @@ from sekimori.portal.clocks import timers
 from sekimori.portal.documents import services
 from sekimori.portal.documents.models import Version
 from sekimori.standards.models import Package
+from tests import grounds
 from tests.adopting import CLAUSES, adopt, clause, norm, small_package, words
 from tests.world import TODAY, World
 
@@ -117,7 +118,11 @@ class Office:
         return self.approve(self.waiting(**more))
 
 
-@pytest.fixture
-def office(world: World) -> Office:
+@grounds.ground
+def documented(world: World) -> None:
     adopt(world, with_documents())
+
+
+@pytest.fixture
+def office(world: World, documented: None) -> Office:
     return Office(world)

@@ -13,6 +13,7 @@ from sekimori.portal.duties.models import Occurrence
 from sekimori.portal.organization.models import Person
 from sekimori.standards import packages
 from sekimori.standards.models import Package
+from tests import grounds
 from tests.adopting import CLAUSES, adopt, clause, norm, small_package, words
 from tests.world import World
 
@@ -116,8 +117,8 @@ REVIEW = {
 }
 
 
-@pytest.fixture
-def office(world: World) -> Office:
+@grounds.ground
+def half_year(world: World) -> None:
     """The job has run on 1 October 2026, when the half year begins."""
     made = Office(world)
     made.at(dt.date(2026, 10, 1), 9)
@@ -127,4 +128,8 @@ def office(world: World) -> Office:
     made.at(dt.date(2026, 10, 1))
     made.renew()
     made.tick()
-    return made
+
+
+@pytest.fixture
+def office(world: World, half_year: None) -> Office:
+    return Office(world)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django.plugin import DjangoDbBlocker
 
-from sekimori.common.clock import FixedClock, moment_at
+from sekimori.common.clock import moment_at
 from sekimori.common.errors import Conflict, InvalidInput, ManyFaults, Refused
 from sekimori.portal.acts import context, readings
 from sekimori.portal.acts.readings import Question, Reading, Status
@@ -27,10 +25,11 @@ from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.organization import services as organization
 from sekimori.portal.organization.models import PostVersion
 from sekimori.standards import packages
+from tests import grounds
 from tests.adopting import adopt
 from tests.portal.duties.conftest import Office
 from tests.portal.duties.filling import breaking, filled
-from tests.world import build
+from tests.world import World
 
 State = Occurrence.State
 PACKAGE = packages.get("miyako")
@@ -83,23 +82,20 @@ CARRIES = {
 KEYS = [duty.key for duty in PACKAGE.duties if duty.sections and duty.material is None]
 
 
-@pytest.fixture(scope="module")
-def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Office]:
-    """The small city under the published package on 1 April, with the year's duties arisen; built once for this file."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        world = build(FixedClock(moment_at(APRIL, 9)))
-        PostVersion.objects.filter(post=world.posts["system"]).update(designation="digital_promotion_head")
-        made = Office(world)
-        adopt(world, PACKAGE)
-        made.renew()
-        yield made
-        transaction.set_rollback(True)
+@grounds.ground
+def the_year_has_begun(world: World) -> None:
+    """The published package is in force on 1 April; the year's duties have arisen."""
+    PostVersion.objects.filter(post=world.posts["system"]).update(designation="digital_promotion_head")
+    world.clock.set(moment_at(APRIL, 9))
+    adopt(world, PACKAGE)
+    Office(world).renew()
 
 
 @pytest.fixture
-def office(standing: Office, db: None) -> Office:
-    standing.at(APRIL)
-    return standing
+def office(world: World, the_year_has_begun: None) -> Office:
+    made = Office(world)
+    made.at(APRIL)
+    return made
 
 
 def defined(key: str) -> Defined:

@@ -13,6 +13,7 @@ from sekimori.portal.duties import services
 from sekimori.portal.duties.models import Content, Occurrence
 from sekimori.portal.organization.models import PostVersion
 from sekimori.standards import packages
+from tests import grounds
 from tests.adopting import adopt
 from tests.portal.duties.conftest import Office
 from tests.world import World
@@ -21,8 +22,8 @@ State = Occurrence.State
 FIRST_OF_OCTOBER = dt.date(2026, 10, 1)
 
 
-@pytest.fixture
-def office(world: World) -> Office:
+@grounds.ground
+def reviews(world: World) -> None:
     """The published package is in force; the job has run on 1 October 2026."""
     PostVersion.objects.filter(post=world.posts["system"]).update(designation="digital_promotion_head")
     made = Office(world)
@@ -31,7 +32,11 @@ def office(world: World) -> Office:
     made.at(FIRST_OF_OCTOBER)
     made.renew()
     made.tick()
-    return made
+
+
+@pytest.fixture
+def office(world: World, reviews: None) -> Office:
+    return Office(world)
 
 
 def current(office: Office, duty: str) -> Occurrence:

@@ -17,12 +17,9 @@ from sekimori.portal.acts.readings import Question, Reading, Status
 from sekimori.portal.duties import services as duties
 from sekimori.portal.duties.models import Occurrence
 from sekimori.portal.identity.middleware import ActContextMiddleware
-from sekimori.portal.organization.models import PostVersion
 from sekimori.portal.registers import demands, selectors, services
 from sekimori.portal.registers.models import Stocktaking
-from sekimori.standards import packages
 from sekimori.standards.models import Mechanism, MechanismKind, Modality, Norm
-from tests.adopting import adopt
 from tests.world import World
 
 LEAST: dict[str, dict[str, Any]] = {
@@ -38,10 +35,8 @@ OPENS = {
 
 
 @pytest.fixture
-def city(world: World) -> World:
+def city(world: World, published: None) -> World:
     """The small city under the published package."""
-    PostVersion.objects.filter(post=world.posts["system"]).update(designation="digital_promotion_head")
-    adopt(world, packages.get("miyako"))
     return world
 
 

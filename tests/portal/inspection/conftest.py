@@ -14,6 +14,7 @@ from sekimori.portal.inspection.models import Campaign, Improvement, Sheet, Tall
 from sekimori.portal.inspection.services import Given, Plan
 from sekimori.portal.organization.models import Seat
 from sekimori.standards.models import Package
+from tests import grounds
 from tests.adopting import CLAUSES, adopt, clause, norm, small_package, words
 from tests.world import TODAY, World
 
@@ -148,7 +149,11 @@ class Office:
         )
 
 
-@pytest.fixture
-def office(world: World) -> Office:
+@grounds.ground
+def inspected(world: World) -> None:
     adopt(world, with_inspection())
+
+
+@pytest.fixture
+def office(world: World, inspected: None) -> Office:
     return Office(world)

@@ -16,6 +16,7 @@ from sekimori.standards.models import (
     Scope,
     Words,
 )
+from tests import grounds
 from tests.world import FIRST, World
 from tests.world_roles import ROLES, make_role
 
@@ -64,11 +65,16 @@ DESIGNATIONS = [
 BODIES = [Body(key="committee", label=words("推進本部"))]
 
 
-@pytest.fixture
-def city(world: World) -> World:
-    """The world under the fuller rules."""
+@grounds.ground
+def ruled(world: World) -> None:
+    """The fuller rules."""
     with world.system():
         services.role_rules_set(
             roles=ALL_ROLES, valid_from=FIRST, authority=MATRIX, designations=DESIGNATIONS, bodies=BODIES
         )
+
+
+@pytest.fixture
+def city(world: World, ruled: None) -> World:
+    """The world under the fuller rules."""
     return world

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.db import transaction
-from pytest_django import DjangoDbBlocker
 
 from sekimori.common.clock import FixedClock, moment_at
 from sekimori.portal.acts import outbox
@@ -17,11 +15,11 @@ from sekimori.portal.organization.models import Appointment, Nomination, Person,
 from sekimori.portal.procedures import items, services
 from sekimori.portal.procedures.models import Application, Decision, Step
 from sekimori.portal.procedures.services import Word
-from sekimori.standards import packages
+from tests import grounds
 from tests.adopting import adopt
 from tests.portal.procedures.registers import MemoryRegisters
 from tests.portal.procedures.shapes import shapes
-from tests.world import FIRST, TODAY, World, build
+from tests.world import FIRST, TODAY, World
 
 MORNING = moment_at(TODAY, 10)
 
@@ -104,25 +102,24 @@ class Office:
             outbox.run_due()
 
 
-@pytest.fixture
-def office(world: World, registers: MemoryRegisters) -> Office:
+@grounds.ground
+def every_shape(world: World) -> None:
+    """Every shape of procedure is in force."""
     adopt(world, shapes())
+
+
+@pytest.fixture
+def office(world: World, every_shape: None, registers: MemoryRegisters) -> Office:
     return Office(world, registers)
 
 
-@pytest.fixture(scope="module")
-def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """The small city under the published package, built once for a file; each test's changes are taken back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        world = build(FixedClock(MORNING))
-        PostVersion.objects.filter(post=world.posts["system"]).update(designation="digital_promotion_head")
-        adopt(world, packages.get("miyako"))
-        at = moment_at(FIRST, 9)
-        for role, who in (("information_system_operator", "operator"), ("unified_contact", "csirt")):
-            Nomination.objects.create(role=role, person=world.people[who], valid_from=FIRST, recorded_at=at)
-        add_temporary(world)
-        yield world
-        transaction.set_rollback(True)
+@grounds.ground(on="published")
+def staffed(world: World) -> None:
+    """The published package is in force, and there is somebody of every kind who may apply."""
+    at = moment_at(FIRST, 9)
+    for role, who in (("information_system_operator", "operator"), ("unified_contact", "csirt")):
+        Nomination.objects.create(role=role, person=world.people[who], valid_from=FIRST, recorded_at=at)
+    add_temporary(world)
 
 
 def add_temporary(world: World) -> None:

@@ -9,18 +9,16 @@ from sekimori.portal.procedures import selectors, services
 from sekimori.standards import packages
 from sekimori.standards.procedure_models import FieldType, Procedure, Section
 from tests.portal.procedures.clients import page, signed_in
-from tests.portal.procedures.conftest import MORNING
 from tests.world import World
 
 KEYS = [procedure.key for procedure in packages.get("miyako").procedures]
 
 
 @pytest.fixture
-def city(standing: World, db: None, monkeypatch: pytest.MonkeyPatch) -> World:
+def city(world: World, staffed: None, monkeypatch: pytest.MonkeyPatch) -> World:
     """The small city under the published package."""
-    standing.clock.set(MORNING)
-    monkeypatch.setattr(ActContextMiddleware, "clock", standing.clock)
-    return standing
+    monkeypatch.setattr(ActContextMiddleware, "clock", world.clock)
+    return world
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -12,6 +12,7 @@ from sekimori.portal.questions import services
 from sekimori.portal.questions.models import Published, Question
 from sekimori.portal.questions.services import Asked
 from sekimori.standards.models import Package
+from tests import grounds
 from tests.adopting import CLAUSES, adopt, clause, norm, small_package, words
 from tests.world import World
 
@@ -68,7 +69,11 @@ class Counter:
             return services.answer_publish(pk=question.pk, **given)
 
 
-@pytest.fixture
-def counter(world: World) -> Counter:
+@grounds.ground
+def asking(world: World) -> None:
     adopt(world, with_questions())
+
+
+@pytest.fixture
+def counter(world: World, asking: None) -> Counter:
     return Counter(world)

@@ -5,20 +5,15 @@ from typing import Any
 
 import pytest
 
-from sekimori.portal.organization.models import PostVersion
 from sekimori.portal.registers import services
-from sekimori.standards import packages
-from tests.adopting import adopt
 from tests.world import World
 
 Enter = Callable[..., Any]
 
 
 @pytest.fixture
-def city(world: World) -> World:
+def city(world: World, published: None) -> World:
     """The small city under the published package, with its three axes and its network areas."""
-    PostVersion.objects.filter(post=world.posts["system"]).update(designation="digital_promotion_head")
-    adopt(world, packages.get("miyako"))
     return world
 
 

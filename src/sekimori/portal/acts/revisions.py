@@ -110,13 +110,13 @@ def _remembering() -> _Seen | None:
 def renew(name: str) -> None:
     """Marks everything kept under `name` as out of date, in the open transaction.
 
-    Within a savepoint that has not ended one renewal does for all changes until somebody reads the token again.
+    Between the same savepoints one renewal does for all changes until somebody reads the token again.
     """
     forget()
     for seen in _open():
         seen.renewed = True
-    inside, before = tuple(connection.savepoint_ids), _told.names.get(name)
-    if before and inside[: len(before)] == before:
+    inside = tuple(connection.savepoint_ids)
+    if inside and _told.names.get(name) == inside:
         return
     _told.names[name] = inside
     Revision.objects.bulk_create(

@@ -8,14 +8,11 @@ from typing import Any
 import pytest
 
 from sekimori.portal.acts.performing import Performing
-from sekimori.portal.organization.models import PostVersion
 from sekimori.portal.procedures import files, services
 from sekimori.portal.procedures.files import Kept
 from sekimori.portal.procedures.models import Application, Milestone
 from sekimori.portal.registers import selectors as registers
 from sekimori.portal.registers import services as keeping
-from sekimori.standards import packages
-from tests.adopting import adopt
 from tests.portal.procedures.conftest import Office
 from tests.portal.procedures.registers import MemoryRegisters
 from tests.world import World
@@ -99,8 +96,6 @@ def cabinet() -> Iterator[Cabinet]:
 
 
 @pytest.fixture
-def city(world: World, cabinet: Cabinet) -> City:
+def city(world: World, published: None, cabinet: Cabinet) -> City:
     assert cabinet.held == {}
-    PostVersion.objects.filter(post=world.posts["system"]).update(designation="digital_promotion_head")
-    adopt(world, packages.get("miyako"))
     return City(world, MemoryRegisters())

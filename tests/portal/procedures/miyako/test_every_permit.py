@@ -10,7 +10,6 @@ from sekimori.portal.procedures import files, services
 from sekimori.portal.procedures.models import Application
 from sekimori.standards import packages
 from sekimori.standards.procedure_models import GatePoint
-from tests.portal.procedures.conftest import MORNING
 from tests.portal.procedures.miyako.conftest import Cabinet, City
 from tests.portal.procedures.miyako.filling import OF_OTHERS
 from tests.portal.procedures.miyako.walking import Walker
@@ -23,12 +22,11 @@ KEYS = [procedure.key for procedure in PACKAGE.procedures]
 
 
 @pytest.fixture
-def city(standing: World, db: None) -> Iterator[City]:
+def city(world: World, staffed: None) -> Iterator[City]:
     """That city with a place for files, in the morning of an office day."""
-    standing.clock.set(MORNING)
     before = files.keeper() if files.available() else None
     files.set_keeper(Cabinet())
-    yield City(standing, MemoryRegisters())
+    yield City(world, MemoryRegisters())
     files.set_keeper(before)
 
 

@@ -15,7 +15,6 @@ from sekimori.portal.procedures.models import Application
 from sekimori.portal.procedures.services import Chosen, Word
 from sekimori.portal.registers import selectors as registers
 from sekimori.standards import packages
-from tests.portal.procedures.conftest import MORNING
 from tests.portal.procedures.miyako.conftest import Cabinet, City
 from tests.portal.procedures.miyako.walking import Walker
 from tests.portal.procedures.registers import MemoryRegisters
@@ -26,12 +25,11 @@ PACKAGE = packages.get("miyako")
 
 
 @pytest.fixture
-def city(standing: World, db: None) -> Iterator[City]:
+def city(world: World, staffed: None) -> Iterator[City]:
     """The city of the published package with a place for files, in the morning of an office day."""
-    standing.clock.set(MORNING)
     before = files.keeper() if files.available() else None
     files.set_keeper(Cabinet())
-    yield City(standing, MemoryRegisters())
+    yield City(world, MemoryRegisters())
     files.set_keeper(before)
 
 
