@@ -47,7 +47,7 @@ def section_of(rule: Procedure, key: str) -> Section:
 
 def starter(city: World, key: str) -> str:
     """Somebody who may apply."""
-    for who in ("staff", "head_citizen", "system", "chief", "ciso", "csirt"):
+    for who in ("staff", "head_citizen", "system", "chief", "ciso", "csirt", "auditor"):
         with city.acting(who) as circumstances:
             if selectors.offer_of(circumstances.actor, key).may:
                 return who
