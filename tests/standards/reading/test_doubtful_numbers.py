@@ -76,6 +76,36 @@ def test_a_katakana_letter_taken_for_a_kanji():
     assert [repair.after for repair in read.repairs] == ["ロ　記録"]
 
 
+def test_a_stroke_before_words_may_be_the_kanji_for_one_where_the_text_counts_with_kanji():
+    read = read_text("一　体制\n（一）　置く。\n（二）　補佐する。\n二　記録\nー　外部への委託\n三　点検\n点検する。\n")
+    assert read.node("二").title == "記録"
+    assert [spot.text for spot in read.unread] == ["ー　外部への委託"]
+
+
+# Lost
+
+
+@pytest.mark.parametrize("lost", ["課長は、確認する。", "研修"])
+def test_words_without_a_number_in_an_article_of_a_text_that_numbers_its_paragraphs_are_unread(lost: str):
+    read = read_text(
+        HEAD + f"第1条　定める。\n2　公表する。\n第2条　置く。\n{lost}\n第3条　補佐する。\nただし、この限りでない。\n"
+    )
+    assert read.node("第2条").text == "置く。"
+    assert [spot.text for spot in read.unread] == [lost]
+
+
+def test_a_line_that_begins_in_mid_sentence_behind_a_full_stop_is_unread():
+    read = read_text("1　体制\n(1)　責任者を置く。\nを用いて確認する。\n(2)　会議を置く。\n2　研修\n(1)　行う。\n")
+    assert read.node("1(1)").text == "責任者を置く。"
+    assert [spot.text for spot in read.unread] == ["を用いて確認する。"]
+
+
+def test_katakana_lists_of_one_under_a_heading_are_placed_or_unread_and_never_words():
+    read = read_text("1　体制\nイ　責任者を置く。\n2　研修\n(1)　計画\n定める。\n")
+    assert read.node("1").text == ""
+    assert [spot.text for spot in read.unread] == ["イ　責任者を置く。"]
+
+
 # Doubled
 
 

@@ -250,7 +250,7 @@ class Builder:
         if self.evidence.articles and misread.is_broken(line) and not self._continues(line):
             self._lose(line, "条の番号が読み取れません。")
             self.lost_article = True
-        elif self.here.marker is not None and misread.is_doubtful(line) and not self._continues(line):
+        elif self.here.marker is not None and self._is_doubtful(line) and not self._continues(line):
             self._lose(line, "行頭の文字が番号の数字を読み誤ったものかどうか決められません。")
         elif self.here.marker is None and not self.orphan:
             self._front(line)
@@ -264,6 +264,10 @@ class Builder:
             self._lose(line, "行頭の符号が文字化けしているか画像であり、番号を決められません。")
         else:
             self._text(line)
+
+    def _is_doubtful(self, line: Line) -> bool:
+        known = self.evidence.spaced
+        return misread.is_doubtful(line, kanji=known[Shape.KANJI] + known[Shape.PAREN_KANJI] > 1)
 
     def _caption_follows(self, line: Line) -> bool:
         """Whether the line is the caption of the article below it, which ends a table."""

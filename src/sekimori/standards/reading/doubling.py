@@ -5,6 +5,7 @@ The two are told apart by what they lead (headings and sentences) or by where th
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -13,8 +14,16 @@ from sekimori.standards.reading.markers import STRUCTURE, Marker, Shape, find
 from sekimori.standards.reading.tree import is_sentence
 
 INNER = {Shape.NUMBER: Shape.INNER_NUMBER, Shape.PAREN: Shape.INNER_PAREN, Shape.CIRCLED: Shape.INNER_CIRCLED}
+_COMMA = re.compile("[、，]")
+LONGEST_HEADING = 30
 LEAST = 2  # Outer labels with inner ones right below them; one alone may be a slip.
 DEEPER = 2  # Half-width columns.
+
+
+def leads_sentence(marker: Marker) -> bool:
+    """Whether the words behind a label are a sentence, or the first line of one that goes on in the next."""
+    words = marker.rest
+    return bool(_COMMA.search(words)) or is_sentence(words) or len(words) >= LONGEST_HEADING
 
 
 @dataclass(frozen=True)
@@ -27,7 +36,7 @@ class Rule:
         """Whether a label of the shape is one of the lower level."""
         if self.indent is not None:
             return line.indent >= self.indent
-        return "、" in marker.rest or is_sentence(marker.rest)
+        return leads_sentence(marker)
 
 
 @dataclass(frozen=True)

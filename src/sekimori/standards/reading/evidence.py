@@ -117,12 +117,12 @@ def survey(lines: list[Line], *, own_labels: bool) -> Evidence:
 
 
 def _in_iroha(lines: list[Line]) -> set[Shape]:
-    """The shapes of katakana of which イ is followed by ロ, and which never begin with ア."""
+    """The shapes of katakana that never begin with ア, and of which イ is followed by ロ or comes again and again alone."""
     kana = [marker for line in lines if not line.cells and (marker := find(line.text)) and marker.other]
     last: dict[Shape, int] = {}
     found: set[Shape] = set()
     for marker in kana:
-        if marker.other == 2 and last.get(marker.shape) == 1:  # noqa: PLR2004
+        if last.get(marker.shape) == 1 and marker.other in (1, 2):
             found.add(marker.shape)
         last[marker.shape] = marker.other
     return found - {marker.shape for marker in kana if marker.number == 1}
@@ -140,7 +140,7 @@ def _captioned(lines: list[Line]) -> int:
 
 def is_inner_number(marker: Marker) -> bool:
     """Whether a number leads a sentence: where numbers stand on two levels, those of the upper one are headings."""
-    return marker.shape is Shape.NUMBER and ("、" in marker.rest or is_sentence(marker.rest))
+    return marker.shape is Shape.NUMBER and doubling.leads_sentence(marker)
 
 
 def _opens_brackets(marker: Marker) -> bool:

@@ -101,7 +101,7 @@ def _leads_nothing_else(marker: Marker, line: Line, now: Situation) -> bool:
     if not now.ranked or now.continues or now.inside or line.inner or marker.glued or not marker.rest:
         return False
     often = now.evidence.accepted[marker.shape] >= KNOWN and now.evidence.usual_indent(marker.shape, line.indent)
-    known = often or _comes_twice(marker, now)
+    known = often or _comes_twice(marker, now) or (marker.shape in WEAK and _under_heading(now))
     above = now.innermost.paragraphs[-1].text if now.innermost.paragraphs else ""
     ended = not above or is_sentence(above) or "、" not in above
     return known and ended and not counts_something(marker.rest)

@@ -6,7 +6,7 @@ import re
 
 from sekimori.standards.reading import tables
 from sekimori.standards.reading.evidence import Evidence
-from sekimori.standards.reading.lines import Line, Page
+from sekimori.standards.reading.lines import Line, Page, ends_sentence
 from sekimori.standards.reading.markers import Shape
 from sekimori.standards.reading.tree import Entry, is_sentence
 
@@ -14,6 +14,7 @@ _IN_FORCE = re.compile(
     r"この(?:規程|訓令|規則|要綱|要領|告示|条例|基準|内規|方針)は、?(?:公布|公表|告示|[^。]{0,20}日)[^。]{0,20}から施行(?:する|し、)"
 )
 _GOES_ON = re.compile(r"ただし|この場合|なお|また、|[(（※]|注")
+_FRAGMENT = re.compile("を|[ぁ-ん]{1,6}。$")
 DEEPER = 2  # Columns: what stands deeper than its label is its body, not a further entry.
 _ITEMS = (Shape.PAREN, Shape.KANJI, Shape.KANA, Shape.PAREN_KANA)
 
@@ -29,10 +30,26 @@ def reason(here: Entry, line: Line, after: Line | None, page: Page, evidence: Ev
         and not _in_supplement(here)
     ):
         return "附則の見出しが欠けているようです。"
+    if here.paragraphs and ends_sentence(here.paragraphs[-1].text) and _FRAGMENT.match(line.text):
+        return "文の途中から始まっており、前の行が欠けているようです。"
     if here.children or not here.paragraphs:
         return ""
+    if why := _unnumbered(here, line, evidence):
+        return why
     lost = _in_article(here, line, page, evidence) if evidence.articles else _in_announced_list(here, line)
     return "列記の符号（ア、イ等）が欠けています。" if lost else ""
+
+
+def _unnumbered(here: Entry, line: Line, evidence: Evidence) -> str:
+    """Why words in an article that numbers its 項 cannot be one more paragraph of it."""
+    numbered = evidence.articles and evidence.accepted[Shape.NUMBER] > 0 and here.shape in (Shape.ARTICLE, Shape.NUMBER)
+    if not numbered or _in_supplement(here) or here.announces or _GOES_ON.match(line.text):
+        return ""
+    if not ends_sentence(here.paragraphs[-1].text):
+        return ""
+    if is_sentence(line.text):
+        return "番号のない段落です。項の番号が欠けているようです。"
+    return "条の中に、番号のない語句があります。見出し等の番号が欠けているようです。"
 
 
 def _in_supplement(here: Entry) -> bool:

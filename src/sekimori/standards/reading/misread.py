@@ -23,6 +23,7 @@ _ALONE = re.compile(rf"(?P<n>{_SIGN})[.]?(?= )")
 # 第?条 whose number nobody can read; 第三者 and 第一線 are words.
 _BROKEN = re.compile(r"第 ?(?P<n>[^ 第、。,.「」()]{0,4}) ?(?P<u>[条章節款])(?=[ (]|$)")
 _LONE_SIGN = re.compile(r"(?:[(] ?[OlI|i!]{1,2} ?[)]|[lI|]{1,2}[.]?(?= ))(?=.)")
+_LONE_STROKE = re.compile("[(] ?[ー―─] ?[)]|[ー―─](?= )")
 _REASON = "番号の数字が、形の似た文字に読み取られています。"
 
 
@@ -53,9 +54,12 @@ def restore(lines: list[Line], repairs: list[Repair]) -> list[Line]:
     return mended
 
 
-def is_doubtful(line: Line) -> bool:
-    """Whether a sign that looks like a digit stands alone at the head, with or without brackets: l 情報資産, (O) 記録."""
-    return bool(_LONE_SIGN.match(line.fold))
+def is_doubtful(line: Line, *, kanji: bool) -> bool:
+    """Whether a sign that looks like a digit stands alone at the head, with or without brackets: l 情報資産, (O) 記録.
+
+    `kanji` says that the text counts with kanji, so that ー alone may be 一.
+    """
+    return bool(_LONE_SIGN.match(line.fold)) or (kanji and bool(_LONE_STROKE.match(line.fold)))
 
 
 def is_broken(line: Line) -> bool:
