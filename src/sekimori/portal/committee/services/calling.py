@@ -10,10 +10,10 @@ from sekimori.common.clock import day_of
 from sekimori.common.errors import InvalidInput
 from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.acts.performing import Performing, performing
-from sekimori.portal.committee import act_types, announcements, bodies
+from sekimori.portal.committee import act_types, announcements, bodies, chasing
 from sekimori.portal.committee.bodies import Deciding
 from sekimori.portal.committee.models import Meeting
-from sekimori.portal.committee.services.common import clauses_of, demand, noticed, person_of
+from sekimori.portal.committee.services.common import clauses_of, demand, noticed, person_of, waiting_for
 
 Kind, State = Meeting.Kind, Meeting.State
 
@@ -71,6 +71,8 @@ def meeting_change(*, pk: int, held_at: dt.datetime, place: str = "", seen: int 
         if record.state == State.CALLED:
             people = [each.person for each in deciding.members_on(act.today())]
             announcements.tell_changed(record, people, cancelled=False)
+            if record.kind == Kind.CIRCULATION:
+                chasing.circulation(record, waiting_for(record, people))
         act.record(record, before=before, after={"held_at": record.held_at, "place": record.place})
     return record
 
@@ -98,7 +100,10 @@ def meeting_call(*, pk: int, token: uuid.UUID | None = None) -> Meeting:
         record.state, record.called_at = State.CALLED, act.now()
         record.save()
         noticed()
-        announcements.tell_members(record, [each.person for each in members], items)
+        people = [each.person for each in members]
+        announcements.tell_members(record, people, items)
+        if record.kind == Kind.CIRCULATION:
+            chasing.circulation(record, people)
         after = {"state": record.state, "reference": record.reference, "members": len(members), "items": len(items)}
         act.record(record, after=after, clauses=deciding.clauses)
     return record
@@ -118,5 +123,6 @@ def meeting_cancel(*, pk: int, reason: str, token: uuid.UUID | None = None) -> M
         if called and body is not None:
             people = [each.person for each in body.members_on(act.today())]
             announcements.tell_changed(record, people, cancelled=True)
+            chasing.stop(record)
         act.record(record, after={"state": record.state}, reason=record.ended_reason, clauses=clauses_of(record))
     return record

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from sekimori.common.errors import Faults, InvalidInput
 from sekimori.portal.acts.performing import performing
-from sekimori.portal.committee import act_types, bodies, selectors
+from sekimori.portal.committee import act_types, bodies, chasing, selectors
 from sekimori.portal.committee.models import Item, Meeting, Voice
-from sekimori.portal.committee.services.common import LONGEST, clauses_of, label_of, noticed, person_of
+from sekimori.portal.committee.services.common import LONGEST, clauses_of, label_of, noticed, person_of, waiting_for
 
 Said = Item.Verdict
 
@@ -119,7 +119,8 @@ def voice_give(*, pk: int, agrees: bool, reason: str = "", token: uuid.UUID | No
             raise InvalidInput(_("反対の理由を書いてください。"), field="reason")
         person = person_of(act)
         body = bodies.of(meeting.body)
-        if not any(each.person == person for each in body.members_on(act.today())):
+        members = [each.person for each in body.members_on(act.today())]
+        if person not in members:
             raise InvalidInput(_("持ち回りには、構成員本人が回答します。"))
         if record.voices.filter(person=person).exists():
             raise InvalidInput(_("この議題には、既に回答しています。"))
@@ -132,5 +133,8 @@ def voice_give(*, pk: int, agrees: bool, reason: str = "", token: uuid.UUID | No
             at=act.now(),
         )
         noticed()
+        waiting = waiting_for(meeting, members)
+        if person not in waiting:
+            chasing.circulation(meeting, waiting)
         act.record(record, after={"agrees": agrees}, reason=made.reason, clauses=clauses_of(meeting))
     return made

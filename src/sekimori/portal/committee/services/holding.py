@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from sekimori.common.clock import day_of
 from sekimori.common.errors import InvalidInput
 from sekimori.portal.acts.performing import Performing, performing
-from sekimori.portal.committee import act_types, bodies
+from sekimori.portal.committee import act_types, bodies, chasing
 from sekimori.portal.committee.bodies import Deciding
-from sekimori.portal.committee.models import Attendance, Meeting, Voice
-from sekimori.portal.committee.services.common import clauses_of, noticed
+from sekimori.portal.committee.models import Attendance, Meeting
+from sekimori.portal.committee.services.common import clauses_of, noticed, waiting_for
 from sekimori.portal.organization import selectors as organization
 
 Kind, State, Status = Meeting.Kind, Meeting.State, Attendance.Status
@@ -69,6 +69,7 @@ def _write(act: Performing, record: Meeting, body: Deciding, statuses: Mapping[i
     record.presided_label = leading.deputy_label if leading.status == Status.DEPUTY else leading.label
     record.save()
     noticed()
+    chasing.minutes_to_write(record)
     _record(act, record, rows)
     return record
 
@@ -128,12 +129,9 @@ def circulation_close(*, pk: int, token: uuid.UUID | None = None) -> Meeting:
             raise InvalidInput(_("回答を締め切れるのは、回答期間中の持ち回りだけです。"))
         body = bodies.of(record.body)
         members = body.members_on(day_of(record.held_at))
-        items = record.items.count()
-        given: dict[int, int] = {}
-        for person in Voice.objects.filter(item__meeting=record).values_list("person", flat=True):
-            given[person] = given.get(person, 0) + 1
-        answered = {person for person, count in given.items() if count == items}
-        if record.held_at > act.now() and not {each.person for each in members} <= answered:
+        waiting = waiting_for(record, [each.person for each in members])
+        answered = {each.person for each in members} - set(waiting)
+        if record.held_at > act.now() and waiting:
             raise InvalidInput(_("回答の期限前です。全員が回答するまで、締め切れません。"))
         presiding = next((each.person for each in members if each.person in answered), None)
         if presiding is None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from sekimori.common.errors import Conflict, InvalidInput, NotAvailable
 from sekimori.portal.acts.actors import assignment_of
 from sekimori.portal.acts.performing import performing
-from sekimori.portal.committee import act_types, announcements, bodies, contents
+from sekimori.portal.committee import act_types, announcements, bodies, chasing, contents
 from sekimori.portal.committee.models import Attendance, Item, Meeting
 from sekimori.portal.committee.services import carrying
 from sekimori.portal.committee.services.common import LONGEST, clauses_of, demand, label_of, noticed, person_of
@@ -46,7 +46,9 @@ def minutes_submit(*, pk: int, token: uuid.UUID | None = None) -> Meeting:
         present = [each.person_id for each in rows if each.status == Attendance.Status.PRESENT]
         others = [each for each in present if each != record.drafted_by_id]
         asked = [record.presided_by_id] if record.presided_by_id in others else others
-        announcements.tell_confirmer(record, [each for each in asked if each is not None])
+        people = [each for each in asked if each is not None]
+        announcements.tell_confirmer(record, people)
+        chasing.minutes_to_confirm(record, people)
         act.record(record, after={"state": record.state, "digest": record.digest}, clauses=clauses_of(record))
     return record
 
@@ -64,6 +66,7 @@ def minutes_return(*, pk: int, digest: str, reason: str, token: uuid.UUID | None
         announcements.tell_office(
             record, _("【差戻し】%(meeting)sの議事録") % {"meeting": record}, said, key="returned"
         )
+        chasing.minutes_to_write(record)
         act.record(record, after={"state": record.state}, reason=said)
     return record
 
@@ -90,6 +93,7 @@ def minutes_confirm(*, pk: int, digest: str, token: uuid.UUID | None = None) -> 
         record.state = State.CONFIRMED
         record.save()
         noticed()
+        chasing.stop(record)
         announcements.tell_office(record, _("【確定】%(meeting)sの議事録") % {"meeting": record}, "", key="confirmed")
         clauses = {*clauses_of(record), *(clause for each in items for clause in each.clauses)}
         act.record(
