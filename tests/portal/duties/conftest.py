@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,20 +19,19 @@ from tests.adopting import CLAUSES, adopt, clause, norm, small_package, words
 from tests.world import World
 
 DUTIES = ("contact_network_update", "id_stocktaking", "policy_review")
-CARRIED = (("3(1)", "contact_network_update"), ("3(2)", "id_stocktaking"), ("3(3)", "policy_review"))
 
 
-def with_duties() -> Package:
-    """The small standard with the three duties of miyako, turned to clauses of its own."""
+def with_duties(keys: Sequence[str] = DUTIES) -> Package:
+    """The small standard with duties of miyako, the three usual ones or others, turned to clauses of its own."""
+    own = {name: f"3({number})" for number, name in enumerate(keys, start=1)}
     leaves = [
         clause(number, f"第三章の{number}を行います。", norm("chief_security_manager"), scope="city",
                mechanisms=[{"kind": "duty", "name": name}])
-        for number, name in CARRIED
+        for name, number in own.items()
     ]  # fmt: skip
     installed = packages.get("miyako")
-    own = {name: number for number, name in CARRIED}
     duties = []
-    for key in DUTIES:
+    for key in keys:
         data = installed.duty(key).model_dump(mode="json")
         data["clauses"] = [own[key]]
         for section in data["sections"]:
@@ -42,7 +42,7 @@ def with_duties() -> Package:
         mechanisms=[
             {"key": "takeout", "kind": "procedure", "label": words("持出許可")},
             {"key": "self_inspection", "kind": "attest", "label": words("自己点検")},
-            *({"key": key, "kind": "duty", "label": words(key)} for key in DUTIES),
+            *({"key": key, "kind": "duty", "label": words(key)} for key in keys),
         ],
         duties=duties,
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from django.utils.translation import gettext as _
 
@@ -63,6 +63,15 @@ class Source(Protocol):
 
     def carry_out(self, act: Performing) -> Mapping[str, Any]:
         """What being done changes elsewhere, inside the act; what to keep of it with the record."""
+        ...
+
+
+@runtime_checkable
+class Growing(Protocol):
+    """A material to which things are added: only what was recorded since the last look makes a duty due."""
+
+    def latest(self, units: Collection[int | None], day: dt.date) -> Mapping[int | None, int]:
+        """For each unit that has any the number of what was recorded last; numbers grow. A fixed number of queries."""
         ...
 
 

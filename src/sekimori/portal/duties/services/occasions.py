@@ -14,6 +14,7 @@ from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.clocks import selectors as calendars
 from sekimori.portal.duties import act_types, declaring, definitions, materials, planning, watching
 from sekimori.portal.duties.definitions import Defined
+from sekimori.portal.duties.materials import Growing
 from sekimori.portal.duties.models import Occurrence
 from sekimori.portal.duties.planning import Place, Planned
 from sekimori.portal.duties.services.arising import create
@@ -31,20 +32,24 @@ def occasions_look() -> int:
             for occasion in defined.duty.occasions:
                 if occasion.kind is EventKind.CHANGED:
                     for owner in defined.duty.owners:
-                        for place in planning.places_of(owner, defined.organs, structure):
-                            if _changed(act, defined, place):
-                                found = _planned(act, defined, owner, place, occasion)
-                                planned.append(replace(found, cause=words(occasion.label)))
+                        places = list(planning.places_of(owner, defined.organs, structure))
+                        for place in _changed(act, defined, places):
+                            found = _planned(act, defined, owner, place, occasion)
+                            planned.append(replace(found, cause=words(occasion.label)))
         return create(act, [each for each in planned if not _covered(act, each)], calendars.calendar())
 
 
-def _changed(act: Performing, defined: Defined, place: Place) -> bool:
-    """Whether the material differs from the last look at it; the look is noted."""
+def _changed(act: Performing, defined: Defined, places: Sequence[Place]) -> list[Place]:
+    """Where the material differs from the last look at it; the look is noted."""
     rule = defined.duty.material
     if rule is None or not materials.known(rule.key):
-        return False
-    now = materials.source_of(rule.key).fingerprint(place.unit, act.today())
-    return bool(watching.differs(act, defined.key, place.key, now))
+        return []
+    source, day = materials.source_of(rule.key), act.today()
+    if isinstance(source, Growing):
+        latest = source.latest({each.unit for each in places}, day)
+        new = watching.grown(act, defined.key, {each.key: latest[each.unit] for each in places if each.unit in latest})
+        return [each for each in places if each.key in new]
+    return [each for each in places if watching.differs(act, defined.key, each.key, source.fingerprint(each.unit, day))]
 
 
 def _covered(act: Performing, planned: Planned) -> bool:

@@ -22,6 +22,7 @@ from sekimori.portal.organization.selectors.contacts import (
     network_issues,
     network_status,
 )
+from sekimori.portal.organization.selectors.departures import Departure, departures
 from sekimori.portal.organization.selectors.history import (
     Answer,
     AppointmentLine,
@@ -103,6 +104,7 @@ __all__ = [
     "Authority",
     "Chart",
     "Decider",
+    "Departure",
     "FindingView",
     "Held",
     "ImportResult",
@@ -127,6 +129,7 @@ __all__ = [
     "coming_units",
     "contact_network",
     "contacts_of",
+    "departures",
     "deputies_for",
     "deputies_in_order",
     "end_of",
