@@ -22,6 +22,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 ROOT = Path(__file__).resolve().parents[3]
+PATIENCE = 900  # Seconds for migrating and filling a database where others keep the machine busy.
 
 
 class MailServer(socketserver.ThreadingTCPServer):
@@ -103,7 +104,7 @@ class Installation:
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE,
             check=False,
         )
         assert done.returncode == 0, done.stderr[-3000:]

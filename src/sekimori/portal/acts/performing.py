@@ -177,14 +177,17 @@ def under_way() -> bool:
 
 
 @contextmanager
-def performing(act_type: ActType) -> Iterator[Performing]:
-    """Opens an act of `act_type` in the circumstances in force; see the module's own words."""
+def performing(act_type: ActType, *, as_part: bool = False) -> Iterator[Performing]:
+    """Opens an act of `act_type` in the circumstances in force; see the module's own words.
+
+    With `as_part`, what fails in it undoes the act around it too, whatever that makes of the error: no savepoint of its own.
+    """
     outer = _under_way.get()
     act = Performing(act_type, outer)
     if outer is None:
         _check_clock(act)
     try:
-        with _as_current(act), transaction.atomic(), revisions.remembered():
+        with _as_current(act), transaction.atomic(savepoint=outer is None or not as_part), revisions.remembered():
             yield act
             if outer is None and act.pending:
                 act.write_now()

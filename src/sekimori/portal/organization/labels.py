@@ -35,7 +35,7 @@ class Label:
 def labels(people: Iterable[int], day: dt.date | None = None, known_at: dt.datetime | None = None) -> dict[int, Label]:
     """Name, post and unit of these people on `day` (today when not given), the own post before others;
 
-    three queries for any number.
+    one query for any number, and one more where somebody holds no post.
     """
     wanted = set(people)
     if not wanted:
@@ -43,11 +43,12 @@ def labels(people: Iterable[int], day: dt.date | None = None, known_at: dt.datet
     day = day or context.today()
     when = When(moment_at(day, 12), day, known_at)
     structure = snapshot_on(day, known_at).structure
-    names = {row.pk: row for row in Person.objects.filter(pk__in=wanted)}
-    rows = _posts(when, Q(person__in=wanted))
-    found = {pk: Label(pk, person.number, person.name, extension=person.extension) for pk, person in names.items()}
-    for pk, _kind, title, unit in rows:
-        found[pk] = replace(found[pk], post=title, unit=unit, unit_name=structure.name(unit))
+    found: dict[int, Label] = {}
+    for pk, _kind, title, unit, number, name, extension in _posts(when, Q(person__in=wanted)):
+        found[pk] = Label(pk, number, name, title, unit, structure.name(unit), extension)
+    if without := wanted - found.keys():
+        for person in Person.objects.filter(pk__in=without):
+            found[person.pk] = Label(person.pk, person.number, person.name, extension=person.extension)
     return found
 
 
@@ -56,14 +57,15 @@ def standing(person: Person) -> tuple[Label, frozenset[int]]:
     day = context.today()
     structure, rows = snapshot_on(day, None).structure, _posts(When(moment_at(day, 12), day), Q(person=person))
     label = Label(person.pk, person.number, person.name, extension=person.extension)
-    for _pk, _kind, title, unit in rows:
+    for _pk, _kind, title, unit, *_person in rows:
         label = replace(label, post=title, unit=unit, unit_name=structure.name(unit))
     return label, frozenset(row[3] for row in rows)
 
 
-def _posts(when: When, condition: Q) -> list[tuple[int, str, str, int]]:
-    """Person, kind, title and unit of these appointments, what a person is called by last."""
+def _posts(when: When, condition: Q) -> list[tuple[int, str, str, int, str, str, str]]:
+    """Person, kind, title and unit of these appointments, what a person is called by last; with the person's own words."""
+    of_person = ("person__number", "person__name", "person__extension")
     rows = appointed(when, condition).values_list(
-        "person_id", "kind", "post__versions__title", "post__versions__unit_id"
+        "person_id", "kind", "post__versions__title", "post__versions__unit_id", *of_person
     )
     return sorted(rows, key=lambda row: -ORDER[CAPACITIES[row[1]]])

@@ -19,6 +19,7 @@ from sekimori.portal.duties.policies import holding_for
 from sekimori.portal.evidence import selectors as evidence
 
 State = Occurrence.State
+STANDING = ("state", "reported_at", "closed_at", "clock_at")
 
 
 def occurrence_write(*, pk: int, data: Mapping[str, Any], seen: int | None = None) -> Occurrence:
@@ -56,11 +57,12 @@ def occurrence_finish(
             said = replace(said, carried=materials.source_of(rule.key).carry_out(act))
         said = replace(said, files=tuple(files))
         holding = holding_for(act.actor, record, Party.How.OWNER)
-        content = _freeze(act, record, said, holding)
+        record.reported_at = record.clock_at = act.now()
+        record.state, record.closed_at = (State.REPORTED, None) if defined.duty.confirm else (State.DONE, act.now())
+        # Done is only what somebody has said is done; what is to be confirmed first is saved at once.
+        later = () if defined.duty.confirm else STANDING
+        content = _freeze(act, record, said, holding, standing=() if later else STANDING)
         word(act, record, Word.Kind.DONE, holding, content=content)
-        record.state = State.REPORTED if defined.duty.confirm else State.DONE
-        record.reported_at = act.now()
-        record.closed_at = None if defined.duty.confirm else act.now()
         announcements.settle(record)
         _tell_confirmers(record, defined, said)
         note(
@@ -69,12 +71,15 @@ def occurrence_finish(
             defined,
             holding,
             {"state": record.state, "digest": content.digest},
-            changed=("state", "reported_at", "closed_at"),
+            changed=later,
         )
     return record
 
 
-def _freeze(act: Performing, record: Occurrence, said: contents.Record, holding: Holding | None) -> Content:
+def _freeze(
+    act: Performing, record: Occurrence, said: contents.Record, holding: Holding | None, *, standing: Sequence[str]
+) -> Content:
+    """Freezes what was found, and saves it with what of its `standing` may be saved before anybody has said so."""
     body = contents.written(said.body(record, act.now()))
     content = Content.objects.create(
         occurrence=record,
@@ -86,7 +91,7 @@ def _freeze(act: Performing, record: Occurrence, said: contents.Record, holding:
         frozen_at=act.now(),
     )
     record.data, record.content = dict(said.data), content
-    record.save(update_fields=["data", "content"])
+    record.save(update_fields=["data", "content", *standing])
     return content
 
 
@@ -126,7 +131,10 @@ def note(
     changed: Sequence[str],
     reason: str = "",
 ) -> None:
-    """Saves what has `changed`, writes the act into the ledger with the actor's capacity, and sets the occurrence's clock anew."""
+    """Saves what has `changed`, writes the act into the ledger with the actor's capacity, and sets the occurrence's clock anew.
+
+    Nothing has `changed` where it was saved before, the moment from which the clock counts included.
+    """
     act.record(
         record,
         after=after,
@@ -135,8 +143,9 @@ def note(
         unit=record.unit_id,
         assignment=assignment_of(holding),
     )
-    record.clock_at = act.now()
-    record.save(update_fields=[*changed, "clock_at"])
+    if changed:
+        record.clock_at = act.now()
+        record.save(update_fields=[*dict.fromkeys((*changed, "clock_at"))])
     coming = clock.setting(record, defined, calendars.calendar())
     if coming is None:
         clocks.timer_cancel(key=f"{clock.TIMER}:{record.pk}")

@@ -60,7 +60,7 @@ def notify(
         raise InvalidInput(_("通知の種類「%(kind)s」は登録されていません。") % {"kind": kind})
     if not subject.strip():
         raise InvalidInput(_("件名を入力してください。"), field="subject")
-    with performing(act_types.SENT) as act:
+    with performing(act_types.SENT, as_part=True) as act:
         earlier = Notice.objects.filter(key=key).first()
         if earlier is not None:
             return earlier
