@@ -130,6 +130,8 @@ def _conditions_hold(subject: Subject) -> Iterator[Fault]:
     for i, section in enumerate(subject.duty.sections):
         places.append((("sections", i, "when"), section.when))
         places.extend((("sections", i, "fields", j, "when"), field.when) for j, field in enumerate(section.fields))
+    if subject.duty.material:
+        places.append((("material", "unless"), subject.duty.material.unless))
     for i, rule in enumerate(subject.duty.rules):
         places.append((("rules", i, "holds"), rule.holds))
         if rule.field not in subject.duty.fields:

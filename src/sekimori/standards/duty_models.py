@@ -124,19 +124,21 @@ class Material(Strict):
     """What the software lists for the duty and the answers wanted for each line.
 
     `key` names the source in Python. `answers` are the choices for a line, `reasons` those that need a reason,
-    `follow` those that somebody
-    has to act upon. `entered`: lines of one's own may be added; they stand again the next time unless they were in `follow`.
+    `follow` those that somebody has to act upon. `one_of` is an answer that at least one line must have, unless `unless` is true of the fields. `entered`:
+    lines of one's own may be added; they stand again the next time unless they were in `follow`.
     """
 
     key: Key
     answers: dict[Key, Words] = Field(default_factory=dict)
     reasons: tuple[Key, ...] = ()
     follow: tuple[Key, ...] = ()
+    one_of: Key | None = None
+    unless: Condition = ""
     entered: Words | None = None
 
     @model_validator(mode="after")
     def _answers_exist(self) -> Self:
-        for name in (*self.reasons, *self.follow):
+        for name in (*self.reasons, *self.follow, *([self.one_of] if self.one_of else [])):
             if name not in self.answers:
                 raise ValueError(f"answers に「{name}」はありません。")
         if self.entered and not self.answers:

@@ -110,6 +110,7 @@ REVIEW = {
         "findings": "大きな問題はない。",
         "outcome": "unchanged",
         "reason": "監査の結果による。",
+        "outside": True,
         "body": "推進会議",
         "reference": "令8推会第3号",
         "decided_on": "2027-03-20",

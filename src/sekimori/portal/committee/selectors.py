@@ -180,6 +180,16 @@ def approval_of(matter: str, year: FiscalYear, *, as_of: dt.datetime | None = No
     return rows.select_related("meeting").order_by("-meeting__held_at", "-order").first()
 
 
+def decided_since(first: dt.date, last: dt.date, *, most: int) -> list[Item]:
+    """The matters decided in confirmed minutes of meetings from `first` to `last`, the newest first, `most` at most; one query."""
+    rows = Item.objects.filter(
+        meeting__state=State.CONFIRMED,
+        meeting__held_at__gte=moment_at(first),
+        meeting__held_at__lt=moment_at(last + dt.timedelta(days=1)),
+    ).exclude(verdict__in=(Item.Verdict.OPEN, Item.Verdict.CONTINUED))
+    return list(rows.select_related("meeting").order_by("-meeting__held_at", "-meeting", "order")[:most])
+
+
 _open = Kept[tuple[OpenMeeting, ...]](COMMITTEE, most=2)
 
 

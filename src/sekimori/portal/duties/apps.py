@@ -21,7 +21,7 @@ class DutiesConfig(AppConfig):
             readings,
             ticking,
         )
-        from sekimori.portal.duties.materials import house, leavers, registers  # noqa: F401
+        from sekimori.portal.duties.materials import decisions, house, leavers, registers  # noqa: F401
         from sekimori.portal.evidence import subjects
 
         subjects.register("duties.occurrence", announcements.address_of, _("実施事項"))

@@ -25,6 +25,7 @@ from sekimori.portal.fields import values
 from sekimori.portal.fields.values import Labels
 from sekimori.portal.ui.wording import words
 from sekimori.standards import conditions
+from sekimori.standards.duty_models import Material
 from sekimori.standards.procedure_fields import Field as FormField
 
 PASSES = 4
@@ -102,7 +103,7 @@ class Record:
                 faults.add(said, field=key)
         if not faults:
             self._check_rules(faults, asked, moment)
-        self._check_lines(faults)
+        self._check_lines(faults, moment)
         faults.raise_if_any()
 
     def _check_rules(self, faults: Faults, asked: Mapping[str, FormField], moment: dt.datetime) -> None:
@@ -115,7 +116,7 @@ class Record:
             if answered and not conditions.holds(condition, env, around):
                 faults.add(words(rule.label), field=rule.field)
 
-    def _check_lines(self, faults: Faults) -> None:
+    def _check_lines(self, faults: Faults, moment: dt.datetime) -> None:
         rule = self.defined.duty.material
         if rule is None or self.listed is None:
             return
@@ -131,9 +132,21 @@ class Record:
                 )
             elif given["answer"] in rule.reasons and not given.get("reason", "").strip():
                 faults.add(_("「%(line)s」の理由を書いてください。") % {"line": line.label}, field=f"why_{line.key}")
+        self._check_one(faults, rule, moment)
         for row in self.entered:
             if row.get("answer") in rule.reasons and not str(row.get("reason") or "").strip():
                 faults.add(_("「%(line)s」の理由を書いてください。") % {"line": row.get("id", "")}, field="entered")
+
+    def _check_one(self, faults: Faults, rule: Material, moment: dt.datetime) -> None:
+        """An answer that one line at least must have, unless the fields say otherwise."""
+        if rule.one_of is None or any(each.get("answer") == rule.one_of for each in self.answers.values()):
+            return
+        env = self._environment(self.asked(moment), moment)
+        if not rule.unless or not conditions.holds(conditions.parse(rule.unless), env, self.defined.around()):
+            sentence = _("「%(answer)s」とするものを、少なくとも一つ選んでください。")
+            names = conditions.names_in(conditions.parse(rule.unless)) if rule.unless else ()
+            field = next((name.root for name in names), "")
+            faults.add(sentence % {"answer": words(rule.answers[rule.one_of])}, field=field)
 
     def body(self, occurrence: Occurrence, moment: dt.datetime) -> dict[str, Any]:
         """What is frozen and hashed: the answers to what was asked, with everything they rest on."""

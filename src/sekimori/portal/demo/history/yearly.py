@@ -230,6 +230,7 @@ def _assessment(what: Reviewed, number: str, held: dt.date) -> dict[str, Any]:
         "findings": what.findings,
         "outcome": "rules" if what.proposals else "unchanged",
         "reason": what.reason,
+        "outside": True,
         "body": what.body,
         "reference": number,
         "decided_on": held.isoformat(),
