@@ -123,9 +123,9 @@ class Evidence(Strict):
 class Material(Strict):
     """What the software lists for the duty and the answers wanted for each line.
 
-    `key` names the source in Python. `answers` are the choices for a line, `reasons` those that need a reason,
-    `follow` those that somebody has to act upon. `one_of` is an answer that at least one line must have, unless `unless` is true of the fields. `entered`:
-    lines of one's own may be added; they stand again the next time unless they were in `follow`.
+    `key` names the source in Python. `answers` are the choices for a line, `reasons` those that need a reason, `follow` those
+    that somebody has to act upon. `one_of` is an answer that at least one line must have, unless `unless` is true of the
+    fields. `entered`: lines of one's own may be added; they stand again the next time unless they were in `follow`.
     """
 
     key: Key
