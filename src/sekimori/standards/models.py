@@ -317,6 +317,11 @@ class Package(PackageFacts):
         """The role with this key. Raises KeyError."""
         return _with_key(self.roles, key)
 
+    def called(self, key: str) -> Words:
+        """The name of a role or body; its key in both languages when the package has neither."""
+        found = (each.label for each in (*self.roles, *self.bodies) if each.key == key)
+        return next(found, Words.model_construct(ja=key, en=key))
+
     def document(self, key: str) -> RequiredDocument:
         """The required document with this key. Raises KeyError."""
         return _with_key(self.documents, key)

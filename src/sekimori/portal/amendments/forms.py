@@ -84,10 +84,6 @@ class WordsForm(SubmissionMixin, forms.Form):
         )
 
 
-class DoneForm(SubmissionMixin, forms.Form):
-    """Nothing to fill in."""
-
-
 class SubmitForm(SubmissionMixin, forms.Form):
     """From which day, for which organs."""
 

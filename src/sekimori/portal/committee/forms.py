@@ -173,10 +173,6 @@ class NotesForm(SubmissionMixin, forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class DoneForm(SubmissionMixin, forms.Form):
-    """Nothing to fill in."""
-
-
 class ConfirmForm(SubmissionMixin, forms.Form):
     """The minutes as they were shown."""
 

@@ -55,10 +55,7 @@ class Demand:
 
     def role_label(self, key: str) -> str:
         """The name of a role or body; its key when it has none."""
-        for record in (*self.package.roles, *self.package.bodies):
-            if record.key == key:
-                return words(record.label)
-        return key
+        return words(self.package.called(key))
 
     @property
     def deciding_roles(self) -> frozenset[str]:

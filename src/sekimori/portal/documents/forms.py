@@ -56,10 +56,6 @@ class WriteForm(SubmissionMixin, forms.Form):
         return {each.key: self.cleaned_data[f"{PLACE}{each.key}"] for each in self.demand.rule.contents}
 
 
-class SubmitForm(SubmissionMixin, forms.Form):
-    """Handing in."""
-
-
 class ApproveForm(SubmissionMixin, forms.Form):
     """The decision on what was shown; of a body with its minutes."""
 

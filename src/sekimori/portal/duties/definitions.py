@@ -46,10 +46,7 @@ class Defined:
 
     def role_label(self, role: str) -> str:
         """The name of a role or body under this edition; its key when it has none."""
-        for record in (*self.package.roles, *self.package.bodies):
-            if record.key == role:
-                return words(record.label)
-        return role
+        return words(self.package.called(role))
 
     def scope_of(self, role: str) -> Scope:
         """For which kind of unit a role is held; the whole city for one the edition has not."""

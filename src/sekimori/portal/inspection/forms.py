@@ -106,10 +106,6 @@ def _below(clause: str, above: str) -> bool:
     return clause.startswith(above) and not (above[-1].isdigit() and clause[len(above)].isdigit())
 
 
-class OpenForm(SubmissionMixin, forms.Form):
-    """Approving, closing: nothing is asked."""
-
-
 class ExtendForm(SubmissionMixin, forms.Form):
     """Another last day."""
 

@@ -15,7 +15,7 @@ from sekimori.portal.organization.bitemporal import SHAPE
 from sekimori.portal.organization.models import Rule, UnitVersion
 from sekimori.portal.organization.structure import Structure, UnitNode
 from sekimori.portal.ui.wording import words
-from sekimori.standards.models import AuthorityRule, Body, Designation, Role, Scope
+from sekimori.standards.models import AuthorityRule, Body, Designation, Role, Scope, Words
 
 KEPT = 16
 
@@ -63,17 +63,15 @@ class Rulebook:
 
     def label(self, key: str) -> str:
         """The Japanese name of a role, body or designation; the key itself when the edition no longer has it."""
-        for record in (*self.roles, *self.bodies, *self.designations):
-            if record.key == key:
-                return record.label.ja
-        return key
+        return self._named(key).ja
 
     def said(self, key: str) -> str:
         """The same name in the language of whoever reads it. What is kept (readings, entries) takes `label`."""
-        for record in (*self.roles, *self.bodies, *self.designations):
-            if record.key == key:
-                return words(record.label)
-        return key
+        return words(self._named(key))
+
+    def _named(self, key: str) -> Words:
+        found = (each.label for each in (*self.roles, *self.bodies, *self.designations) if each.key == key)
+        return next(found, Words.model_construct(ja=key, en=key))
 
     def scope_of(self, key: str) -> Scope | None:
         role = self.by_key.get(key)

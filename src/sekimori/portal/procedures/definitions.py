@@ -79,10 +79,7 @@ class Defined:
 
     def role_label(self, role: str) -> str:
         """The name of a role or body under this edition; its key when it has none."""
-        for record in (*self.package.roles, *self.package.bodies):
-            if record.key == role:
-                return words(record.label)
-        return role
+        return words(self.package.called(role))
 
 
 def current(key: str, unit: int | None = None) -> Defined:

@@ -38,14 +38,12 @@ def amendment_begin(*, title: str, reason: str, token: uuid.UUID | None = None) 
         act.once(token)
         view = rules.adoption_on()
         _check_head(title, reason)
-        if act.actor.person is None:
-            raise InvalidInput(_("この操作は、職員本人だけができます。"))
         record = Amendment.objects.create(
             title=title.strip()[:200],
             reason=reason.strip()[:LONGEST],
             base_id=view.edition,
             organs=list(view.organs),
-            begun_by_id=act.actor.person,
+            begun_by_id=act.person,
             begun_at=act.now(),
         )
         act.record(record, after={"title": record.title, "base": view.key})

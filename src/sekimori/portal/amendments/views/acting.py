@@ -16,11 +16,12 @@ from django.views.decorators.http import require_GET
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.policies import NotFound
 from sekimori.portal.amendments import selectors, services
-from sekimori.portal.amendments.forms import BeginForm, DoneForm, HeadForm, KindForm, SubmitForm, WordsForm
+from sekimori.portal.amendments.forms import BeginForm, HeadForm, KindForm, SubmitForm, WordsForm
 from sekimori.portal.amendments.inputs import Proposal
 from sekimori.portal.amendments.models import Amendment, Change
 from sekimori.portal.rules import selectors as rules
 from sekimori.portal.ui.forms import ReasonForm
+from sekimori.portal.ui.forms.reasons import DoneForm
 from sekimori.portal.ui.pages import FormPage, RecordPage
 
 

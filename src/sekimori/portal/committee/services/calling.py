@@ -13,7 +13,7 @@ from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.committee import act_types, announcements, bodies, chasing
 from sekimori.portal.committee.bodies import Deciding
 from sekimori.portal.committee.models import Meeting
-from sekimori.portal.committee.services.common import clauses_of, demand, noticed, person_of, waiting_for
+from sekimori.portal.committee.services.common import clauses_of, demand, noticed, waiting_for
 
 Kind, State = Meeting.Kind, Meeting.State
 
@@ -36,7 +36,7 @@ def meeting_plan(
             kind=kind,
             held_at=held_at,
             place=place.strip()[:120],
-            planned_by_id=person_of(act),
+            planned_by_id=act.person,
         )
         noticed()
         act.record(record, after={"kind": kind, "held_at": held_at, "place": record.place}, clauses=deciding.clauses)

@@ -18,13 +18,6 @@ from sekimori.portal.committee.selectors import COMMITTEE
 LONGEST = 20_000
 
 
-def person_of(act: Performing) -> int:
-    """Who acts. Raises InvalidInput for what no person does."""
-    if act.actor.person is None:
-        raise InvalidInput(_("この操作は、職員本人だけができます。"))
-    return act.actor.person
-
-
 def label_of(act: Performing, holding: Holding | None = None) -> str:
     """Post and name of the actor, as they are written down."""
     post = holding.post if holding and holding.post else act.actor.post

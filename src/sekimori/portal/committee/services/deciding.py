@@ -10,7 +10,7 @@ from sekimori.common.errors import Faults, InvalidInput
 from sekimori.portal.acts.performing import performing
 from sekimori.portal.committee import act_types, bodies, chasing, selectors
 from sekimori.portal.committee.models import Item, Meeting, Voice
-from sekimori.portal.committee.services.common import LONGEST, clauses_of, label_of, noticed, person_of, waiting_for
+from sekimori.portal.committee.services.common import LONGEST, clauses_of, label_of, noticed, waiting_for
 
 Said = Item.Verdict
 
@@ -117,7 +117,7 @@ def voice_give(*, pk: int, agrees: bool, reason: str = "", token: uuid.UUID | No
             raise InvalidInput(_("回答の期限を過ぎています。"))
         if not agrees and not reason.strip():
             raise InvalidInput(_("反対の理由を書いてください。"), field="reason")
-        person = person_of(act)
+        person = act.person
         body = bodies.of(meeting.body)
         members = [each.person for each in body.members_on(act.today())]
         if person not in members:

@@ -10,7 +10,7 @@ from sekimori.portal.acts.performing import performing
 from sekimori.portal.committee import act_types, announcements, bodies, chasing, contents
 from sekimori.portal.committee.models import Attendance, Item, Meeting
 from sekimori.portal.committee.services import carrying
-from sekimori.portal.committee.services.common import LONGEST, clauses_of, demand, label_of, noticed, person_of
+from sekimori.portal.committee.services.common import LONGEST, clauses_of, demand, label_of, noticed
 
 State = Meeting.State
 
@@ -37,7 +37,7 @@ def minutes_submit(*, pk: int, token: uuid.UUID | None = None) -> Meeting:
         if undecided := [each.title for each in items if each.verdict == Item.Verdict.OPEN]:
             raise InvalidInput(_("議決を記録していない議題があります：%(items)s") % {"items": "、".join(undecided[:5])})
         rows = list(record.attendances.all())
-        record.drafted_by_id, record.drafted_at = person_of(act), act.now()
+        record.drafted_by_id, record.drafted_at = act.person, act.now()
         record.drafted_label = label_of(act)[:200]
         record.digest = contents.digest_of(record, rows, items)
         record.state = State.DRAFTED
@@ -88,7 +88,7 @@ def minutes_confirm(*, pk: int, digest: str, token: uuid.UUID | None = None) -> 
             )
         body = bodies.find(record.body)
         holding = body.seat_of(act.actor) if body else None
-        record.confirmed_by_id, record.confirmed_at = person_of(act), act.now()
+        record.confirmed_by_id, record.confirmed_at = act.person, act.now()
         record.confirmed_label = label_of(act, holding)[:200]
         record.state = State.CONFIRMED
         record.save()

@@ -17,12 +17,12 @@ from sekimori.portal.committee.forms import (
     ChangeForm,
     ConfirmForm,
     DeputyForm,
-    DoneForm,
     NotesForm,
     PlanForm,
 )
 from sekimori.portal.committee.models import Attendance, Meeting
 from sekimori.portal.ui.forms import ReasonForm, ReturnForm
+from sekimori.portal.ui.forms.reasons import DoneForm
 from sekimori.portal.ui.pages import FormPage, RecordPage
 
 

@@ -14,7 +14,6 @@ from sekimori.portal.acts import context
 from sekimori.portal.committee import selectors, services
 from sekimori.portal.committee.forms import (
     DecideForm,
-    DoneForm,
     MatterForm,
     OrderForm,
     OwnMatterForm,
@@ -24,6 +23,7 @@ from sekimori.portal.committee.forms import (
 from sekimori.portal.committee.models import Item
 from sekimori.portal.committee.services import Matter, Verdict
 from sekimori.portal.committee.views.acting import OfMeeting
+from sekimori.portal.ui.forms.reasons import DoneForm
 from sekimori.portal.ui.pages import RecordPage
 
 

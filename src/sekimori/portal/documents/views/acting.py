@@ -18,11 +18,11 @@ from sekimori.portal.documents.forms import (
     ApproveForm,
     BeginForm,
     ReviewForm,
-    SubmitForm,
     WriteForm,
 )
 from sekimori.portal.documents.models import Document, Version
 from sekimori.portal.ui.forms import ReasonForm, ReturnForm
+from sekimori.portal.ui.forms.reasons import DoneForm
 from sekimori.portal.ui.pages import FormPage
 
 
@@ -85,12 +85,12 @@ class OfDocument(FormPage):
 class Revise(OfDocument):
     """改定を起案する."""
 
-    form_class = SubmitForm
+    form_class = DoneForm
     need = "revise"
     title = gettext_lazy("改定を起案する")
     submit_label = gettext_lazy("改定を起案する")
 
-    def save(self, form: SubmitForm) -> str:
+    def save(self, form: DoneForm) -> str:
         made = services.version_begin(document=self.record.pk, token=form.submission)
         return self.said(_("新しい版を起案しました。"), reverse("documents:write", args=[made.pk]))
 
@@ -184,12 +184,12 @@ class Write(OfVersion):
 class Submit(OfVersion):
     """決裁を伺う."""
 
-    form_class = SubmitForm
+    form_class = DoneForm
     need = "submit"
     title = gettext_lazy("決裁を伺う")
     submit_label = gettext_lazy("この内容で決裁を伺う")
 
-    def save(self, form: SubmitForm) -> str:
+    def save(self, form: DoneForm) -> str:
         services.version_submit(pk=self.record.pk, token=form.submission)
         return self.said(_("決裁を伺いました。決定されるまで、書き換えられません。"))
 

@@ -17,7 +17,6 @@ from sekimori.portal.identity import selectors as identity
 from sekimori.portal.inspection import act_types, asking, counting, proving, settling
 from sekimori.portal.inspection.models import CITY, Sheet, Tally
 from sekimori.portal.inspection.proving import Evidence
-from sekimori.portal.inspection.services.planning import person_of
 from sekimori.portal.ui.wording import words
 from sekimori.standards.inspection import Asked
 
@@ -90,7 +89,7 @@ def _hand_in(
         raise InvalidInput(_("所属の結果が確認された後は、回答を改められません。"))
     record.answers, record.worst = answers, counting.worst(answers)
     record.contradictions = sum("c" in each for each in answers.values())
-    record.state, record.submitted_at, record.submitted_by_id = Sheet.State.SUBMITTED, act.now(), person_of(act)
+    record.state, record.submitted_at, record.submitted_by_id = Sheet.State.SUBMITTED, act.now(), act.person
     record.late = (on or act.today()) > record.campaign.due_on
     record.save()
     counting.count(record, asked, before, answers)

@@ -9,7 +9,6 @@ from sekimori.portal.acts.actors import Holding, assignment_of, first
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.inspection import act_types, asking, settling, weaknesses
 from sekimori.portal.inspection.models import Confirmation, Tally
-from sekimori.portal.inspection.services.planning import person_of
 
 ABILITY = {Tally.Kind.SECTION: "manage_section", Tally.Kind.DEPARTMENT: "oversee_department"}
 
@@ -37,7 +36,7 @@ def result_confirm(*, pk: int, note: str, token: uuid.UUID | None = None) -> Con
             tally=tally,
             note=note.strip(),
             counts=tally.counts,
-            person_id=person_of(act),
+            person_id=act.person,
             person_label=label_of(act, holding),
             role=holding.role if holding else "",
             at=act.now(),

@@ -13,7 +13,6 @@ from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.acts.registry import ActType
 from sekimori.portal.inspection import act_types, announcements, asking, chasing
 from sekimori.portal.inspection.models import CITY, Campaign, Improvement
-from sekimori.portal.inspection.services.planning import person_of
 from sekimori.portal.organization import selectors as organization
 
 State = Improvement.State
@@ -61,7 +60,7 @@ def improvement_make(
             text=text.strip(),
             owner_id=owner,
             due_on=due_on,
-            made_by_id=person_of(act),
+            made_by_id=act.person,
             made_at=act.now(),
         )
         announcements.tell_owner(record)

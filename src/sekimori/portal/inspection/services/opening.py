@@ -12,7 +12,6 @@ from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.inspection import act_types, announcements, asking, chasing, counting, sheeting
 from sekimori.portal.inspection.models import Campaign, Sheet
-from sekimori.portal.inspection.services.planning import person_of
 from sekimori.portal.organization import selectors as organization
 
 State = Campaign.State
@@ -35,7 +34,7 @@ def campaign_open(*, pk: int, token: uuid.UUID | None = None) -> Campaign:
         if record.due_on < act.today():
             raise InvalidInput(_("回答期限を過ぎています。計画を改めてください。"))
         questions = asking.questions(record)
-        record.state, record.opened_by_id, record.opened_at = State.OPEN, person_of(act), act.now()
+        record.state, record.opened_by_id, record.opened_at = State.OPEN, act.person, act.now()
         record.digest = asking.digest_of(questions)
         record.save()
         made = _make(act, record, sheeting.wanted(record, act.now()))

@@ -12,7 +12,6 @@ from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.inspection import act_types, announcements, asking, policies, reports
 from sekimori.portal.inspection.models import Campaign, Report, Tally, Use
 from sekimori.portal.inspection.services.confirming import label_of
-from sekimori.portal.inspection.services.planning import person_of
 
 
 def report_make(*, campaign: int, note: str, token: uuid.UUID | None = None) -> Report:
@@ -42,7 +41,7 @@ def report_make(*, campaign: int, note: str, token: uuid.UUID | None = None) -> 
             content=content,
             digest=canonical.sha256_of(content),
             note=note.strip(),
-            person_id=person_of(act),
+            person_id=act.person,
             person_label=label_of(act, holding),
             role=holding.role if holding else "",
             at=act.now(),
@@ -90,7 +89,7 @@ def result_use(*, campaign: int, kind: str, note: str, token: uuid.UUID | None =
             campaign=record,
             kind=kind,
             note=note.strip(),
-            person_id=person_of(act),
+            person_id=act.person,
             person_label=label_of(act, holding),
             at=act.now(),
         )

@@ -16,6 +16,7 @@ from sekimori.portal.inspection.views.common import OfCampaign, actor
 from sekimori.portal.organization.fields import unit_choices
 from sekimori.portal.rules import selectors as rules
 from sekimori.portal.ui.forms import ReasonForm
+from sekimori.portal.ui.forms.reasons import DoneForm
 from sekimori.portal.ui.pages import FormPage, RecordPage
 
 
@@ -96,13 +97,13 @@ class Change(OfCampaign):
 class Open(OfCampaign):
     """開始を承認する."""
 
-    form_class = forms.OpenForm
+    form_class = DoneForm
     need = "open"
     title = gettext_lazy("自己点検の開始を承認する")
     submit_label = gettext_lazy("開始を承認して点検票を配る")
     lead = gettext_lazy("承認すると設問が確定し、対象の人すべてに点検票が配られます。")
 
-    def save(self, form: forms.OpenForm) -> str:
+    def save(self, form: DoneForm) -> str:
         services.campaign_open(pk=self.record.pk, token=form.submission)
         return self.said(_("自己点検を始めました。点検票を配り、対象の人に知らせました。"))
 
@@ -141,12 +142,12 @@ class Extend(OfCampaign):
 class Close(OfCampaign):
     """締め切る."""
 
-    form_class = forms.OpenForm
+    form_class = DoneForm
     need = "close"
     title = gettext_lazy("自己点検を締め切る")
     submit_label = gettext_lazy("締め切る")
 
-    def save(self, form: forms.OpenForm) -> str:
+    def save(self, form: DoneForm) -> str:
         services.campaign_close(pk=self.record.pk, token=form.submission)
         return self.said(_("締め切りました。結果の確認と報告は、引き続き行えます。"))
 

@@ -148,7 +148,7 @@ def _known_or_extra(act: Performing, record: Stocktaking, number: str) -> Stockt
         return line
     register = defining.get(record.register)
     item = register.model._default_manager.filter(code=fold(number)).first()  # noqa: SLF001
-    known = item is not None and policies.visible(register.model, act.actor).filter(pk=item.pk).exists()
+    known = item is not None and policies.is_visible(act.actor, item)
     return StocktakingLine(
         stocktaking=record,
         item=item.pk if item else None,

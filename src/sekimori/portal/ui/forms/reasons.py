@@ -1,4 +1,4 @@
-"""Forms that only ask why."""
+"""Forms that ask for nothing, or only why."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from sekimori.portal.ui.forms.fields import LongTextField
 from sekimori.portal.ui.forms.submission import SubmissionMixin
+
+
+class DoneForm(SubmissionMixin, forms.Form):
+    """Nothing to fill in: the button alone."""
 
 
 class ReasonForm(SubmissionMixin, forms.Form):
