@@ -32,6 +32,7 @@ from sekimori.portal.procedures.models import Attachment, Countersign, Decision,
 from sekimori.portal.questions import services as questions
 from sekimori.portal.registers import services as registers
 from sekimori.portal.registers.models import Device, StocktakingLine
+from sekimori.portal.reports import services as reports
 from sekimori.portal.rules import services as rules
 from sekimori.portal.rules.models import Edition
 from sekimori.portal.ui.models import Export, SavedView
@@ -111,7 +112,7 @@ def fill(world: World, registers: MemoryRegisters) -> Keys:
         _frame,
     ):
         keys |= part(world)
-    return keys | _procedures(Office(world, registers))
+    return keys | _procedures(Office(world, registers)) | _reports(world)
 
 
 def _accounts(world: World) -> Keys:
@@ -333,6 +334,21 @@ def _inspection(world: World) -> Keys:
     }  # fmt: skip
 
 
+def _reports(world: World) -> Keys:
+    found: Keys = {}
+    for name, audience in (("confirmed", "assembly"), ("waiting", "committee"), ("draft", "public")):
+        with world.acting("system"):
+            record = reports.report_begin(fiscal_year=2026, audience=audience)
+            if name != "draft":
+                reports.report_write(pk=record.pk, preface="報告します。", comments={})
+                reports.report_submit(pk=record.pk)
+        if name == "confirmed":
+            with world.acting("chief"):
+                reports.report_confirm(pk=record.pk)
+        found[f"annual {name}"] = record.pk
+    return found
+
+
 def _plan(world: World) -> inspection.Plan:
     return inspection.Plan(
         title="自己点検", starts_on=TODAY, due_on=dt.date(2026, 12, 11), report_on=dt.date(2027, 2, 26), roles=("employee",),
@@ -450,6 +466,10 @@ OWNERS = {
     "inspection/sheets/<int:pk>/enter/": "paper sheet", "inspection/results/": "result", "inspection/reports/": "report",
     "inspection/improvements/": "improvement", "inspection/<int:pk>/change/": "planned", "inspection/<int:pk>/open/": "planned",
     "inspection/<int:pk>/cancel/": "planned", "reports/oscal/": "adoption",
+    "reports/annual/": "annual confirmed", "reports/annual/<int:pk>/write/": "annual draft",
+    "reports/annual/<int:pk>/renew/": "annual draft", "reports/annual/<int:pk>/submit/": "annual draft",
+    "reports/annual/<int:pk>/cancel/": "annual draft", "reports/annual/<int:pk>/return/": "annual waiting",
+    "reports/annual/<int:pk>/confirm/": "annual waiting",
 }  # fmt: skip
 # Applications in the state that the page is made for.
 APPLICATIONS = {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from sekimori.portal.acts import policies
 from sekimori.portal.acts.actors import Actor
@@ -20,7 +21,7 @@ from sekimori.standards.models import Package
 
 __all__ = [
     "Effect", "OpenAmendment", "amendment_of", "amendments", "base_nodes", "blocking", "change_of", "clause_choices", "effects",
-    "lineages_of", "may_begin", "open_amendments", "package_of", "proposals", "roles_concerned",
+    "lineages_of", "may_begin", "open_amendments", "package_of", "proposals", "roles_concerned", "year_of_amendments",
 ]  # fmt: skip
 
 
@@ -161,3 +162,10 @@ def roles_concerned(record: Amendment) -> dict[str, list[str]]:
                 found.setdefault(role, []).append(each.lineage)
     known = {role.key for role in (*old.roles, *new.roles)}
     return {role: sorted(set(lineages)) for role, lineages in sorted(found.items()) if role in known}
+
+
+def year_of_amendments(since: dt.datetime, until: dt.datetime) -> list[Amendment]:
+    """The amendments begun or decided in a period, oldest first, with the number of their changes; one query, no policy."""
+    within = Q(begun_at__gte=since, begun_at__lt=until) | Q(decided_at__gte=since, decided_at__lt=until)
+    rows = Amendment.objects.filter(within).exclude(state=Amendment.State.WITHDRAWN)
+    return list(rows.annotate(count=Count("changes")).order_by("begun_at", "pk"))

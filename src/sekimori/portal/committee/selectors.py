@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from sekimori.common.clock import moment_at
 from sekimori.common.fiscal import FiscalYear
@@ -21,6 +21,7 @@ from sekimori.portal.committee.models import Attendance, Item, Meeting, Voice
 __all__ = [
     "MeetingView", "OpenMeeting", "Waiting", "approval_of", "body_of", "counted", "deciding_bodies", "decisions",
     "item_of", "may_plan", "meeting_of", "meetings", "members_of", "open_meetings", "tally", "view_of", "waiting",
+    "year_of_meetings",
 ]  # fmt: skip
 
 COMMITTEE = "committee"
@@ -224,3 +225,10 @@ def _read_open() -> tuple[OpenMeeting, ...]:
         )
         for row in rows
     )
+
+
+def year_of_meetings(since: dt.datetime, until: dt.datetime) -> list[Meeting]:
+    """The meetings of a period whose minutes stand, oldest first, each with its matters in `decided`; two queries, no policy."""
+    rows = Meeting.objects.filter(state=Meeting.State.CONFIRMED, held_at__gte=since, held_at__lt=until)
+    matters = Item.objects.exclude(verdict=Item.Verdict.OPEN).order_by("order", "pk")
+    return list(rows.prefetch_related(Prefetch("items", matters, to_attr="decided")).order_by("held_at", "pk"))

@@ -15,8 +15,8 @@ from sekimori.portal.documents.demands import Demand
 from sekimori.portal.documents.models import Document, Review, Version, Word
 
 __all__ = [
-    "DocumentView", "VersionView", "beginnable", "demand_of", "demanded", "document_of", "documents", "review_late",
-    "to_decide", "to_mend", "unanswered", "version_of", "view_of", "view_of_version",
+    "DocumentView", "InForce", "VersionView", "beginnable", "demand_of", "demanded", "document_of", "documents",
+    "documents_in_force", "review_late", "to_decide", "to_mend", "unanswered", "version_of", "view_of", "view_of_version",
 ]  # fmt: skip
 
 State = Version.State
@@ -134,3 +134,29 @@ def review_late(actor: Actor, known: Sequence[Demand], ahead: dt.timedelta) -> Q
         return Document.objects.none()
     rows = policies.visible(Document, actor).filter(required__in=own, due_on__lte=context.today() + ahead)
     return rows.order_by("due_on", "pk")
+
+
+@dataclass(frozen=True)
+class InForce:
+    """A document in force on a day, in what a report says of it. `due`: the last day of the next look at it."""
+
+    required: str
+    title: str
+    restricted: bool
+    number: int
+    effective_on: dt.date | None
+    due: dt.date | None
+
+
+def documents_in_force(day: dt.date) -> list[InForce]:
+    """Every document in force on `day`, in the order of demands and titles; three queries. It asks no policy."""
+    versions = Version.objects.filter(state=State.APPROVED).defer("text").order_by("-number")
+    rows = Document.objects.prefetch_related(Prefetch("versions", versions, to_attr="seen"), "reviews")
+    order = {each.key: place for place, each in enumerate(demands.every())}
+    found = []
+    for row in rows.order_by("title", "pk"):
+        now = current.newest(row.seen, day)
+        if now is not None and (row.abolished_on is None or row.abolished_on > day):
+            due = current.review_due(now, row.reviews.all())
+            found.append(InForce(row.required, row.title, row.restricted, now.number, now.effective_on, due))
+    return sorted(found, key=lambda each: order.get(each.required, len(order)))

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from sekimori.portal.acts import policies
 from sekimori.portal.acts.actors import Actor
@@ -17,7 +17,7 @@ from sekimori.portal.questions.policies import State
 
 __all__ = [
     "WaitingQuestion", "counts_by_lineage", "for_review", "may_ask", "published", "published_about", "published_of",
-    "question_of", "questions", "sections_of", "to_answer",
+    "question_of", "questions", "sections_of", "to_answer", "year_of_questions",
 ]  # fmt: skip
 
 QUESTIONS = "questions"
@@ -111,3 +111,14 @@ def _read() -> tuple[WaitingQuestion, ...]:
     rows = Question.objects.filter(state=State.WAITING).order_by("due_at", "pk")
     names = ("pk", "title", "clause", "asker_id", "unit_id", "stage", "due_at")
     return tuple(WaitingQuestion(*row) for row in rows.values_list(*names))
+
+
+def year_of_questions(since: dt.datetime, until: dt.datetime) -> dict[str, int]:
+    """How many questions of a period were asked, answered, published and kept for the review; two queries, no policy."""
+    counts = Question.objects.filter(asked_at__gte=since, asked_at__lt=until).aggregate(
+        asked=Count("pk"),
+        answered=Count("pk", filter=Q(state=State.ANSWERED)),
+        for_review=Count("pk", filter=Q(for_review=True)),
+    )
+    released = Published.objects.filter(published_at__gte=since, published_at__lt=until, retracted_at__isnull=True)
+    return {**counts, "published": released.count()}

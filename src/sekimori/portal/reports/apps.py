@@ -8,6 +8,17 @@ class ReportsConfig(AppConfig):
     verbose_name = _("年次報告")
 
     def ready(self) -> None:
-        from sekimori.portal.reports import navigation_entries, policies  # noqa: F401
+        from sekimori.portal.acts import guarding
+        from sekimori.portal.evidence import subjects
+        from sekimori.portal.reports import (  # noqa: F401
+            act_types,
+            agenda,
+            announcements,
+            immutability,
+            navigation_entries,
+            policies,
+        )
 
+        subjects.register("reports.annualreport", announcements.address_of)
+        guarding.register(self, immutability.guards)
         navigation_entries.register()

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
+from sekimori.portal.acts import policies as acts_policies
 from sekimori.portal.acts.actors import Actor
+from sekimori.portal.acts.revisions import Kept
 from sekimori.portal.compliance import selectors as compliance
 from sekimori.portal.reports import exporting, policies
 from sekimori.portal.reports.exporting import What
+from sekimori.portal.reports.models import WAITING_REPORTS, AnnualReport
 
 
 @dataclass(frozen=True)
@@ -38,3 +43,42 @@ def oscal_document(actor: Actor, what: str, adoption: int) -> tuple[bytes, str]:
     wanted = What(what)
     policies.check_may_export(actor, wanted, adoption)
     return exporting.exported(wanted, adoption), exporting.file_name(wanted)
+
+
+@dataclass(frozen=True)
+class WaitingReport:
+    """What the first screen needs of a report that is not confirmed yet."""
+
+    pk: int
+    label: str
+    state: str
+    written_by: int
+    returned: bool
+
+
+_open = Kept[tuple[WaitingReport, ...]](WAITING_REPORTS, most=1)
+
+
+def annual_reports(actor: Actor) -> QuerySet[AnnualReport]:
+    """The annual reports that `actor` may read, without their content."""
+    return acts_policies.visible(AnnualReport, actor).defer("content")
+
+
+def annual_report_of(pk: int, actor: Actor, need: str = "view") -> AnnualReport:
+    """One report, if `actor` may read it and do `need`. Raises NotFound or Refused."""
+    return acts_policies.get(AnnualReport, actor, need, pk=pk)
+
+
+def may_begin(actor: Actor) -> bool:
+    """Whether `actor` may begin a report."""
+    return bool(acts_policies.policy_of(AnnualReport).decide(actor, "create"))
+
+
+def open_reports() -> tuple[WaitingReport, ...]:
+    """The reports that are not confirmed yet; from memory while none changes."""
+    return _open.get("", _read_open)
+
+
+def _read_open() -> tuple[WaitingReport, ...]:
+    rows = AnnualReport.objects.filter(state__in=AnnualReport.OPEN).defer("content").order_by("pk")
+    return tuple(WaitingReport(row.pk, str(row), row.state, row.written_by_id, bool(row.returned)) for row in rows)

@@ -67,6 +67,7 @@ from sekimori.portal.procedures.selectors.settings import (
 )
 from sekimori.portal.procedures.selectors.waiting import Waiting, to_confirm, waiting_count, waiting_for, with_applicant
 from sekimori.portal.procedures.selectors.watching import Gap, gaps, unavoidable
+from sekimori.portal.procedures.selectors.yearly import ProcedureYear, median_of, year_of_procedures
 
 __all__ = [
     "Ahead",
@@ -78,6 +79,7 @@ __all__ = [
     "Offer",
     "OfferedRule",
     "Possible",
+    "ProcedureYear",
     "Readiness",
     "TermsView",
     "Waiting",
@@ -110,6 +112,7 @@ __all__ = [
     "last_return",
     "may_extend_catalogue",
     "may_set_fallback",
+    "median_of",
     "mine",
     "offer_of",
     "offered",
@@ -139,4 +142,5 @@ __all__ = [
     "waiting_for",
     "with_applicant",
     "with_data",
+    "year_of_procedures",
 ]
