@@ -22,7 +22,13 @@ def database_settings(line: str, data_dir: Path) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": path,
-            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_START},
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": SQLITE_START,
+                # An act and a page use more than the 128 that Python keeps ready.
+                "cached_statements": 512,
+            },
         }
     parts = urlsplit(line)
     if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):

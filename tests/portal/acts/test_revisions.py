@@ -80,7 +80,7 @@ def test_so_is_what_was_made_in_the_undone_part_of_a_transaction_that_had_change
         assert slow() == 2
 
 
-def test_in_an_act_the_tokens_are_read_once_and_after_a_change_of_its_own_each_time(
+def test_in_an_act_the_tokens_are_read_once_and_anew_after_a_change_of_its_own_and_when_that_is_undone(
     world: World, slow: Callable[[], int]
 ) -> None:
     with world.system(), performing(TRIED):
@@ -88,10 +88,43 @@ def test_in_an_act_the_tokens_are_read_once_and_after_a_change_of_its_own_each_t
         assert asked(slow) == 0
         with transaction.atomic():
             revisions.renew(NAME)
+            assert asked(lambda: (slow(), slow())) == 1
+            assert slow() == 2
+            transaction.set_rollback(True)
+        assert asked(lambda: (slow(), slow())) == 1
+        assert slow() == 1
+
+
+def test_a_change_that_is_undone_within_a_savepoint_around_it_is_forgotten(
+    world: World, slow: Callable[[], int]
+) -> None:
+    with world.system(), performing(TRIED):
+        assert slow() == 1
+        with transaction.atomic():
+            with transaction.atomic():
+                revisions.renew(NAME)
             assert slow() == 2
             transaction.set_rollback(True)
         assert slow() == 1
-        assert asked(lambda: (slow(), slow())) == 2
+
+
+def test_who_writes_alone_reads_the_tokens_no_more_often_for_the_order_of_the_ledger(
+    world: World, slow: Callable[[], int]
+) -> None:
+    with world.system(), transaction.atomic(), revisions.remembered(alone=True):
+        assert slow() == 1
+        order_held()
+        assert asked(slow) == 0
+        revisions.renew(NAME)
+        assert slow() == 2
+        assert asked(slow) == 0
+
+
+def test_a_fact_is_asked_for_once_in_a_block_and_each_time_outside() -> None:
+    answers = iter(range(10))
+    with revisions.remembered():
+        assert [revisions.fact("fact", lambda: next(answers)) for _each in range(3)] == [0, 0, 0]
+    assert revisions.fact("fact", lambda: next(answers)) == 1
 
 
 def test_an_act_sees_what_others_have_committed_once_it_holds_the_order_of_the_ledger(

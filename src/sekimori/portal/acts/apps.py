@@ -7,8 +7,9 @@ class ActsConfig(AppConfig):
     label = "acts"
 
     def ready(self) -> None:
-        from sekimori.portal.acts import revisions
+        from sekimori.portal.acts import guarding, revisions
         from sekimori.portal.acts.ledger import act_types, guards, policies  # noqa: F401
 
         guards.connect(self)
+        guarding.connect(self)
         post_migrate.connect(revisions.begin, sender=self, dispatch_uid="acts.revisions")

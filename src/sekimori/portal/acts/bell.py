@@ -7,6 +7,9 @@ the next look. Neither carries anything: whoever hears them looks for due rows. 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import transaction
 from django_tasks import task
@@ -14,6 +17,7 @@ from django_tasks import task
 from sekimori.portal.acts import context, outbox
 
 _condition = threading.Condition()
+_muted: ContextVar[bool] = ContextVar("sekimori_bell_muted", default=False)
 
 
 @task()
@@ -25,8 +29,20 @@ def run_outbox() -> int:
 
 def ring() -> None:
     """Asks for a worker, in the transaction that is open; heard when that transaction is committed."""
+    if _muted.get():
+        return
     run_outbox.enqueue()
     transaction.on_commit(call)
+
+
+@contextmanager
+def muted() -> Iterator[None]:
+    """No worker is asked for in the block: whoever builds a sample city carries the outbox out by outbox.Alone."""
+    token = _muted.set(True)
+    try:
+        yield
+    finally:
+        _muted.reset(token)
 
 
 def call() -> None:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from django.apps import AppConfig
 from django.core import checks
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext as _
@@ -46,7 +46,11 @@ _registered: dict[str, Guards] = {}
 def register(app: AppConfig, guards: Guards) -> None:
     """Makes an app's guards known: a function from the database's vendor to them. Called once, when the app is ready."""
     _registered[app.label] = guards
-    post_migrate.connect(_put_back, sender=app, dispatch_uid=f"acts.guarding.{app.label}")
+
+
+def connect(acts: AppConfig) -> None:
+    """Puts every guard back after a migration: SQLite rebuilds a table without its triggers."""
+    post_migrate.connect(_put_back, sender=acts, dispatch_uid="acts.guarding")
 
 
 def same(columns: Sequence[str], vendor: str) -> str:
@@ -65,7 +69,7 @@ def every_guard(vendor: str) -> list[Guard]:
 def install(connection: BaseDatabaseWrapper) -> None:
     """Puts every guard in place whose table exists."""
     tables = set(connection.introspection.table_names())
-    with connection.cursor() as cursor:
+    with transaction.atomic(connection.alias), connection.cursor() as cursor:
         for guard in every_guard(connection.vendor):
             for statement in _statements(guard, connection.vendor) if guard.table in tables else ():
                 cursor.execute(statement)
@@ -118,7 +122,6 @@ def _statements(guard: Guard, vendor: str) -> Iterator[str]:
 
 
 def _put_back(*, using: str, **_more: Any) -> None:
-    """After a migration: SQLite rebuilds a table without its triggers."""
     install(connections[using])
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import threading
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -31,6 +32,15 @@ ATTEMPTS = 8
 log = logging.getLogger(__name__)
 _handlers: dict[str, Handler] = {}
 _senders: dict[str, Sender] = {}
+
+
+class _Puts(threading.local):
+    """How many rows were put in this thread."""
+
+    number = 0
+
+
+_puts = _Puts()
 
 
 def handler(kind: str) -> Callable[[Handler], Handler]:
@@ -83,6 +93,7 @@ def put(
         kind=kind, key=key, payload=plain(dict(payload)), not_before=not_before or now, created_at=now, request=request
     )
     OutboxRow.objects.bulk_create([row], ignore_conflicts=True)
+    _puts.number += 1
 
 
 def claim(now: dt.datetime) -> OutboxRow | None:
@@ -157,23 +168,40 @@ def run_due(limit: int = 100) -> int:
     return done
 
 
-def run_alone(limit: int = 100) -> int:
-    """Carries out up to `limit` due rows for the builder of a sample city, beside whom nobody works; how many were done.
+class Alone:
+    """Carries out the outbox for the builder of a sample city, beside whom nobody works: no leases, and an error ends the build.
 
-    Without lease: each row is marked in the transaction of what it does, and an error ends the build.
+    The rows are looked at only when one has been put since, or when the earliest that has to wait is due.
     """
-    with revisions.remembered():
-        rows = list(OutboxRow.objects.filter(_due(context.now())).order_by("not_before")[:limit])
-        for row in rows:
-            with transaction.atomic():
-                after = _senders[row.kind](row) if row.kind in _senders else None
-                if after is not None:
-                    after()
-                elif row.kind in _handlers:
-                    _handlers[row.kind](row)
-                row.state, row.attempts, row.done_at = OutboxRow.State.DONE, 1, context.now()
-                row.save(update_fields=["state", "attempts", "done_at"])
-    return len(rows)
+
+    def __init__(self) -> None:
+        self._put = -1
+        self._next: dt.datetime | None = None
+
+    def run(self) -> int:
+        """Carries out what is due; how many rows were done."""
+        now = context.now()
+        if self._put == _puts.number and (self._next is None or self._next > now):
+            return 0
+        with revisions.remembered():
+            self._put = _puts.number
+            rows = list(OutboxRow.objects.filter(state=OutboxRow.State.WAITING).order_by("not_before"))
+            due = [row for row in rows if row.not_before <= now]
+            self._next = rows[len(due)].not_before if len(due) < len(rows) else None
+            for row in due:
+                _carry_out_alone(row)
+        return len(due)
+
+
+def _carry_out_alone(row: OutboxRow) -> None:
+    with transaction.atomic(savepoint=False):
+        after = _senders[row.kind](row) if row.kind in _senders else None
+        if after is not None:
+            after()
+        elif row.kind in _handlers:
+            _handlers[row.kind](row)
+        row.state, row.attempts, row.done_at = OutboxRow.State.DONE, 1, context.now()
+        row.save(update_fields=["state", "attempts", "done_at"])
 
 
 def revive(pk: uuid.UUID) -> bool:

@@ -18,7 +18,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -29,16 +29,39 @@ from sekimori.portal.acts.models import Revision
 
 V = TypeVar("V")
 M = TypeVar("M", bound=models.Model)
-Tokens = Mapping[str, uuid.UUID]
+Tokens = Mapping[str, Any]
+# By itself, because it is asked many times in every act.
+READ = "SELECT name, token FROM acts_revision"
 _names: set[str] = set()
 
 
 @dataclass
 class _Seen:
-    """The tokens as they were read. Once one was renewed here they are read each time: part of the act may be undone again."""
+    """The tokens as they were read. Once one was renewed they hold as long as no savepoint `inside` which they were read ends,
+
+    because with it the renewal may be undone. `base` are the savepoints around the whole block (None: no transaction).
+    """
 
     tokens: Tokens | None = None
     renewed: bool = False
+    base: tuple[Any, ...] | None = None
+    inside: tuple[Any, ...] = ()
+    alone: bool = False
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def keep(self, tokens: Tokens) -> None:
+        """Remembers what was read here, if it can be told when that is undone."""
+        inside = tuple(connection.savepoint_ids)
+        if not self.renewed:
+            self.tokens, self.inside = tokens, ()
+        elif inside or self.base is not None:
+            self.tokens, self.inside = tokens, inside
+
+    def standing(self) -> Tokens | None:
+        """The tokens, while they hold."""
+        if self.inside and tuple(connection.savepoint_ids[: len(self.inside)]) != self.inside:
+            self.tokens = None
+        return self.tokens
 
 
 class _Told(threading.local):
@@ -70,12 +93,16 @@ def begin(**_more: Any) -> None:
 
 
 @contextmanager
-def remembered() -> Iterator[None]:
-    """The tokens are read once in the block. A block within another changes nothing."""
+def remembered(*, alone: bool = False) -> Iterator[None]:
+    """The tokens are read once in the block. A block within another changes nothing.
+
+    `alone` says that nobody else writes into the database meanwhile: who builds a sample city.
+    """
     if _block.get() is not None:
         yield
         return
-    token = _block.set(_Seen())
+    base = tuple(connection.savepoint_ids) if connection.in_atomic_block else None
+    token = _block.set(_Seen(base=base, alone=alone))
     try:
         yield
     finally:
@@ -85,13 +112,27 @@ def remembered() -> Iterator[None]:
 def current() -> Tokens:
     """The tokens in force by name; of what has none nothing may be kept."""
     seen = _remembering()
-    if seen is not None and seen.tokens is not None:
-        return seen.tokens
+    standing = seen.standing() if seen is not None else None
+    if standing is not None:
+        return standing
     _told.names.clear()
-    tokens = dict(Revision.objects.values_list("name", "token"))
-    if seen is not None and not seen.renewed:
-        seen.tokens = tokens
+    with connection.cursor() as cursor:
+        cursor.execute(READ)
+        tokens = dict(cursor.fetchall())
+    if seen is not None:
+        seen.keep(tokens)
     return tokens
+
+
+def fact(name: str, make: Callable[[], V]) -> V:
+    """What never changes while a block is open (whose city this is), asked for once in it; each time where none is open."""
+    seen = _block.get()
+    if seen is None:
+        return make()
+    if name not in seen.facts:
+        seen.facts[name] = make()
+    found: V = seen.facts[name]
+    return found
 
 
 def _remembering() -> _Seen | None:
@@ -140,7 +181,9 @@ def _open() -> list[_Seen]:
 
 def order_taken() -> None:
     """The open transaction holds the ledger's order from here on: what others have committed before counts."""
-    forget()
+    block = _block.get()
+    if block is None or not block.alone:
+        forget()
 
 
 class Kept(Generic[V]):

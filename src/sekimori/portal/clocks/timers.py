@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from sekimori.common.canonical import plain
@@ -85,6 +85,17 @@ def hasten(*, key: str, due_at: dt.datetime) -> bool:
     """Lets a waiting timer fall due earlier, never later; False when there is none such."""
     waiting = Timer.objects.filter(key=key, fired_at__isnull=True, due_at__gt=due_at)
     return bool(waiting.update(due_at=due_at, retry_at=due_at))
+
+
+def next_due() -> dt.datetime | None:
+    """When the next waiting timer is due; None when none waits."""
+    moment = Timer._meta.get_field("retry_at")  # noqa: SLF001
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT MIN(retry_at) FROM clocks_timer WHERE fired_at IS NULL")
+        found = cursor.fetchone()[0]
+    for convert in connection.ops.get_db_converters(moment.cached_col):
+        found = convert(found, moment.cached_col, connection)
+    return found
 
 
 def fire_due(limit: int = 200) -> int:

@@ -12,19 +12,18 @@ from dataclasses import dataclass, field
 from sekimori.common.business_days import OfficeCalendar
 from sekimori.common.clock import FixedClock, day_of, moment_at
 from sekimori.common.errors import SekimoriError
-from sekimori.portal.acts import context, outbox, revisions
+from sekimori.portal.acts import bell, context, outbox, revisions
 from sekimori.portal.acts.actors import Principal
 from sekimori.portal.acts.context import Channel, Circumstances
 from sekimori.portal.clocks import timers
-from sekimori.portal.clocks.models import Timer
 from sekimori.portal.compliance import services as compliance
 from sekimori.portal.demo.span import Span
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.organization.models import Person, Unit
 
 TICK = dt.timedelta(minutes=1)
-# Days before today of which each is told apart in the states of the clauses.
-LATELY = 45
+# Days before today of which each is told apart in the states of the clauses, and those of which each week is.
+LATELY, THIS_YEAR = 21, 200
 Say = Callable[[str], None]
 log = logging.getLogger(__name__)
 
@@ -41,6 +40,7 @@ class Stage:
     units: dict[str, int] = field(default_factory=dict)
     numbers: dict[int, str] = field(default_factory=dict)
     calendar: OfficeCalendar = field(default_factory=OfficeCalendar)
+    outbox: outbox.Alone = field(default_factory=outbox.Alone)
     refused: list[str] = field(default_factory=list)
 
     def look_up(self) -> None:
@@ -109,6 +109,11 @@ def play(stage: Stage, script: Script, jobs: Sequence[Callable[[], object]] = ()
 
     each month, of what is past for more than a year each quarter.
     """
+    with bell.muted():
+        _play(stage, script, jobs)
+
+
+def _play(stage: Stage, script: Script, jobs: Sequence[Callable[[], object]]) -> None:
     end = moment_at(stage.span.today) - TICK
     morning = stage.today()
     while script.events:
@@ -124,12 +129,14 @@ def play(stage: Stage, script: Script, jobs: Sequence[Callable[[], object]] = ()
 
 
 def _last_together(stage: Stage, day: dt.date) -> dt.date:
-    """The states of clauses follow once for a week of what is long past, within its month, and for each day lately."""
-    if (stage.span.today - day).days <= LATELY:
+    """The states of clauses follow once for a month of what is long past, for a week of this year, and for each day lately."""
+    ago = (stage.span.today - day).days
+    if ago <= LATELY:
         return day
     sunday = day + dt.timedelta(days=6 - day.weekday())
     month_after = (day.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
-    return min(sunday, month_after - dt.timedelta(days=1))
+    last = month_after - dt.timedelta(days=1)
+    return last if ago > THIS_YEAR else min(sunday, last)
 
 
 def _live(stage: Stage, script: Script, last: dt.date) -> None:
@@ -137,7 +144,7 @@ def _live(stage: Stage, script: Script, last: dt.date) -> None:
 
     Nobody else writes into a city that is being built, so that what is kept in memory stands all the while.
     """
-    with compliance.states_together(), revisions.remembered():
+    with compliance.states_together(), revisions.remembered(alone=True):
         while script.events and day_of(script.events[0].moment) <= last:
             event = heapq.heappop(script.events)
             _until(stage, event.moment)
@@ -169,10 +176,10 @@ def _days(stage: Stage, after: dt.date, until: dt.date) -> Iterator[dt.date]:
 def _until(stage: Stage, moment: dt.datetime) -> None:
     """Sets the clock forward to `moment`; whatever timer falls due before fires at its own moment."""
     while True:
-        due = Timer.objects.filter(fired_at__isnull=True, retry_at__lte=moment).order_by("retry_at").first()
-        if due is None:
+        due = timers.next_due()
+        if due is None or due > moment:
             break
-        stage.clock.set(max(due.retry_at, stage.now()))
+        stage.clock.set(max(due, stage.now()))
         with stage.system("scheduler"):
             timers.fire_due()
         _deliver(stage)
@@ -181,5 +188,5 @@ def _until(stage: Stage, moment: dt.datetime) -> None:
 
 def _deliver(stage: Stage) -> None:
     with stage.system("worker"):
-        while outbox.run_alone():
+        while stage.outbox.run():
             pass

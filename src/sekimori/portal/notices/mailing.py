@@ -9,7 +9,7 @@ import datetime as dt
 import smtplib
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -59,15 +59,24 @@ def post(row: OutboxRow) -> None:
     new = notice.deliveries.filter(mail=Delivery.Mail.NEW).select_related("person").order_by("pk")
     deliveries = list(new[: AT_A_TIME + 1])
     more, deliveries = len(deliveries) > AT_A_TIME, deliveries[:AT_A_TIME]
-    mails = _decide(notice, deliveries)
+    mails = decide(notice, deliveries)
     Delivery.objects.bulk_update(deliveries, ["way", "mail"], batch_size=100)
+    put_mails(notice, mails, row.request)
+    if more:
+        outbox.put("notices:post", row.payload, key=f"{row.key}+", now=context.now(), request=row.request)
+
+
+def put_mails(notice: Notice, mails: Mapping[str, Sequence[Delivery]], request: uuid.UUID) -> bool:
+    """Puts the messages that `decide` has found, one for each address, into the outbox; whether there are any."""
+    if not mails:
+        return False
     now = context.now()
     when = now if notice.registered.urgent else mail_moment(now, mail_hours(), clocks.calendar())
-    for key, ids in mails.items():
-        outbox.put("notices:mail", {"to": key, "deliveries": ids}, key=f"notices:mail:{ids[0]}", now=now,
-                   request=row.request, not_before=when)  # fmt: skip
-    if more:
-        outbox.put("notices:post", row.payload, key=f"{row.key}+", now=now, request=row.request)
+    for address, deliveries in mails.items():
+        ids = [each.pk for each in deliveries]
+        outbox.put("notices:mail", {"to": address, "deliveries": ids}, key=f"notices:mail:{ids[0]}", now=now,
+                   request=request, not_before=when)  # fmt: skip
+    return True
 
 
 def mail_hours() -> MailHours:
@@ -75,13 +84,13 @@ def mail_hours() -> MailHours:
     return MailHours.objects.filter(pk=MailHours.SINGLE).first() or MailHours()
 
 
-def _decide(notice: Notice, deliveries: Sequence[Delivery]) -> dict[str, list[int]]:
+def decide(notice: Notice, deliveries: Sequence[Delivery]) -> dict[str, list[Delivery]]:
     """Sets way and mail of each delivery; which address gets one message about which deliveries."""
     people = [each.person_id for each in deliveries]
     accounts = identity.people_with_account(people)
     mailboxes = {node.id: node.mailbox for node in organization.structure().nodes.values()}
     wishes = _wishes(notice, people)
-    mails: dict[str, list[int]] = defaultdict(list)
+    mails: dict[str, list[Delivery]] = defaultdict(list)
     for each in deliveries:
         each.way, address = _way(each, mailboxes.get(each.unit_id or 0, ""), has_account=each.person_id in accounts)
         wish = wishes.get(each.person_id, "") if each.way == Delivery.Way.MAIL else ""
@@ -91,7 +100,7 @@ def _decide(notice: Notice, deliveries: Sequence[Delivery]) -> dict[str, list[in
             each.mail = Delivery.Mail.DIGEST
         else:
             each.mail = Delivery.Mail.WAITING
-            mails[address].append(each.pk)
+            mails[address].append(each)
     return mails
 
 

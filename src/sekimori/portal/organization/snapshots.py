@@ -6,6 +6,7 @@ A snapshot is asked for many times in every request, so that asking costs nothin
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -89,16 +90,39 @@ class Snapshot:
 
 
 _kept = Kept[Snapshot](SHAPE, most=KEPT)
+# Units and rules of each stretch of days in which none of them begins or ends, and the first days of these stretches.
+_standing = Kept[tuple[tuple[UnitNode, ...], Rulebook]](SHAPE, most=KEPT)
+_edges = Kept[list[dt.date]](SHAPE, most=1)
 
 
 def snapshot_on(day: dt.date, known_at: dt.datetime | None = None) -> Snapshot:
-    """The snapshot of `day`, as known now or at `known_at`: two queries when it is not in memory."""
-    return _kept.get((day, known_at), lambda: _read(day, known_at))
+    """The snapshot of `day`, as known now or at `known_at`: two queries for days between which nothing changes, while kept."""
+    return _kept.get((day, known_at), lambda: _made(day, known_at))
 
 
-def _read(day: dt.date, known_at: dt.datetime | None) -> Snapshot:
+def _made(day: dt.date, known_at: dt.datetime | None) -> Snapshot:
+    if known_at is None:
+        nodes, rules = _standing.get(bisect_right(_edges.get("", _first_days), day), lambda: _read(day, None))
+    else:
+        nodes, rules = _read(day, known_at)
+    return Snapshot(day, known_at, Structure(day, nodes), rules)
+
+
+def _read(day: dt.date, known_at: dt.datetime | None) -> tuple[tuple[UnitNode, ...], Rulebook]:
     units = UnitVersion.objects.on(day, known_at).select_related("unit").order_by("order", "unit__code")
-    return Snapshot(day, known_at, Structure(day, map(UnitNode.of, units)), rulebook_on(day, known_at))
+    return tuple(map(UnitNode.of, units)), rulebook_on(day, known_at)
+
+
+def _first_days() -> list[dt.date]:
+    """The days on which a unit or a rule, as known now, begins to hold or holds no more, in order."""
+    found = {
+        day
+        for model in (UnitVersion, Rule)
+        for span in model.objects.known().values_list("valid_from", "valid_to").distinct()
+        for day in span
+        if day is not None
+    }
+    return sorted(found)
 
 
 def rulebook_on(day: dt.date, known_at: dt.datetime | None = None) -> Rulebook:

@@ -15,6 +15,7 @@ from sekimori.common import eras
 from sekimori.common.clock import TOKYO, day_of
 from sekimori.portal.acts import outbox
 from sekimori.portal.acts.models import OutboxRow
+from sekimori.portal.acts.prepared import Prepared
 from sekimori.portal.notices import kinds
 from sekimori.portal.notices import services as notices
 from sekimori.portal.notices.services import Recipients
@@ -56,7 +57,24 @@ class Words:
 
 def deciders_of(steps: Iterable[Step]) -> Recipients:
     """Whoever is asked at these steps."""
-    parties = list(Party.objects.filter(step__in=list(steps)))
+    keys = [step.pk for step in steps]
+    return _asked_by(_PARTIES[len(keys)](*keys) if keys else [])
+
+
+def deciders_waiting(record: Application) -> Recipients:
+    """Whoever has not answered yet."""
+    return _asked_by(_WAITING(record.pk))
+
+
+_PARTIES = Prepared(lambda _count, *steps: Party.objects.filter(step__in=steps).order_by("pk"))
+_WAITING = Prepared(
+    lambda record: Party.objects.filter(step__application=record, step__state=Step.State.WAITING).order_by("pk")
+)
+_STEPS = Prepared(lambda _count, *steps: Step.objects.filter(pk__in=steps).order_by("order", "pk"))
+_LAST = Prepared(lambda record: Decision.objects.filter(application=record).order_by("-pk")[:1])
+
+
+def _asked_by(parties: Sequence[Party]) -> Recipients:
     roles = dict.fromkeys((party.role, party.unit_id) for party in parties if party.person_id is None)
     return Recipients(people=[party.person_id for party in parties if party.person_id], roles=list(roles))
 
@@ -223,12 +241,12 @@ WORDS: Mapping[str, Words] = {
 
 def send(occasion: Occasion, what: str, *, key: str, to: Recipients | None = None) -> None:
     """Makes the notice about an occasion; inside an act or as one of its own."""
-    words = WORDS[what]
+    words, names = WORDS[what], _names(occasion)
     notices.notify(
         to=to or words.to(occasion),
         kind=words.kind,
-        subject=str(words.subject) % _names(occasion),
-        body=str(words.body) % _names(occasion),
+        subject=str(words.subject) % names,
+        body=str(words.body) % names,
         key=key,
         url=address_of(occasion.record),
         about=occasion.record,
@@ -245,7 +263,7 @@ def address_of(record: Application) -> str:
 
 def _names(occasion: Occasion) -> dict[str, object]:
     record = occasion.record
-    decision = record.decisions.order_by("-pk").first()
+    decision = _LAST.first(record.pk)
     due = occasion.steps[0].due_at if occasion.steps else record.due_at
     until = record.valid_until
     return {
@@ -274,8 +292,9 @@ def carry_out(row: OutboxRow) -> None:
     record = Application.objects.filter(pk=given["application"]).first()
     if record is None:
         return
-    settle(record, deciders_of(Step.objects.filter(application=record, state=Step.State.WAITING)))
-    steps = list(Step.objects.filter(pk__in=given["steps"]).order_by("order", "pk"))
+    settle(record, deciders_waiting(record))
+    wanted = given["steps"]
+    steps = _STEPS[len(wanted)](*wanted) if wanted else []
     milestone = Milestone.objects.filter(pk=given["milestone"]).first() if given["milestone"] else None
     if given["what"] == "waiting":
         steps = [step for step in steps if step.state == Step.State.WAITING]

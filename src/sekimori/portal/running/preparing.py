@@ -37,9 +37,12 @@ def _prepare_folder() -> None:
 
 def _migrate() -> None:
     from django.core.management import call_command
-    from django.db import DatabaseError
+    from django.db import DatabaseError, connection
+
+    from sekimori.portal.running import first_tables
 
     try:
+        first_tables.make(connection)
         call_command("migrate", verbosity=0, interactive=False)
     except DatabaseError as error:
         raise NotAvailable(f"データベースを準備できません（{error}）。") from error

@@ -7,8 +7,6 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import replace
 
-from django.db.models import Q
-
 from sekimori.common.clock import day_of, moment_at
 from sekimori.portal.acts import revisions
 from sekimori.portal.acts.actors import Actor
@@ -17,7 +15,7 @@ from sekimori.portal.organization.bitemporal import PEOPLE, SHAPE
 from sekimori.portal.organization.models import Absence
 from sekimori.portal.organization.roles.deputies import deputies_of, held_as_deputy
 from sekimori.portal.organization.roles.derivation import from_posts, holding, own_holders, unit_for
-from sekimori.portal.organization.roles.posts import When, posts_held, written_for
+from sekimori.portal.organization.roles.posts import When, posts_of, written_for
 from sekimori.portal.organization.roles.records import Held, PostHeld, ordered
 from sekimori.portal.organization.snapshots import Snapshot, snapshot_on
 from sekimori.standards.models import Scope
@@ -62,7 +60,7 @@ def _roles_of(
     snapshot: Snapshot, when: When, person: int, *, nobody_away: bool = False
 ) -> tuple[list[Held], list[PostHeld]]:
     """The roles and posts of a person; nobody is stood in for where it is known already that nobody is away."""
-    posts = posts_held(snapshot, when, Q(person=person))
+    posts = posts_of(snapshot, when, person)
     own = [*from_posts(snapshot, posts), *written_for(snapshot, when, person, posts)]
     deputising = [] if nobody_away else held_as_deputy(snapshot, when, person, posts, own)
     return ordered([*own, *deputising]), posts

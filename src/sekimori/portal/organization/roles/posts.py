@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from sekimori.common.clock import moment_at
 from sekimori.portal.acts.actors import CapacityName
+from sekimori.portal.acts.prepared import Prepared
 from sekimori.portal.organization.bitemporal import holds_on
 from sekimori.portal.organization.models import Absence, Appointment, Nomination, Person, PersonVersion, Seat
 from sekimori.portal.organization.roles.records import Held, PostHeld
@@ -74,12 +75,32 @@ def appointed(when: When, condition: Q | None = None) -> QuerySet[Appointment]:
 
 def posts_held(snapshot: Snapshot, when: When, condition: Q | None = None) -> list[PostHeld]:
     """Who holds which post then, of the appointments that fulfil `condition`; one query."""
+    return [PostHeld(*row[:7], CAPACITIES[row[7]], row[8], row[9]) for row in _held(snapshot, when, condition)]
+
+
+def posts_of(snapshot: Snapshot, when: When, person: int) -> list[PostHeld]:
+    """Which posts one person holds then; one query."""
+    if when.known_at is not None:
+        return posts_held(snapshot, when, Q(person=person))
+    rows = _HELD_BY[_employment_counts(snapshot)](person, when.moment, when.day)
+    return [PostHeld(*row[:7], CAPACITIES[row[7]], row[8], row[9]) for row in rows]
+
+
+def _employment_counts(snapshot: Snapshot) -> bool:
+    return any(role.holder.employment for role in snapshot.rules.roles)
+
+
+def _held(snapshot: Snapshot, when: When, condition: Q | None) -> QuerySet[Appointment, tuple[Any, ...]]:
+    return _rows_of(when, condition, employment=_employment_counts(snapshot))
+
+
+def _rows_of(when: When, condition: Q | None, *, employment: bool) -> QuerySet[Appointment, tuple[Any, ...]]:
     rows = appointed(when, condition)
     employed: Any = Value("", output_field=CharField())
-    if any(role.holder.employment for role in snapshot.rules.roles):
+    if employment:
         version = PersonVersion.objects.filter(when.holds(), person=OuterRef("person")).values("kind")[:1]
         employed = Coalesce(Subquery(version), F("person__kind"))
-    found = rows.annotate(employment=employed, gone=is_away(when, "person")).values_list(
+    return rows.annotate(employment=employed, gone=is_away(when, "person")).values_list(
         "person_id",
         "post_id",
         "post__versions__title",
@@ -91,7 +112,11 @@ def posts_held(snapshot: Snapshot, when: When, condition: Q | None = None) -> li
         "employment",
         "gone",
     )
-    return [PostHeld(*row[:7], CAPACITIES[row[7]], row[8], row[9]) for row in found]
+
+
+_HELD_BY = Prepared(
+    lambda employment, person, moment, day: _rows_of(When(moment, day), Q(person=person), employment=employment)
+)
 
 
 def units_held(person: int, day: dt.date) -> frozenset[int]:
@@ -122,12 +147,15 @@ def nominated(when: When, roles: Collection[str], condition: Q | None = None) ->
 def written_for(snapshot: Snapshot, when: When, person: int, posts: Iterable[PostHeld]) -> list[Held]:
     """The roles of one person by nomination and by seats in bodies, their own or their posts'; one query."""
     in_post = {held.post: held for held in posts}
-    kind = "person__kind"
-    nominations = Nomination.objects.filter(when.holds(), person=person, role__in=snapshot.rules.in_writing)
-    seats = Seat.objects.filter(when.holds(), Q(person=person) | Q(post__in=in_post), body__in=snapshot.rules.by_body)
-    rows = nominations.values_list("role", "unit_id", Value(0), Value(""), kind).union(
-        seats.values_list("body", "post_id", Value(1), "title", kind), all=True
-    )
+    rules = snapshot.rules
+    rows: Iterable[tuple[Any, ...]]
+    if not rules.in_writing and not rules.by_body:
+        rows = ()
+    elif when.known_at is None:
+        shape = (tuple(sorted(rules.in_writing)), tuple(rules.by_body))
+        rows = _WRITTEN[shape](when.day, person, *(in_post if rules.by_body else ()))
+    else:
+        rows = _written(when, rules.in_writing, rules.by_body, person, in_post)
     found: list[Held] = []
     for name, reference, is_seat, title, employment in rows:
         if is_seat and reference is not None:
@@ -138,3 +166,20 @@ def written_for(snapshot: Snapshot, when: When, person: int, posts: Iterable[Pos
             role = snapshot.rules.by_body[name] if is_seat else name
             found.append(Held(role, person, None if is_seat else reference, "nominated", title))
     return found
+
+
+def _written(
+    when: When, in_writing: Collection[str], bodies: Collection[str], person: int, posts: Collection[int]
+) -> QuerySet[Any, tuple[Any, ...]]:
+    """Nominations to these roles and seats in these bodies: role or body, unit or post, whether a seat, title, employment."""
+    kind = "person__kind"
+    nominations = Nomination.objects.filter(when.holds(), person=person, role__in=in_writing)
+    seats = Seat.objects.filter(when.holds(), Q(person=person) | Q(post__in=posts), body__in=bodies)
+    return nominations.values_list("role", "unit_id", Value(0), Value(""), kind).union(
+        seats.values_list("body", "post_id", Value(1), "title", kind), all=True
+    )
+
+
+_WRITTEN = Prepared(
+    lambda shape, day, person, *posts: _written(When(moment_at(day, 12), day), shape[0], shape[1], person, posts)
+)
