@@ -32,6 +32,10 @@ ROUNDS = (
     "offsite_equipment_review",
     "managed_area_review",
     "exception_review",
+    "training_plan",
+    "audit_plan",
+    "audit",
+    "log_review",
 )
 # Before the amendment the committee had another name,
 BEFORE = (
@@ -43,7 +47,7 @@ BEFORE = (
 # this clause was not there yet, nor did the software keep these duties,
 ADDED = "6.5(7)"
 IDENTITIES = "id_stocktaking"
-NEW_DUTIES = (IDENTITIES, "offsite_equipment_review", "managed_area_review", "exception_review")
+NEW_DUTIES = tuple(each for each in ROUNDS if each not in {"contact_network_update", "policy_review"})
 # of which the city does the first once a year, in June, when the transfers of April have settled,
 JUNE = {
     "each": "fiscal_year",

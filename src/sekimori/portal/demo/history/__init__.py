@@ -7,16 +7,20 @@ from collections.abc import Sequence
 
 from sekimori.portal.demo import logins
 from sekimori.portal.demo.history import (
+    campaigns,
     circulars,
     counted,
+    doubts,
     exceptions,
     inspection,
     lately,
     links,
+    meetings,
     organization,
     permits,
     permitted,
     reviews,
+    rounds,
     separation,
     standard,
     stock,
@@ -41,9 +45,13 @@ def write_history(script: Script, staffing: Staffing, chance: random.Random, sca
     permitted.write(script, staffing, owned, scale)
     yearly.write(script, staffing, chance, scale)
     reviews.write(script, staffing, scale)
+    rounds.write(script, staffing, scale)
     links.write(script, staffing, scale)
     exceptions.write(script, staffing)
     inspection.write(script, staffing, scale)
+    campaigns.write(script, staffing, scale)
+    meetings.write(script, staffing)
+    doubts.write(script, staffing)
     circulars.write(script, staffing, chance, visitors, scale)
     counted.write(script, staffing)
     written.write(script, staffing)

@@ -192,7 +192,8 @@ def _reviews(year: Yearly) -> None:
     for place, fiscal in enumerate(range(year.since.year, days.today.year + 1)):
         april = dt.date(fiscal, 4, 1)
         late = days.office_days(april + dt.timedelta(days=7), april + dt.timedelta(days=20))
-        timely = days.office_days(april - dt.timedelta(days=12), april - dt.timedelta(days=1))
+        # Before anything serious is declared in the last days of a year, so that the declared review stays open beside it.
+        timely = days.office_days(april - dt.timedelta(days=25), april - dt.timedelta(days=1))
         chosen = late if fiscal == days.first.year + 1 else timely
         # The review of this spring is open until April.
         if chosen and april <= days.today:
