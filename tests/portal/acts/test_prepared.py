@@ -22,9 +22,9 @@ from tests.world import TODAY, World
 NAMED = Prepared(lambda name, pk: Person.objects.filter(name__gte=name, pk__gt=pk).order_by("pk"))
 SEVERAL = Prepared(lambda _count, *people: Person.objects.filter(pk__in=people).order_by("pk"))
 SINCE = Prepared(
-    lambda day, moment: Appointment.objects.filter(valid_from__lte=day, recorded_at__lte=moment)
-    .select_related("person")
-    .order_by("pk")
+    lambda day, moment: (
+        Appointment.objects.filter(valid_from__lte=day, recorded_at__lte=moment).select_related("person").order_by("pk")
+    )
 )
 
 

@@ -58,7 +58,8 @@ class _Asked(Generic[T]):
 
     def __init__(self, rows: QuerySet[Any, T], marks: Sequence[Value]) -> None:
         self._rows: Any = rows
-        self._compiler = rows.query.get_compiler(using=rows.db)
+        query: Any = rows.query
+        self._compiler: Any = query.get_compiler(using=rows.db)
         sql, given = self._compiler.as_sql()
         places = {_given(mark): number for number, mark in enumerate(marks)}
         self._params = list(given)
@@ -67,7 +68,7 @@ class _Asked(Generic[T]):
             raise Unprepared(f"a value is lost in {sql}")
         self._now: tuple[Any, ...] = ()
         self._compiler.as_sql = lambda *_more, **_names: (sql, self._now)
-        self._rows.query.get_compiler = lambda *_more, **_names: self._compiler
+        query.get_compiler = lambda *_more, **_names: self._compiler
 
     def __call__(self, values: Sequence[Value]) -> list[T]:
         given, params = [_given(each) for each in values], list(self._params)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,7 +75,8 @@ def appointed(when: When, condition: Q | None = None) -> QuerySet[Appointment]:
 
 def posts_held(snapshot: Snapshot, when: When, condition: Q | None = None) -> list[PostHeld]:
     """Who holds which post then, of the appointments that fulfil `condition`; one query."""
-    return [PostHeld(*row[:7], CAPACITIES[row[7]], row[8], row[9]) for row in _held(snapshot, when, condition)]
+    rows = _rows_of(when, condition, employment=_employment_counts(snapshot))
+    return [_post(row) for row in rows]
 
 
 def posts_of(snapshot: Snapshot, when: When, person: int) -> list[PostHeld]:
@@ -83,15 +84,16 @@ def posts_of(snapshot: Snapshot, when: When, person: int) -> list[PostHeld]:
     if when.known_at is not None:
         return posts_held(snapshot, when, Q(person=person))
     rows = _HELD_BY[_employment_counts(snapshot)](person, when.moment, when.day)
-    return [PostHeld(*row[:7], CAPACITIES[row[7]], row[8], row[9]) for row in rows]
+    return [_post(row) for row in rows]
 
 
 def _employment_counts(snapshot: Snapshot) -> bool:
     return any(role.holder.employment for role in snapshot.rules.roles)
 
 
-def _held(snapshot: Snapshot, when: When, condition: Q | None) -> QuerySet[Appointment, tuple[Any, ...]]:
-    return _rows_of(when, condition, employment=_employment_counts(snapshot))
+def _post(row: Sequence[Any]) -> PostHeld:
+    person, post, title, unit, rank, is_head, designation, kind, employment, away = row
+    return PostHeld(person, post, title, unit, rank, is_head, designation, CAPACITIES[kind], employment, away=away)
 
 
 def _rows_of(when: When, condition: Q | None, *, employment: bool) -> QuerySet[Appointment, tuple[Any, ...]]:
