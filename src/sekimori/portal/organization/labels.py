@@ -16,7 +16,6 @@ from sekimori.portal.organization.models import Appointment, Person
 from sekimori.portal.organization.roles.posts import CAPACITIES, When, appointed
 from sekimori.portal.organization.snapshots import snapshot_on
 
-
 Row = tuple[int, str, str, int, str, str, str]
 
 
