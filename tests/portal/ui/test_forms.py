@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.http import QueryDict
+from django.template import Template
+from django.test.html import parse_html
+from django.utils.translation import gettext_lazy
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -174,3 +179,37 @@ def test_errors_are_tied_to_their_fields_for_a_screen_reader() -> None:
     assert 'aria-describedby="id_day_helptext id_day_error"' in html
     assert 'id="id_day_error"' in html
     assert 'aria-invalid="true"' in html
+
+
+class Marked(forms.Select):
+    """Options with attributes of their own."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        made: dict[str, Any] = super().create_option(*args, **kwargs)
+        made["attrs"] |= {"hidden": made["value"] == "x", "data-n": 3}
+        return made
+
+
+@pytest.mark.parametrize("widget", [forms.Select, forms.SelectMultiple, Marked])
+def test_a_select_says_what_django_would_say(widget: type[forms.Select]) -> None:
+    lazily = gettext_lazy("所属")
+    choices = [("", "（選ばない）"), (3, lazily), ("x", "<b>&\"'"), ('"y>', "z"), (lazily, [("a", "甲"), (None, "乙")])]
+    drawn = widget(attrs={"id": "s", "required": True})
+    drawn.choices = choices
+    for value in ("", "3", "x", ["3", "a"], None):
+        ours = drawn.render("s", value, renderer=TemplatesSetting())
+        assert parse_html(ours) == parse_html(drawn.render("s", value, renderer=DjangoTemplates()))
+
+
+def test_a_select_of_a_thousand_sections_needs_no_thousand_templates(monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered = Counter[str]()
+    ordinary = Template.render
+
+    def counted(template: Template, given: Any) -> Any:
+        rendered[str(template.name)] += 1
+        return ordinary(template, given)
+
+    monkeypatch.setattr(Template, "render", counted)
+    field = forms.Select(choices=[(n, f"第{n}課") for n in range(1000)])
+    assert field.render("unit", 7, renderer=TemplatesSetting()).count("<option") == 1000
+    assert sum(rendered.values()) < 5

@@ -217,17 +217,20 @@ def _units(actor: Actor, held: Held, clause: Clause) -> list[UnitLine]:
     if clause.scope is Scope.CITY:
         return []
     names = organization.structure(context.today())
-    rows = list(_visible(State, actor, held, clause).exclude(unit=CITY))
-    rows.sort(key=lambda row: (-BADNESS[Standing(row.standing)], row.unit))
+    states = _visible(State, actor, held, clause).exclude(unit=CITY).order_by()
+    rows = sorted(
+        states.values_list("standing", "unit", "attested", "since", "contradicted"),
+        key=lambda row: (-BADNESS[Standing(row[0])], row[1]),
+    )
     return [
         UnitLine(
-            row.unit,
-            names.full_name(row.unit),
-            status(row.standing, attested=row.attested),
-            row.since,
-            _("申告と記録の食い違い") if row.contradicted else "",
+            unit,
+            names.full_name(unit),
+            status(standing, attested=attested),
+            since,
+            _("申告と記録の食い違い") if contradicted else "",
         )
-        for row in rows[:MOST_UNITS]
+        for standing, unit, attested, since, contradicted in rows[:MOST_UNITS]
     ]
 
 

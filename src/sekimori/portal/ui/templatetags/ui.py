@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -13,7 +13,7 @@ from django import template
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.formats import number_format
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -154,3 +154,23 @@ def address_with(context: template.Context, **changes: object) -> str:
         else:
             query[name] = str(value)
     return "?" + urlencode([(name, item) for name, items in query.lists() for item in items])
+
+
+@register.simple_tag
+def options(groups: Iterable[tuple[Any, Sequence[Mapping[str, Any]], int]]) -> SafeString:
+    """The options of a select in their groups; without a template for each, of which a city has one for every section."""
+    found: list[str] = []
+    for label, choices, _place in groups:
+        lines = [
+            format_html('<option value="{}"{}>{}</option>', str(each["value"]), _flags(each["attrs"]), each["label"])
+            for each in choices
+        ]
+        found += [format_html('<optgroup label="{}">', label), *lines, "</optgroup>"] if label else lines
+    return SafeString("\n".join(found))
+
+
+def _flags(attributes: Mapping[str, Any]) -> SafeString:
+    """Attributes as they stand in a tag: True by name alone, False not at all."""
+    said = ((name, "" if value is True else format_html('="{}"', str(value))) for name, value in attributes.items()
+            if value is not False)  # fmt: skip
+    return format_html_join("", " {}{}", said)
