@@ -122,13 +122,13 @@ def vertical_pdf(columns: Iterable[str]) -> bytes:
     return typeset("\n".join(placed), 10.5)
 
 
-def pdf_of_two_columns(paragraphs: Iterable[str], title: str) -> bytes:
-    """A PDF whose pages have two columns, its title set across both on the first page."""
+def pdf_of_two_columns(paragraphs: Iterable[str], title: str, header: str = "") -> bytes:
+    """A PDF whose pages have two columns, its title set across both on the first page, and a running header at the right."""
     head = (
         f'#set page(columns: 2)\n#place(top + center, scope: "parent", float: true, text(size: 16pt, {_quoted(title)}))'
     )
     shown = "\n".join(f"#par(hanging-indent: 1em, {_quoted(words)})" for words in paragraphs)
-    return typeset(f"#set par(justify: true)\n{head}\n{shown}", 10.5)
+    return typeset(f"#set par(justify: true)\n{head}\n{shown}", 10.5, header)
 
 
 def pdf_with_labels_apart(rows: Iterable[tuple[int, str, str]]) -> bytes:

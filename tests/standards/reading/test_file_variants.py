@@ -118,6 +118,30 @@ def test_two_columns_are_read_one_after_the_other_and_a_title_across_them_stays_
     assert read.node("第9条第1項").text == words[16].split("　")[1]
 
 
+def test_two_columns_of_short_headings_are_told_by_their_labels_under_a_running_header():
+    words, wanted = [], []
+    for chapter in range(1, 13):
+        words += [
+            f"{chapter}　第{chapter}の分野",
+            "(1)　管理責任",
+            f"①　担当者は、{chapter}番目の事項を確認しなければならない。",
+        ]
+        words += ["②　記録する。", "(2)　点検", "①　毎年度点検する。"]
+        wanted += [f"{chapter}{below}" for below in ("", "(1)", "(1)①", "(1)②", "(2)", "(2)①")]
+    read = read_bytes(making.pdf_of_two_columns(words, "汐見市情報セキュリティ基準", header="汐見市例規集"), "a.pdf")
+    assert ids(read) == wanted
+    assert read.node("12(2)①").text == "毎年度点検する。"
+
+
+def test_a_digit_of_a_tables_cell_before_words_that_go_on_is_no_label():
+    table = "1　管理\n(1)　分類\n次のとおり分類する。\n分類　分類基準　取扱制限\n機密性　特定の職員が扱う情報であって侵害され　複製の禁止\n"
+    read = read_text(
+        table + "2　るおそれのあるもの　保管場所の制限\n(2)　見直し\n毎年度見直す。\n2　物理\n(1)　固定\n固定する。\n"
+    )
+    assert [node.id for node in read.nodes] == ["1", "1(1)", "1(2)", "2", "2(1)"]
+    assert read.node("2").title == "物理"
+
+
 def test_labels_in_a_column_of_their_own_are_no_column_of_text():
     rows = [
         (0, "１", "組織体制"),

@@ -10,7 +10,7 @@ from sekimori.standards.reading import lost, misread, tables
 from sekimori.standards.reading.evidence import Evidence
 from sekimori.standards.reading.judge import Doubt, Place, Situation, judge
 from sekimori.standards.reading.lines import Line, Page, ends_sentence
-from sekimori.standards.reading.markers import STRUCTURE, Marker, Shape, find
+from sekimori.standards.reading.markers import STRUCTURE, WEAK, Marker, Shape, find
 from sekimori.standards.reading.model import Unread
 from sekimori.standards.reading.tables import Region
 from sekimori.standards.reading.tree import CAPTION, Entry, Missing, Paragraph, glue, is_sentence
@@ -26,6 +26,7 @@ HISTORY = re.compile(
 )
 _INLINE_CAPTION = re.compile(r"^[(](?P<caption>[^()。]{1,30}(?:[(][^()]{1,20}[)])?[^()。]{0,12})[)] *(?P<rest>.*)$")
 _NEVER_FIRST = "、。，．,.)）」』】〕ーゃゅょっぁぃぅぇぉャュョッァィゥェォ々・"
+_GOES_ON = re.compile("(?!その他|はじめ|おわり|まとめ)[ぁ-ん、。]")
 _LOST_SIGN = re.compile(r"^[?？〓\ufffd\x1a\ufffc][ \u3000]*(?=[一-龥ぁ-んァ-ヴ])")
 NEARLY_FULL = 0.75
 LONGEST_CAPTION = 40
@@ -153,6 +154,8 @@ class Builder:
         """Whether a label inside a table's lines is the next one of the text: it continues a count where its sibling stood."""
         if marker.shape in STRUCTURE:
             return True
+        if marker.shape in WEAK and _GOES_ON.match(marker.rest):
+            return False  # A digit of one cell before the words of another that went on.
         sibling = place.after
         if sibling is None or sibling.line is None or sibling.marker is None or place.skipped:
             return False

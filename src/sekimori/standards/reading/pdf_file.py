@@ -18,7 +18,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from sekimori.common.errors import InvalidInput
-from sekimori.standards.reading.pdf_letters import Letter, lines_of
+from sekimori.standards.reading.pdf_letters import Letter, pages_of
 
 MOST_PAGES = 1000
 FEWEST_LETTERS = 20
@@ -65,13 +65,9 @@ def parse(untrusted: bytes, options: dict[str, Any]) -> dict[str, Any]:  # noqa:
         ) from error
     if count > MOST_PAGES:
         raise InvalidInput(f"PDFのページ数が多すぎます（{count}ページ、上限{MOST_PAGES}ページ）。")
-    rows: list[_Row] = []
-    letters = 0
-    for number in range(count):
-        found, height = _letters(document, number)
-        letters += len(found)
-        rows.extend(_rows(found, number, height))
-    if letters < FEWEST_LETTERS:
+    pages = [_letters(document, number) for number in range(count)]
+    rows = _rows(pages)
+    if sum(len(letters) for letters, _ in pages) < FEWEST_LETTERS:
         raise InvalidInput(
             "PDFに文字の情報がありません（紙を読み取った画像だけのようです）。文字認識（OCR）をしたものが要ります。"
         )
@@ -146,9 +142,10 @@ def _turned(letter: Letter, width: float) -> Letter:
     )
 
 
-def _rows(letters: list[Letter], page: int, height: float) -> list[_Row]:
-    """The letters gathered to lines from top to bottom."""
-    rows = [_row(line, page, height) for line in lines_of(letters)]
+def _rows(pages: list[tuple[list[Letter], float]]) -> list[_Row]:
+    """The letters of all pages gathered to lines from top to bottom."""
+    lines = enumerate(pages_of([letters for letters, _ in pages]))
+    rows = [_row(line, number, pages[number][1]) for number, found in lines for line in found]
     return [row for row in rows if row is not None and row.text.strip()]
 
 

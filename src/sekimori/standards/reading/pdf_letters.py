@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
+from sekimori.standards.reading.markers import find
+
 SAME_LINE = 0.5  # Share of the letter's height by which letters of a line may stand apart vertically.
 FEWEST_LINES = 6  # Lines that a column must have.
 MIDDLE = (0.35, 0.65)  # Where in the width of the text the gutter of two columns lies.
 NARROWEST_GUTTER = 1.0  # Letters.
 CROSSING = 0.25  # Share of the lines that may cross the gutter: titles and page numbers.
 FULL_LINES = 0.4  # Share of the left column's lines that reach its edge; cells of a table seldom do.
+FEWEST_LABELS = 4
+SET_OFF = 2.2  # Letters between the base lines of a header and the text.
 ALIKE = 1.3  # How much wider one column may be than the other.
 
 
@@ -40,8 +44,31 @@ class Gutter:
     shift: float
 
 
-def lines_of(letters: list[Letter]) -> list[list[Letter]]:
-    """The letters gathered to lines from top to bottom, those of two columns one column after the other, one above the other."""
+def pages_of(pages: Sequence[list[Letter]]) -> list[list[list[Letter]]]:
+    """The lines of each page, those of two columns one column after the other, one above the other.
+
+    A page too short to show its columns by itself has those of a page that does.
+    """
+    gathered = [_lines(letters) for letters in pages]
+    gutters = [_gutter(lines) for lines in gathered]
+    known = next((gutter for gutter in gutters if gutter is not None), None)
+    ordered = []
+    for lines, own in zip(gathered, gutters, strict=True):
+        gutter = own or (known if known is not None and _fits(lines, known) else None)
+        ordered.append(_one_after_the_other(lines, gutter) if gutter else lines)
+    return ordered
+
+
+def _fits(lines: list[list[Letter]], gutter: Gutter) -> bool:
+    """Whether the gutter of another page runs down this one too, with letters right of it."""
+    apart = [line for line in lines if not _crosses(line, gutter)]
+    return len(apart) >= (1 - CROSSING) * len(lines) and any(
+        gutter.right <= letter.left <= gutter.right + letter.size for line in apart for letter in line
+    )
+
+
+def _lines(letters: list[Letter]) -> list[list[Letter]]:
+    """The letters gathered to lines from top to bottom."""
     lines: list[list[Letter]] = []
     for letter in sorted(letters, key=lambda each: -each.bottom):
         for line in reversed(lines[-4:]):
@@ -50,8 +77,7 @@ def lines_of(letters: list[Letter]) -> list[list[Letter]]:
                 break
         else:
             lines.append([letter])
-    gutter = _gutter(lines)
-    return _one_after_the_other(lines, gutter) if gutter else lines
+    return lines
 
 
 def _one_after_the_other(lines: list[list[Letter]], gutter: Gutter) -> list[list[Letter]]:
@@ -59,14 +85,23 @@ def _one_after_the_other(lines: list[list[Letter]], gutter: Gutter) -> list[list
     ordered: list[list[Letter]] = []
     left: list[list[Letter]] = []
     right: list[list[Letter]] = []
-    for line in lines:
-        if _crosses(line, gutter):
+    for at, line in enumerate(lines):
+        if _crosses(line, gutter) or _is_set_off(lines, at):
             ordered += [*left, *right, line]
             left, right = [], []
             continue
         left.append([letter for letter in line if letter.left < gutter.right])
         right.append([_moved(letter, gutter.shift) for letter in line if letter.left >= gutter.right])
     return [line for line in [*ordered, *left, *right] if line]
+
+
+def _is_set_off(lines: list[list[Letter]], at: int) -> bool:
+    """Whether a line is a header or footer: the first or last of the page, well apart from the others."""
+    if at not in (0, len(lines) - 1) or len(lines) <= FEWEST_LINES:
+        return False
+    neighbour = lines[1] if at == 0 else lines[-2]
+    size = median(letter.size for line in lines for letter in line)
+    return abs(lines[at][0].bottom - neighbour[0].bottom) >= SET_OFF * size
 
 
 def _moved(letter: Letter, shift: float) -> Letter:
@@ -100,7 +135,10 @@ def _gutter(lines: list[list[Letter]]) -> Gutter | None:
 
 
 def _two_columns(lines: list[list[Letter]], gutter: Gutter, size: float) -> bool:
-    """Whether few lines cross, both sides hold enough lines of like width, and the left ones run up to their edge."""
+    """Whether few lines cross, both sides hold enough lines of like width, and the left ones run up to their edge.
+
+    A text of short headings does not run up to it: there both sides must begin lines with labels, as cells seldom do.
+    """
     apart = [line for line in lines if not _crosses(line, gutter)]
     left = [ends[-1] for line in apart if (ends := [one.end for one in line if one.left < gutter.right])]
     right = [side for line in apart if (side := [one for one in line if one.left >= gutter.right])]
@@ -109,5 +147,16 @@ def _two_columns(lines: list[list[Letter]], gutter: Gutter, size: float) -> bool
     edge = max(left)
     widths = edge - min(line[0].left for line in apart), max(line[-1].end for line in right) - gutter.right
     full = sum(end >= edge - 2 * size for end in left)
+    lefts = [[one for one in line if one.left < gutter.right] for line in apart]
+    numbered = min(sum(map(_is_labelled, side)) for side in (lefts, right))
     begins = sum(line[0].left <= gutter.right + 3 * size for line in right)
-    return max(widths) <= ALIKE * min(widths) and full >= FULL_LINES * len(left) and 2 * begins >= len(right)
+    return (
+        max(widths) <= ALIKE * min(widths)
+        and 2 * begins >= len(right)
+        and (full >= FULL_LINES * len(left) or numbered >= FEWEST_LABELS)
+    )
+
+
+def _is_labelled(line: Sequence[Letter]) -> bool:
+    marker = find("".join(letter.sign for letter in line).strip())
+    return marker is not None and bool(marker.rest)
