@@ -134,9 +134,10 @@ def test_two_columns_of_short_headings_are_told_by_their_labels_under_a_running_
 
 
 def test_a_digit_of_a_tables_cell_before_words_that_go_on_is_no_label():
-    table = "1　管理\n(1)　分類\n次のとおり分類する。\n分類　分類基準　取扱制限\n機密性　特定の職員が扱う情報であって侵害され　複製の禁止\n"
     read = read_text(
-        table + "2　るおそれのあるもの　保管場所の制限\n(2)　見直し\n毎年度見直す。\n2　物理\n(1)　固定\n固定する。\n"
+        "1　管理\n(1)　分類\n次のとおり分類する。\n分類　分類基準　取扱制限\n"
+        "機密性　特定の職員が扱う情報であって侵害され　複製の禁止\n2　るおそれのあるもの　保管場所の制限\n"
+        "(2)　見直し\n毎年度見直す。\n2　物理\n(1)　固定\n固定する。\n"
     )
     assert [node.id for node in read.nodes] == ["1", "1(1)", "1(2)", "2", "2(1)"]
     assert read.node("2").title == "物理"

@@ -224,6 +224,30 @@ def test_title_date_and_number_of_the_act(front: str, title: str, act: str, enac
     assert (read.title, read.act_no, read.enacted) == (title, act, enacted)
 
 
+def test_tortoise_shell_brackets_behind_supplements_and_deleted_articles():
+    read = read_text(
+        HEAD
+        + "第1条 職員は、守る。\n第2条及び第3条 削除〔平成20年訓令5号〕\n第4条 委任する。\n附 則〔抄〕\n公布の日から施行する。\n"
+        "附 則〔平成20年10月1日訓令第5号〕\n公布の日から施行する。\n"
+    )
+    assert texts(read) == {
+        "第1条": "職員は、守る。",
+        "第2条及び第3条": "削除",
+        "第4条": "委任する。",
+        "附則": "公布の日から施行する。",
+        "附則(平成20年10月1日訓令第5号)": "公布の日から施行する。",
+    }
+    assert [(each.text, each.node) for each in read.history] == [("〔平成20年訓令5号〕", "第2条及び第3条")]
+
+
+def test_a_second_act_in_the_same_file_is_unread_as_a_whole():
+    read = read_text(
+        "汐見市基本方針\n第1条 定める。\n第2条 守る。\n汐見市対策基準\n第1条 定める。\n第2条 置く。\n第3条 点検する。\n"
+    )
+    assert ids(read) == ["第1条", "第2条"]
+    assert [spot.line for spot in read.unread] == [4, 5, 6, 7]
+
+
 # Lists and tables
 
 

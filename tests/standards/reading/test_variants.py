@@ -93,6 +93,18 @@ VARIANTS: dict[str, tuple[str, list[str]]] = {
         "第1条　端末を廃棄するときは、内容を消去する。 2 前項の処理をしたときは、記録する。\n第2条　鍵は、2 本とする。",
         ["第1条第1項", "第1条第2項", "第2条"],
     ),
+    "letters and numbers": (
+        "Ａ　総則\nA-1　目的\n安全を守る。\nA-2　定義\n別に定める。\nＢ　体制\nB-1　責任者\n①　責任者を置く。",
+        ["A", "A-1", "A-2", "B", "B-1", "B-1①"],
+    ),
+    "points behind small roman numerals": (
+        "1 体制\na. 責任者を置く。\nb. 次の者を除く。\ni. 主任\nii. 副任\nc. 管理者を置く。",
+        ["1", "1a", "1b", "1bi", "1bii", "1c"],
+    ),
+    "nine letters": (
+        "1 体制\n" + "\n".join(f"{sign}. その{at}を定める。" for at, sign in enumerate("abcdefghij", 1)),
+        ["1", *(f"1{sign}" for sign in "abcdefghij")],
+    ),
     "wide headings": (
         "第 １ 章　　総　則\n第 １ 条　この規程は、守る。\n第 ２ 条　責任者を置く。\n附　　　則\n公布の日から施行する。",
         ["第1章", "第1条", "第2条", "附則"],

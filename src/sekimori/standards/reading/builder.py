@@ -20,14 +20,17 @@ HISTORY = re.compile(
     r"[^()。]*(?:[(][^()]*[)][^()。]*)*"
     r"(?:追加|改正|繰上|繰下|全改|削除|改称|全部改正)[^()。]*[)]$"
     # 一部改正〔平成29年告示82号〕, as other collections of rules print it.
-    r"|(?:本[条項章]|章名|節名|見出し|旧)?[^()。、]{0,24}(?:一部改正|全部改正|改正|追加|全改|繰上|繰下|削除|改称)"
+    r"|(?!第[^ ]{1,20} 削除)"
+    r"(?:本[条項章]|章名|節名|見出し|旧)?[^()。、]{0,24}(?:一部改正|全部改正|改正|追加|全改|繰上|繰下|削除|改称)"
     r" ?[(](?:明治|大正|昭和|平成|令和|[明大昭平令])[^()。]*[)]$"
     r"|[(](?:[・、 ]*(?:明|大|昭|平|令) ?(?:元|\d{1,2}) ?(?:条例|規則|規程|訓令|告示|要綱|法|達)[甲乙]? ?\d{1,3})+[)]$"
 )
 _INLINE_CAPTION = re.compile(r"^[(](?P<caption>[^()。]{1,30}(?:[(][^()]{1,20}[)])?[^()。]{0,12})[)] *(?P<rest>.*)$")
 _NEVER_FIRST = "、。，．,.)）」』】〕ーゃゅょっぁぃぅぇぉャュョッァィゥェォ々・"
+_EMPTIED = re.compile("削除[ \u3000]*(?=[(（〔［][^()（）〔〕［］]*\\d[^()（）〔〕［］]*[)）〕］]$)")
 _GOES_ON = re.compile("(?!その他|はじめ|おわり|まとめ)[ぁ-ん、。]")
 _LOST_SIGN = re.compile(r"^[?？〓\ufffd\x1a\ufffc][ \u3000]*(?=[一-龥ぁ-んァ-ヴ])")
+_ANOTHER = "条の番号が第1条に戻っており、別の規程が続いているようです。規程ごとに分けて読み取ってください。"
 NEARLY_FULL = 0.75
 LONGEST_CAPTION = 40
 _SINGLE_NUMBER = re.compile(r"^\d{1,4}$")
@@ -60,6 +63,7 @@ class Builder:
         self.caption: Line | None = None
         self.region: Region | None = None
         self.orphan = ""  # Why the lines up to the next label cannot be placed.
+        self.another_text = False  # The articles begin anew: what follows is of another act.
         self.lost_article = False  # Only an article or a heading ends this orphanage.
         self.last_article: Entry | None = None
         self.words = "\n".join(line.text for line in lines)
@@ -80,14 +84,7 @@ class Builder:
         return self.stack[-1]
 
     def _feed(self, line: Line) -> None:
-        if self.here.shape is Shape.APPENDIX and not self._leaves_appendix(line):
-            self.built.appendices[-1][1].append(line)
-            return
-        if HISTORY.match(line.fold) and self.here.marker:
-            self.built.history.append((line, self.here))
-            return
-        if line.cells:
-            self._cells(line)
+        if self._is_no_clause(line):
             return
         marker = find(line.text)
         verdict = self._judge(marker, line) if marker else None
@@ -98,10 +95,26 @@ class Builder:
             self._open(marker, line, verdict)
         elif self.region and not self._caption_follows(line):
             self.region.lines.append(line)
-        elif isinstance(verdict, Doubt):
-            self._lose(line, verdict.reason)
+        elif isinstance(verdict, Doubt) and marker:
+            if self._begins_anew(marker):
+                self._another_text_begins()
+            self._lose(line, _ANOTHER if self.another_text else verdict.reason)
         elif not self._table_begins(line):
             self._plain(line)
+
+    def _is_no_clause(self, line: Line) -> bool:
+        """Takes what is of another act, an appendix, a history or a table's row."""
+        if self.another_text:
+            self.built.unread.append(Unread(line.no, line.text, _ANOTHER))
+        elif self.here.shape is Shape.APPENDIX and not self._leaves_appendix(line):
+            self.built.appendices[-1][1].append(line)
+        elif HISTORY.match(line.fold) and self.here.marker:
+            self.built.history.append((line, self.here))
+        elif line.cells:
+            self._cells(line)
+        else:
+            return False
+        return True
 
     # Labels
 
@@ -139,6 +152,21 @@ class Builder:
 
     def _opened(self, shape: Shape) -> bool:
         return any(entry.shape is shape for entry in self.stack)
+
+    def _begins_anew(self, marker: Marker) -> bool:
+        """Whether 第1条 comes again and 第2条 after it, so that another act begins in the same file."""
+        if marker.shape is not Shape.ARTICLE or marker.number != 1 or marker.branch:
+            return False
+        later = (found for line in self.lines[self.index + 1 :] if (found := find(line.text)))
+        after = next((found for found in later if found.shape is Shape.ARTICLE), None)
+        return after is not None and after.number == 2  # noqa: PLR2004
+
+    def _another_text_begins(self) -> None:
+        """Everything from here is unread, the title above the first article included."""
+        self.another_text = True
+        own = self.here.paragraphs
+        if len(own) > 1 and own[-1].last is self.before and not is_sentence(own[-1].text):
+            self.built.unread.append(Unread(self.before.no, own.pop().text, _ANOTHER))
 
     def _leaves_appendix(self, line: Line) -> bool:
         """Whether a line ends an appendix: another one, 附則, or a chapter or article that goes on counting."""
@@ -222,9 +250,11 @@ class Builder:
             return
         rest = marker.rest
         if marker.shape is Shape.SUPPLEMENT:
-            found = re.match(r"^[(（](?P<note>[^)）]*(?:[(（][^)）]*[)）][^)）]*)*)[)）]", rest)
-            entry.caption = found.group("note") if found else entry.caption
-            rest = (rest[found.end() :] if found else rest).strip(" \u3000")
+            found = re.match(r"^[(（〔［](?P<note>[^)）〕］]*(?:[(（][^)）]*[)）][^)）〕］]*)*)[)）〕］]", rest)
+            noted = found is not None and found.group("note").strip() != "抄"
+            entry.caption = found.group("note") if found and noted else entry.caption
+            rest = f"抄{rest[found.end() :]}" if found and not noted else rest
+            rest = (rest[found.end() :] if found and noted else rest).strip(" \u3000")
             if rest.startswith("抄"):
                 self.built.aside.append(line.with_text("抄"))
                 rest = rest[1:].strip(" \u3000")
@@ -234,6 +264,9 @@ class Builder:
                 entry.caption = rest[1 : found.end("caption")]
                 rest = rest[found.start("rest") :]
         rest = rest.strip(" \u3000\t")
+        if emptied := _EMPTIED.match(rest):
+            self.built.history.append((line.with_text(rest[emptied.end() :]), entry))
+            rest = "削除"
         if not rest:
             return
         inner = line.with_text(rest)

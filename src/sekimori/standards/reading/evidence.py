@@ -42,6 +42,7 @@ _USUAL = (
     Shape.HALF_PAREN_ALPHA,
     Shape.PAREN_ROMAN,
     Shape.HALF_PAREN_ROMAN,
+    Shape.POINT_ROMAN,
 )
 
 

@@ -217,6 +217,7 @@ def _numbers_prefix(entry: Entry) -> bool:
         Shape.SECTION,
         Shape.PART,
         Shape.VOLUME,
+        Shape.ALPHA,
         *COMPOSITE,
     )
 
@@ -245,7 +246,7 @@ def _listed(marker: Marker, line: Line, now: Situation) -> Place | Doubt | None:
     if marker.shape is Shape.NUMBER and (holder := now.opened(Shape.ARTICLE, Shape.SUPPLEMENT)):
         return _paragraph(marker, line, holder, now)
     marker = _inner(marker, line, now)
-    marker = _beyond_circled(marker, now)
+    marker = _as_letter(_beyond_circled(marker, now), now)
     same = _same_count(marker, now)
     if same is None or same.marker is None:
         return _opening(marker, line, now)
@@ -301,6 +302,15 @@ def _beyond_circled(marker: Marker, now: Situation) -> Marker:
     circled = replace(marker, shape=Shape.CIRCLED)
     same = _same_count(circled, now)
     return circled if same and same.marker and same.marker.number == marker.number - 1 else marker
+
+
+def _as_letter(marker: Marker, now: Situation) -> Marker:
+    """Behind h. the marker i. is the letter, not the first of the small roman numerals."""
+    if marker.shape is not Shape.POINT_ROMAN or not marker.other:
+        return marker
+    letter = replace(marker, shape=Shape.ALPHA, path=(marker.other,), other=0)
+    same = _same_count(letter, now)
+    return letter if same and same.marker and same.marker.number == letter.number - 1 else marker
 
 
 def _in_order_of(marker: Marker, same: Entry) -> Marker:

@@ -51,6 +51,7 @@ class Shape(StrEnum):
     HALF_PAREN_ALPHA = "a)"
     PAREN_ROMAN = "(i)"
     HALF_PAREN_ROMAN = "i)"
+    POINT_ROMAN = "i."
 
 
 STRUCTURE = (
@@ -188,6 +189,13 @@ def _dashed_bracket(found: re.Match[str], text: str) -> Marker | None:
     return Marker(Shape.DASHED, path, (), _plain(found.group(0)), rest, bool(rest) and not rest.startswith(" "))
 
 
+def _lettered(found: re.Match[str], text: str) -> Marker | None:
+    """A-1, B.2: a letter above and a number."""
+    rest = text[found.end() :]
+    path = (ord(found.group("n")) - ord("A") + 1, int(found.group("m")))
+    return Marker(Shape.DASHED, path, (), found.group(0), rest, bool(rest) and not rest.startswith(" "))
+
+
 def _kana(found: re.Match[str], text: str) -> Marker | None:
     """ア, (ア), ア) and their branches."""
     letter = found.group("n")
@@ -213,15 +221,17 @@ def _alpha(found: re.Match[str], text: str) -> Marker | None:
             return None
         return Marker(Shape.ROMAN, (roman,), (), found.group("n"), rest, glued=False)
     closed = not opened and found.group("tail") == ")"
-    if len(letters) > 1 and not ((opened or closed) and roman):
+    pointed = found.group("tail") == "." and roman and letters == found.group("n")
+    if len(letters) > 1 and not ((opened or closed or pointed) and roman):
         return None
     label = f"({found.group('n')})" if opened else f"{found.group('n')})" if closed else found.group("n")
     glued = bool(rest) and not rest.startswith(" ") and not found.group("tail")
     if not opened and glued:
         return None
-    if (opened or closed) and roman:
+    if (opened or closed or pointed) and roman:
         other = ord(letters) - ord("a") + 1 if len(letters) == 1 else 0
-        return Marker(Shape.PAREN_ROMAN if opened else Shape.HALF_PAREN_ROMAN, (roman,), (), label, rest, glued, other)
+        shape = Shape.PAREN_ROMAN if opened else Shape.HALF_PAREN_ROMAN if closed else Shape.POINT_ROMAN
+        return Marker(shape, (roman,), (), label, rest, glued, other)
     shape = Shape.PAREN_ALPHA if opened else Shape.HALF_PAREN_ALPHA if closed else Shape.ALPHA
     return Marker(shape, (ord(letters) - ord("a") + 1,), (), label, rest, glued)
 
@@ -289,6 +299,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Marker | Non
         ),
         _kana,
     ),
+    (re.compile(rf"(?P<n>[A-Z])[.{_DASH}](?P<m>\d{{1,2}})(?=[ 一-龥])"), _lettered),
     (re.compile(r"(?P<o>\( ?)?(?P<n>[A-Za-z]+)(?(o) ?\))(?P<tail>[.)]?)(?![A-Za-z0-9])"), _alpha),
     (re.compile(rf"(?P<n>\d{{1,2}})[{_DASH}] ?[(](?P<m>\d{{1,2}})[)]"), _dashed_bracket),
     (re.compile(rf"(?P<n>\d+(?:[.・{_DASH}]\d+)*){_BRANCH}(?P<tail>[.)、:]?)(?!\d)"), _digits),
