@@ -9,7 +9,8 @@ import base64
 import re
 from html.parser import HTMLParser
 from typing import Any
-from xml.parsers import expat
+
+from sekimori.sanitize.checks import strict_xml
 
 _TAGS = re.compile(
     r"^(html|head|meta|title|body|p|br|hr|h[1-6]|div|span|[biusq]|strong|em|su[bp]|small|big|blockquote|pre|code|kbd|samp|var|tt"
@@ -118,15 +119,8 @@ def drawing(untrusted: bytes, _options: dict[str, Any]) -> list[list[str]]:
             if drawn and word == "href" and not value.startswith("#") and not _PICTURE.match(value):
                 found.append(["address", value[:60]])
 
-    def refuse(*_given: Any) -> None:
-        raise ValueError("definition or instruction")
-
-    parser = expat.ParserCreate(None, "}")
-    parser.StartElementHandler = start
-    parser.StartDoctypeDeclHandler = refuse
-    parser.ProcessingInstructionHandler = refuse
     try:
-        parser.Parse(untrusted, True)
-    except (expat.ExpatError, ValueError) as error:
+        strict_xml.parse(untrusted, start)
+    except ValueError as error:
         found.append(["markup", str(error)[:60]])
     return found[:100]

@@ -10,7 +10,8 @@ import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
-from xml.parsers import expat
+
+from sekimori.sanitize.checks import strict_xml
 
 _NAME = re.compile(
     r"^(mimetype|META-INF/manifest\.xml|(Object \d+/|[\w .-]+/)?(content|styles)\.xml|Pictures/picture\d{4,}\.(png|jpeg|gif|tiff))$"
@@ -91,16 +92,9 @@ def _markup(content: bytes, name: str, schemes: tuple[str, ...], names: list[str
             if word == "href":
                 found.extend(_address(short, value, schemes, names, name))
 
-    def refuse(*_given: Any) -> None:
-        raise ValueError("definition or instruction")
-
-    parser = expat.ParserCreate(None, "}")
-    parser.StartElementHandler = start
-    parser.StartDoctypeDeclHandler = refuse
-    parser.ProcessingInstructionHandler = refuse
     try:
-        parser.Parse(content, True)
-    except (expat.ExpatError, ValueError) as error:
+        strict_xml.parse(content, start)
+    except ValueError as error:
         yield "markup", f"{name} {error}"
     yield from ((what, f"{name} {where}") for what, where in found)
 

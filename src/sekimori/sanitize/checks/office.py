@@ -10,7 +10,8 @@ import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
-from xml.parsers import expat
+
+from sekimori.sanitize.checks import strict_xml
 
 # Content types and parts that belong to honest documents only as far as their words say: anything else is a fault.
 _TYPE = re.compile(
@@ -123,7 +124,7 @@ def _listed(container: zipfile.ZipFile) -> dict[str, str]:
         elif name.endswith("Override"):
             found[attributes.get("PartName", "").lstrip("/")] = kind
 
-    _parse(container.read("[Content_Types].xml"), start)
+    strict_xml.parse(container.read("[Content_Types].xml"), start)
     return found
 
 
@@ -153,35 +154,15 @@ def _reached(content: bytes, name: str) -> set[str]:
                 kept.append(part)
         found.add("/".join(kept).lower())
 
-    _parse(content, start)
+    strict_xml.parse(content, start)
     return found
-
-
-def _parse(content: bytes, start: Any, text: Any = None, end: Any = None) -> None:
-    parser = expat.ParserCreate(None, "}")
-    parser.StartElementHandler = start
-    if text:
-        parser.CharacterDataHandler = text
-    if end:
-        parser.EndElementHandler = end
-    parser.StartDoctypeDeclHandler = _no_doctype
-    parser.ProcessingInstructionHandler = _no_instruction
-    parser.Parse(content, True)
-
-
-def _no_doctype(*_given: Any) -> None:
-    raise ValueError("doctype")
-
-
-def _no_instruction(*_given: Any) -> None:
-    raise ValueError("processing instruction")
 
 
 def _markup_faults(content: bytes, name: str, schemes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     markup = Markup(name, schemes)
     try:
-        _parse(content, markup.start, markup.text, markup.end)
-    except (expat.ExpatError, ValueError) as error:
+        strict_xml.parse(content, markup.start, markup.text, markup.end)
+    except ValueError as error:
         yield "markup", f"{name} {error}"
         return
     for what, where in markup.found:
