@@ -15,6 +15,7 @@ from sekimori.standards.base import Keyed
 from sekimori.standards.conditions import Kind, Type
 from sekimori.standards.duty_models import Duty
 from sekimori.standards.models import MechanismKind, Package, SettingType
+from sekimori.standards.procedure_cycles import field_circles, permit_circles
 from sekimori.standards.procedure_fields import Field
 from sekimori.standards.procedure_models import (
     FieldType,
@@ -113,6 +114,8 @@ def procedure_faults(package: Package) -> Iterator[Fault]:
         subject = Subject(("procedures", index), procedure, package)
         for check in CHECKS:
             yield from check(subject)
+        yield from field_circles(procedure, subject.at)
+    yield from permit_circles(package.procedures)
 
 
 def _unique(at: Path, keys: Iterable[str], what: str) -> Iterator[Fault]:

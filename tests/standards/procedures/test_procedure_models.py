@@ -107,6 +107,20 @@ BROKEN = [
     ("validity: {field: period}", "validity: {field: what}", "validity:", "period の項目"),
     ("validity: {field: period}", "validity: {due: soon}", "validity:", "終わりのない許可はありません"),
     ("validity: {field: period}", "renewal: {from_days: 3}", "renewal:", "有効期間（validity）のある手続"),
+    ("key: level, type: choice", "key: level, when: why == 'x', type: choice", "key: level", "level → why → level"),
+    ("key: what, type: text", "key: what, when: what == 'x', type: text", "key: what", "what → what"),
+    (
+        "holds: days(period) <= 5",
+        "hook: holds_permit\n      settings: {procedure: lend}",
+        "settings:",
+        "「lend」はありません",
+    ),
+    (
+        "holds: days(period) <= 5",
+        "hook: holds_permit\n      settings: {procedure: takeout}",
+        "settings:",
+        "takeout → takeout",
+    ),
     ("due: {of: period.end}", "due: {of: what}", "due: {of", "日付・日時・期間の項目ではありません"),
     ("due: {of: period.end}", "after: out\n      due: {of: period.end}", "after: out", "「out」はありません"),
     (
