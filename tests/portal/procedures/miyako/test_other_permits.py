@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from sekimori.common.errors import ManyFaults, Refused
+from sekimori.common.errors import InvalidInput, ManyFaults, Refused
 from sekimori.portal.acts import exceptions
 from sekimori.portal.procedures import services
 from sekimori.portal.procedures.models import Application, ItemLink
@@ -154,3 +154,13 @@ class TestExceptions:
             services.emergency_begin(procedure="emergency_exception", data={"suspended": [RULE]})
         city.clock.set(city.clock.now() + dt.timedelta(hours=25))
         assert in_force(city, "210") == []
+
+
+def test_a_file_of_a_kind_the_field_does_not_take_is_refused_and_the_draft_stays(city: City) -> None:
+    draft = city.draft("staff", "contract_review", title="保守業務")
+    with pytest.raises(InvalidInput, match="付けられる種類のファイルではありません"):
+        city.attach("staff", draft, "draft", "契約書.zip")
+    assert not draft.attachments.exists()
+    city.attach("staff", draft, "draft", "契約書.PDF")
+    draft.refresh_from_db()
+    assert (draft.attachments.count(), draft.data["title"]) == (1, "保守業務")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from django.utils.translation import gettext as _
 
 from sekimori.common.errors import InvalidInput
@@ -13,8 +15,15 @@ from sekimori.standards.procedure_models import FormField
 MOST = 10
 
 
-def check_room(record: Application, given: FormField, place: str) -> None:
-    """Raises InvalidInput when no further file goes to `place`, where the field `given` keeps its files."""
+def check_fits(record: Application, given: FormField, place: str, name: str) -> None:
+    """Raises InvalidInput for a file of a kind that the field `given` does not take, or when no further one goes to `place`.
+
+    Whether the content is what the name says is looked at by the store.
+    """
+    if given.suffixes and PurePath(name).suffix.lower() not in given.suffixes:
+        words = {"name": name, "kinds": "・".join(given.suffixes)}
+        sentence = _("「%(name)s」は、この項目に付けられる種類のファイルではありません（%(kinds)s）。") % words
+        raise InvalidInput(sentence, field=given.key)
     held = record.attachments.filter(field=place, removed_at__isnull=True).count()
     if held >= (given.most or MOST if given.many else 1):
         raise InvalidInput(_("この項目に付けられるファイルの数を超えています。"), field=given.key)

@@ -162,7 +162,7 @@ def file_add(*, application: int, field: str, name: str, untrusted: bytes) -> At
         given = definitions.of(record).procedure.fields.get(field)
         if given is None or given.type is not FieldType.EVIDENCE:
             raise InvalidInput(_("この項目には、ファイルを付けられません。"))
-        attaching.check_room(record, given, field)
+        attaching.check_fits(record, given, field, name)
         return attaching.keep(act, record, field, untrusted, name=name)
 
 

@@ -48,7 +48,7 @@ def report_file_add(*, application: int, key: str, field: str, name: str, untrus
             raise NotFound(_("この手続に、その報告はありません。")) from None
         act.authorise("report", Application, record, to=rule.by, owners=answers.owners())
         place = report_place(key, row, field)
-        attaching.check_room(record, _field(rule, field), place)
+        attaching.check_fits(record, _field(rule, field), place, name)
         clauses = answers.defined.lineages(rule.clauses)
         return attaching.keep(act, record, place, untrusted, name=name, clauses=clauses)
 
