@@ -36,6 +36,9 @@ Path = tuple[str | int, ...]
 Fault = tuple[Path, str]
 # Names that conditions know besides the fields of the form.
 RESERVED = frozenset({"applicant", "owner", "today", "now", "approved"})
+# Names of the screens' own controls: on every form, and where somebody decides.
+CONTROLS = frozenset({"seen", "token", "digest", "occurred_at"})
+DECIDING = frozenset({"verdict", "reason", "conditions", "unavoidable", "next_review_on"})
 VERBS = frozenset({"approve", "conditional", "refuse", "return", "endorse", "oppose", "acknowledge", "take_up", "read"})
 DAYS = frozenset({FieldType.DATE, FieldType.DATE_TIME})
 _FINAL = frozenset({StageKind.DECIDE, StageKind.ACKNOWLEDGE, StageKind.MINUTES})
@@ -152,6 +155,25 @@ def _stands_in_the_catalogue(subject: Subject) -> Iterator[Fault]:
         yield (*subject.at, "variant"), f"目録の {procedure.key} に、選択の設定 {procedure.variant} がありません。"
     elif field is None or set(field.choices) != set(setting.choices):
         yield (*subject.at, "variant"), f"項目 {procedure.variant} の選択肢を、目録の設定と同じにしてください。"
+
+
+def _controls_are_free(subject: Subject) -> Iterator[Fault]:
+    """No field is called as the screens call a control of their own beside it."""
+    places: list[tuple[Path, Field, frozenset[str]]] = [
+        (("sections", i, "fields", j), each, CONTROLS)
+        for i, section in enumerate(subject.procedure.sections)
+        for j, each in enumerate(section.fields)
+    ]
+    for i, stage in enumerate(subject.procedure.route):
+        places += [(("route", i, "fields", j), each, CONTROLS | DECIDING) for j, each in enumerate(stage.fields)]
+    for i, milestone in enumerate(subject.procedure.milestones):
+        at: Path = ("milestones", i)
+        places += [((*at, "fields", j), each, CONTROLS) for j, each in enumerate(milestone.fields)]
+        further = milestone.confirm.fields if milestone.confirm else ()
+        places += [((*at, "confirm", "fields", j), each, CONTROLS) for j, each in enumerate(further)]
+    for path, each, taken in places:
+        if each.key in taken:
+            yield (*subject.at, *path, "key"), f"「{each.key}」は画面が使う名前なので、項目の名前に使えません。"
 
 
 def _keys_are_unique(subject: Subject) -> Iterator[Fault]:
@@ -440,6 +462,7 @@ def _files_have_a_place(subject: Subject) -> Iterator[Fault]:
 CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     _stands_in_the_catalogue,
     _keys_are_unique,
+    _controls_are_free,
     _fields_refer_to_what_exists,
     _applicants_exist,
     _route_can_be_gone,

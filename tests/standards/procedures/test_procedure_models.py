@@ -91,6 +91,7 @@ BROKEN = [
     ("subject: [what]", "subject: [thing]", "subject:", "「thing」はありません"),
     ("abilities: [work]", "abilities: [fly]", "applicants:", "「fly」はありません"),
     ("axis: importance", "axis: colour", "key: level", "「colour」はありません"),
+    ("key: why, type: text", "key: seen, type: text", "key: seen", "画面が使う名前"),
     ("key: what, type: text", "key: owner, type: text", "key: owner", "条件のことば"),
     ("key: why, type: text", "key: what, type: text", "key: what, type: text, when", "二度あります"),
     ("at_least(level, 'high')", "at_least(level, 'top')", "key: why", "at_least( ) の分類は"),

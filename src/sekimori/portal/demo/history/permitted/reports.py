@@ -327,7 +327,7 @@ TALES: tuple[Tale, ...] = (
         (0.53, 0.81),
         _work,
         by="operator",
-        reports=(Told("done", 2, 9, WORKED, confirm={"seen": True}),),
+        reports=(Told("done", 2, 9, WORKED, confirm={"work_confirmed": True}),),
     ),
     Tale("system_document", "デジタル推進課", (0.49,), _document),
     Tale(
