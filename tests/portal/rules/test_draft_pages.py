@@ -62,7 +62,10 @@ def test_a_text_becomes_the_standard_in_force_through_the_pages(world: World, cl
     )
     edition = Edition.objects.get(label="汐見市の基準（令和８年）")
     assert edition.unconfirmed == []
-    show(client, "edition", edition.pk)
+    assert "この版を確定する" in show(client, "edition", edition.pk)
+    drafter = Client(headers={"x-forwarded-proto": "https"})
+    drafter.force_login(world.account("system"))
+    assert "確定と採用は、" in show(drafter, "edition", edition.pk)
     send(client, "edition-confirm", edition.pk)
     page = show(client, "edition-adopt", edition.pk)
     given = {

@@ -119,6 +119,17 @@ def test_a_search_with_an_empty_box_shows_the_first_ones_and_an_empty_choice_say
     assert Choosing(typed(unit_text="", kind="1")).errors["unit"] == ["検索して選んでください。"]
 
 
+def test_a_choice_that_is_not_demanded_can_be_taken_back() -> None:
+    class Optional(forms.Form):
+        unit = PickField(UnitSource(), label="課", required=False)
+
+    assert 'value="none"' in str(Optional(typed(unit="3"))["unit"])
+    assert 'value="none"' not in str(Choosing(typed(unit="3"))["unit"])
+    taken_back = Optional(typed(unit="none", unit_text="市民"))
+    assert taken_back.is_valid()
+    assert taken_back.cleaned_data["unit"] is None
+
+
 def test_searching_offers_what_fits_and_keeps_the_choice() -> None:
     html = str(Choosing(typed(unit="3", unit_text="課", unit_search="1"))["unit"])
     assert "市民課" in html

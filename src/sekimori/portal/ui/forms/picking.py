@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 MOST = 20
+# What a control sends once its choice has been taken back.
+NOBODY = "none"
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class PickWidget(forms.Widget):
             "only": chosen is None and len(found) == 1,
             "more": len(found) > MOST,
             "nothing": asked and not found,
+            "nobody": NOBODY,
         }
         return context
 
@@ -98,6 +101,8 @@ class PickField(forms.Field):
         given = value if isinstance(value, dict) else {"pk": str(value or ""), "text": "", "searched": ""}
         if given["searched"]:
             raise ValidationError(_("検索の結果から選んでください。"), code="searching")
+        if given["pk"] == NOBODY and not self.required:
+            return None
         if given["pk"].isdecimal():
             if self.source.get(int(given["pk"])) is None:
                 raise ValidationError(_("選んだものが見つかりません。もう一度選んでください。"), code="invalid_choice")
