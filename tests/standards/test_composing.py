@@ -152,3 +152,34 @@ def test_roles_bodies_and_parties_bear_the_citys_names(reference: Package) -> No
     made = compose(reference, FACTS, parts(), reference.roles, {"chief": "統括監", "unknown": "x"})
     assert made.package.role("chief").label.ja == "統括監"
     assert made.package.role("chief").label.en == "Chief"
+
+
+def own(package: Package, ident: str, *matches: str) -> Part:
+    """A clause of the city's that was matched with these of the package, with their norms and mechanisms."""
+    known = {clause.id: clause for clause in package.clauses}
+    mechanisms = tuple(one for match in matches for one in known[match].mechanisms)
+    return Part(
+        ident, Level.ITEM, "", "本文（架空）", f"own:{ident}", known[matches[0]].norms, True, matches, mechanisms
+    )
+
+
+def test_a_permit_stands_on_the_few_clauses_that_the_text_has() -> None:
+    miyako = packages.get("miyako")
+    given = [own(miyako, "第4条", "4.2(6)", "2(2)⑩(ア)"), own(miyako, "第6条", "5.1(1)③(イ)")]
+    made = compose(miyako, FACTS, given, miyako.roles).package
+    permits = {each.key: each for each in made.procedures}
+    assert set(permits) == {"disposal", "takeout"}
+    # The matter of the authority matrix went with its clause: nobody above has that power by this text.
+    assert all(stage.superior is None for each in permits.values() for stage in each.route)
+    for each in permits.values():
+        assert all(gate.clauses for gate in each.gates if gate.waivable), each.key
+
+
+def test_a_mechanism_whose_procedure_or_duty_was_left_out_goes_with_it() -> None:
+    miyako = packages.get("miyako")
+    catalogue = {each.key for each in (*miyako.procedures, *miyako.duties)}
+    made = compose(miyako, FACTS, [own(miyako, "第1条", "1(2)⑦", "4.2(6)", "7.4(1)")], miyako.roles)
+    there = {each.key for each in (*made.package.procedures, *made.package.duties)}
+    named = {one.name for clause in made.package.clauses for one in clause.mechanisms}
+    assert named & catalogue <= there
+    assert made.faults == ()

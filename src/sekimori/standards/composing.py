@@ -22,6 +22,7 @@ from sekimori.standards.models import (
     Clause,
     Level,
     Mechanism,
+    MechanismKind,
     Modality,
     Norm,
     Package,
@@ -29,10 +30,14 @@ from sekimori.standards.models import (
     Role,
     SettingType,
 )
+from sekimori.standards.procedure_models import Procedure
 
 # Lists inside a record of which single entries may be left out: what a document must contain, what may cross a border. Nothing
 # else is taken out of a record: a procedure without one of its steps would be another procedure.
 LOOSE = ("contents", "flows")
+# References that a record may do without. Without its matter in the city's text the roles above a step have no such power, and
+# the city's order of deputies or the unavoidable path is left.
+SPARE = ("superior",)
 PARTS = {
     "mechanisms": "仕組み",
     "bodies": "会議体",
@@ -191,12 +196,23 @@ class _Composer:
         found = []
         for record in whole:
             turned = self.turn(record)
+            if isinstance(turned, Procedure):
+                turned = _grounded(turned)
             if _stands(turned):
                 found.append(turned)
             else:
                 label = getattr(record, "label", None)
                 self.left_out.append(f"{PARTS.get(part, part)}「{label.ja if label else ''}」")
         return tuple(found)
+
+
+def _grounded(procedure: Procedure) -> Procedure:
+    """The procedure with its waivable gates resting on its own clauses where the city's text has none of theirs."""
+    gates = tuple(
+        gate.model_copy(update={"clauses": procedure.clauses}) if gate.waivable and not gate.clauses else gate
+        for gate in procedure.gates
+    )
+    return procedure.model_copy(update={"gates": gates})
 
 
 def _stands(record: BaseModel) -> bool:
@@ -247,7 +263,7 @@ def compose(
         package = _package(composer, facts)
     except ValidationError as error:
         raise InvalidInput(str(error.errors()[0].get("ctx", {}).get("error", error.errors()[0]["msg"]))) from error
-    package = _without_the_lost(package, composer)
+    package = _without_the_idle(_without_the_lost(package, composer), composer)
     faults = tuple(sentence for _path, sentence in faults_of(package))
     return Composed(package, tuple(composer.unconfirmed), tuple(composer.left_out), faults)
 
@@ -255,7 +271,11 @@ def compose(
 def _without_the_lost(package: Package, composer: _Composer) -> Package:
     """The package without records that refer to others which were left out, and in turn without those that refer to them."""
     while True:
-        lost = {(str(path[0]), path[1]) for path, _ in faults_of(package) if path[0] in DEPENDENT and len(path) > 1}
+        faults = [path for path, _ in faults_of(package) if path[0] in DEPENDENT and len(path) > 1]
+        if spare := next((path for path in faults if path[-1] in SPARE), None):
+            package = _cleared(package, spare)
+            continue
+        lost = {(str(path[0]), path[1]) for path in faults}
         if not lost:
             return package
         update: dict[str, Any] = {}
@@ -266,6 +286,35 @@ def _without_the_lost(package: Package, composer: _Composer) -> Package:
                     composer.left_out.append(f"{PARTS[part]}「{record.label.ja}」")
             update[part] = tuple(each for place, each in enumerate(records) if (part, place) not in lost)
         package = package.model_copy(update=update)
+
+
+def _without_the_idle(package: Package, composer: _Composer) -> Package:
+    """The package without mechanisms whose procedure or duty was left out: nobody could ever carry them out."""
+    gone = {
+        MechanismKind.PROCEDURE: _keys(composer.reference.procedures) - _keys(package.procedures),
+        MechanismKind.DUTY: _keys(composer.reference.duties) - _keys(package.duties),
+    }
+    labels = {entry.key: entry.label.ja for entry in package.mechanisms}
+    clauses = []
+    for clause in package.clauses:
+        idle = [one for one in clause.mechanisms if one.name in gone.get(one.kind, ())]
+        composer.left_out += [f"{clause.id}の仕組み「{labels.get(one.name, one.name)}」" for one in idle]
+        kept = tuple(one for one in clause.mechanisms if one not in idle)
+        clauses.append(clause.model_copy(update={"mechanisms": kept}))
+    return package.model_copy(update={"clauses": tuple(clauses)})
+
+
+def _keys(records: Iterable[Keyed]) -> set[str]:
+    return {record.key for record in records}
+
+
+def _cleared(value: Any, path: Sequence[str | int]) -> Any:
+    """The record without what stands at `path`."""
+    step, *rest = path
+    if isinstance(value, tuple):
+        return tuple(_cleared(each, rest) if place == step else each for place, each in enumerate(value))
+    name = str(step)
+    return value.model_copy(update={name: _cleared(getattr(value, name), rest) if rest else None})
 
 
 N = TypeVar("N", bound=Keyed)
