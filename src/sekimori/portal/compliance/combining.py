@@ -49,6 +49,7 @@ FULFILLED = frozenset({Standing.MET, Standing.NOT_APPLICABLE})
 
 HARD = frozenset({Modality.DUTY, Modality.PROHIBITION, Modality.PERMISSION})
 SOFT = frozenset({Modality.EFFORT, Modality.DESIRABLE})
+OBLIGING = HARD | SOFT
 # What an exception in force covers; what nobody knows stays unknown under it.
 COVERED = frozenset({Status.NOT_MET, Status.OVERDUE, Status.DUE})
 
@@ -152,7 +153,7 @@ def combine(
 
 
 def _norm_outcome(norm: Norm, carriers: Sequence[Voice], excepted: bool, not_needed: bool) -> NormOutcome:  # noqa: FBT001
-    if norm.modality not in HARD | SOFT:
+    if norm.modality not in OBLIGING:
         return NormOutcome(Standing.NONE)
     counted = [(voice, _covered(voice.status, excepted)) for voice in _counted(carriers)]
     covered = any(now is Status.EXCEPTED for _voice, now in counted)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor, Holding
 from sekimori.portal.compliance import responsible
-from sekimori.portal.compliance.combining import BADNESS, Standing
+from sekimori.portal.compliance.combining import BADNESS, OBLIGING, Standing
 from sekimori.portal.compliance.models import CITY, State
 from sekimori.portal.compliance.selectors.board import words_of
 from sekimori.portal.compliance.selectors.scope import Held, held_for
@@ -85,9 +85,14 @@ def places_of(actor: Actor) -> tuple[int, set[tuple[str, int]]]:
 
 
 def _placed(actor: Actor, held: Held) -> list[tuple[Role, Holding, Clause, int]]:
-    """Each clause with the role by which the actor answers for it, at each of the places that are his own."""
+    """Each clause with the role by which the actor answers for it, at each of the places that are his own.
+
+    A definition or a power has no state and asks nobody anything.
+    """
     found = []
     for clause in held.package.normative:
+        if not any(norm.modality in OBLIGING for norm in clause.norms):
+            continue
         seen: set[int] = set()
         for role in responsible.roles_of(clause, held.package):
             holding = actor.holds(role.key)

@@ -27,6 +27,7 @@ from sekimori.portal.procedures.moments import until
 from sekimori.portal.procedures.selectors import DraftView
 from sekimori.portal.procedures.views import offering
 from sekimori.portal.procedures.views.common import actor, answer_row
+from sekimori.portal.rules import selectors as rules
 from sekimori.portal.ui.components import Link
 from sekimori.portal.ui.pages import FormPage, typed
 from sekimori.portal.ui.wording import words
@@ -52,7 +53,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             Link(_("やりたいことから"), reverse("procedures:catalogue"), current=not by_clause),
             Link(_("条項から"), reverse("procedures:catalogue") + "?by=clause", current=by_clause),
         ],
-        "adopted": bool(offers) or bool(text),
+        "adopted": bool(offers or text or rules.adoptions_on()),
     }
     return render(request, "procedures/catalogue.html", names)
 
