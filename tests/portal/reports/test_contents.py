@@ -5,13 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
+
+import pytest
 
 from sekimori.common.clock import moment_at
 from sekimori.common.fiscal import FiscalYear
+from sekimori.portal.committee.models import Item, Meeting
 from sekimori.portal.compliance.models import Change, State
+from sekimori.portal.documents.selectors import InForce
 from sekimori.portal.reports import audiences, contents, drafting
-from sekimori.portal.reports.contents import Year
+from sekimori.portal.reports.contents import Year, deciding
 from tests.portal.inspection.conftest import Office
 
 YEAR = FiscalYear(2026)
@@ -123,3 +128,31 @@ def test_the_plan_names_next_years_duties_by_month_with_their_roles(office: Offi
     months = rows(content(office), "plan")
     assert isinstance(months, list)
     assert section(content(office), "plan")["tables"][0]["heads"] == ["月", "実施事項（役割）"]
+
+
+def test_matters_and_restricted_documents_are_named_only_where_the_rules_say_so(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting = Meeting(held_at=moment_at(dt.date(2026, 7, 1), 8))
+    meeting.decided = [  # type: ignore[attr-defined]
+        Item(title="研修計画（内密の対象）", matter="training_plan", verdict="approved"),
+        Item(title="別の議題", matter="training_plan", verdict="approved"),
+    ]
+    late, open_day = dt.date(2026, 10, 1), dt.date(2024, 4, 1)
+    laid_down = [
+        InForce("plan", "緊急時対応計画", restricted=True, number=2, effective_on=open_day, due=late),
+        InForce("rules", "実施手順", restricted=False, number=1, effective_on=open_day, due=None),
+    ]
+    monkeypatch.setattr(deciding, "committee", SimpleNamespace(year_of_meetings=lambda _since, _until: [meeting]))
+    monkeypatch.setattr(
+        deciding, "documents", SimpleNamespace(documents_in_force=lambda _day: laid_down, unanswered=list)
+    )
+    inside, public = content(office), content(office, "public")
+    assert rows(inside, "committee")[0] == ["R8.7.1", "研修計画（内密の対象）", "承認"]
+    assert rows(public, "committee") == [["研修計画と実施体制", "承認", 2]]
+    assert [row[0] for row in rows(inside, "documents")] == ["緊急時対応計画", "実施手順"]
+    assert rows(inside, "documents")[0][-1] == "見直し期限超過"
+    assert [row[0] for row in rows(public, "documents")] == ["実施手順"]
+    assert "このほか閲覧を限る文書1件は、名称を載せません。" in section(public, "documents")["lines"]
+    assert "内密" not in json.dumps(public, ensure_ascii=False)
+    assert "内密" in json.dumps(content(office, "assembly"), ensure_ascii=False)

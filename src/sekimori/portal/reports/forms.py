@@ -50,7 +50,7 @@ class WriteForm(forms.Form):
         return {key: self.cleaned_data[name] for name, key in self.names.items()}
 
 
-class DoneForm(SubmissionMixin, forms.Form):
-    """Nothing to fill in; the version that was shown."""
+class SeenForm(SubmissionMixin, forms.Form):
+    """The button alone; the version that was shown goes with it."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -137,7 +137,7 @@ def report_confirm(*, pk: int, seen: int | None = None, token: uuid.UUID | None 
         if drafting.digest_of(record) != record.digest or _next_number(record) != final.number:
             raise Conflict(_("提出された内容と異なるため、確定できません。差し戻してください。"))
         record.state, record.number, record.confirmed_at = final.state, final.number, final.confirmed_at
-        record.confirmed_by_id, record.confirmed_label = act.actor.person, final.confirmed_label
+        record.confirmed_by_id, record.confirmed_label = act.person, final.confirmed_label
         record.save()
         kept = _keep(record, files)
         announcements.tell_confirmed(record)
@@ -190,9 +190,7 @@ def report_cancel(*, pk: int, reason: str, token: uuid.UUID | None = None) -> An
 
 def _wrote(act: Performing, record: AnnualReport) -> None:
     """Whoever changed it last has written it, and cannot confirm it."""
-    if act.actor.person is None:
-        raise InvalidInput(_("年次報告は、職員として書いてください。"))
-    record.written_by_id, record.written_label = act.actor.person, _label(act.actor)
+    record.written_by_id, record.written_label = act.person, _label(act.actor)
 
 
 def _label(actor: Actor) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 
 from django.utils.translation import gettext as _
 
+from sekimori.common.clock import day_of
 from sekimori.portal.amendments import selectors as amendments
 from sekimori.portal.committee import selectors as committee
 from sekimori.portal.committee.models import Item
@@ -17,7 +18,7 @@ from sekimori.portal.reports.contents.frame import NONE, Section, Table, Year, d
 
 def review(year: Year) -> Section:
     """Questions asked, and amendments of the standard."""
-    until = min(year.until, year.as_of)
+    until = year.end
     said = _(
         "条項についての相談は%(asked)s件あり、%(answered)s件に回答し、%(published)s件を庁内に公開しました。"
         "%(for_review)s件を見直しの材料としました。"
@@ -37,9 +38,9 @@ def review(year: Year) -> Section:
 
 def meetings(year: Year) -> Section:
     """The meetings whose minutes stand, and what they decided."""
-    held = committee.year_of_meetings(year.since, min(year.until, year.as_of))
+    held = committee.year_of_meetings(year.since, year.end)
     matters: list[tuple[str, Item]] = [
-        (day_words(meeting.held_at.date()), item)
+        (day_words(day_of(meeting.held_at)), item)
         for meeting in held
         for item in meeting.decided  # type: ignore[attr-defined]
     ]

@@ -25,7 +25,7 @@ WEAK, MOST_WEAK = 90, 15
 
 def permits(year: Year) -> Section:
     """Applications by kind: handed in, allowed, refused, taken back, open, and how long it took."""
-    found = procedures.year_of_procedures(year.since, min(year.until, year.as_of))
+    found = procedures.year_of_procedures(year.since, year.end)
     rows = [_procedure(year, each) for each in found]
     if found:
         rows.append(_procedure(year, _together(found)))

@@ -77,6 +77,11 @@ class Year:
         return moment_at(self.fiscal.next().first_day)
 
     @property
+    def end(self) -> dt.datetime:
+        """The moment before which everything counts: what happened at `as_of` itself still does."""
+        return min(self.until, self.as_of + dt.timedelta(microseconds=1))
+
+    @property
     def day(self) -> dt.date:
         """The last day the report speaks of."""
         return (self.as_of - dt.timedelta(microseconds=1)).astimezone(TOKYO).date()

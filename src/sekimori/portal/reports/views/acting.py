@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from django.forms import Form
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +14,7 @@ from sekimori.portal.acts import context, policies
 from sekimori.portal.reports import forms, selectors, services
 from sekimori.portal.reports.models import AnnualReport
 from sekimori.portal.ui.forms import ReasonForm
-from sekimori.portal.ui.pages import FormPage
+from sekimori.portal.ui.pages import FormPage, RecordPage
 
 
 class Begin(FormPage):
@@ -47,32 +46,19 @@ class Begin(FormPage):
         )
 
 
-class OfReport(FormPage):
-    """A page with a form about one report; `need` is what one must be allowed to do with it."""
+class OfReport(RecordPage[AnnualReport]):
+    """A page with a form about one report; a button alone where nothing else is said."""
 
-    form_class: ClassVar[type[Form]] = forms.DoneForm
-    need = "view"
-    confirm = False
+    form_class: ClassVar[type[Form]] = forms.SeenForm
 
-    @cached_property
-    def record(self) -> AnnualReport:
+    def asked(self) -> AnnualReport:
         return selectors.annual_report_of(self.kwargs["pk"], context.current().actor, self.need)
-
-    def authorise(self) -> None:
-        """Asks for the report, so that whoever may not learns it before the form."""
-        _asked = self.record
-
-    def subject(self) -> str:
-        return str(self.kwargs["pk"])
 
     def cancel(self) -> str:
         return reverse("reports:detail", args=[self.kwargs["pk"]])
 
     def initial(self) -> dict[str, Any]:
         return {"seen": self.record.version}
-
-    def further(self) -> dict[str, Any]:
-        return {"lead": str(self.record)}
 
 
 class Write(OfReport):
@@ -104,7 +90,7 @@ class Renew(OfReport):
     title = gettext_lazy("数値を最新にする")
     submit_label = gettext_lazy("数値を最新にする")
 
-    def save(self, form: forms.DoneForm) -> str:
+    def save(self, form: forms.SeenForm) -> str:
         services.report_renew(pk=self.record.pk, seen=form.cleaned_data["seen"])
         return self.said(_("数値を最新にしました。書いた文章はそのままです。"))
 
@@ -116,7 +102,7 @@ class Submit(OfReport):
     title = gettext_lazy("年次報告を提出する")
     submit_label = gettext_lazy("確定を求めて提出する")
 
-    def save(self, form: forms.DoneForm) -> str:
+    def save(self, form: forms.SeenForm) -> str:
         services.report_submit(pk=self.record.pk, seen=form.cleaned_data["seen"], token=form.submission)
         return self.said(_("提出しました。別の人が確定します。"))
 
@@ -141,7 +127,7 @@ class Confirm(OfReport):
     title = gettext_lazy("年次報告を確定する")
     submit_label = gettext_lazy("この内容で確定する")
 
-    def save(self, form: forms.DoneForm) -> str:
+    def save(self, form: forms.SeenForm) -> str:
         services.report_confirm(pk=self.record.pk, seen=form.cleaned_data["seen"], token=form.submission)
         return self.said(_("確定しました。PDFとWordを証拠として保管しました。"))
 
