@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from sekimori.common.clock import moment_at
 from sekimori.common.errors import Conflict, InvalidInput, ManyFaults, Refused
@@ -323,3 +324,12 @@ def test_a_table_is_read_and_printed_with_the_heads_of_its_columns(
         for head, cell in (("端末・媒体", "未返却"), ("鍵・ＩＣカード", "返却済み"), ("文書・データの引継ぎ", "なし")):
             at = heads.index(head)
             assert cells[cells.index("千鳥 歩") + at - heads.index("氏名")] == cell
+
+
+def test_what_arises_is_called_in_japanese_whoever_lets_it_arise(office: Office) -> None:
+    before = Occurrence.objects.latest("pk").pk
+    office.at(APRIL + dt.timedelta(days=366))
+    with translation.override("en"):
+        assert office.renew()
+    names = {duty.label.ja for duty in PACKAGE.duties}
+    assert set(Occurrence.objects.filter(pk__gt=before).values_list("label", flat=True)) <= names

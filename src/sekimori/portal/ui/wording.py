@@ -6,7 +6,9 @@ Only for what is shown. What is kept (entries, readings, notices) is written in 
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import AbstractContextManager
 
+from django.utils import translation
 from django.utils.translation import get_language
 
 from sekimori.common import eras
@@ -17,6 +19,11 @@ from sekimori.standards.models import Words
 def in_english() -> bool:
     """Whether the language in force is English."""
     return (get_language() or "ja").startswith("en")
+
+
+def in_japanese() -> AbstractContextManager[None]:
+    """A block whose words are Japanese whoever acts: for what is kept."""
+    return translation.override("ja")
 
 
 def words(given: Words) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from sekimori.common.clock import moment_at
 from sekimori.common.errors import Refused
@@ -132,3 +133,10 @@ def chosen(city: City, record: Application) -> Chosen:
     fresh = Application.objects.select_related("content").get(pk=record.pk)
     digest = fresh.content.digest if fresh.content else ""
     return Chosen(record.pk, city.waiting(fresh).pk, digest, fresh.version, uuid.uuid4())
+
+
+def test_what_is_kept_of_an_application_is_japanese_whoever_hands_it_in(city: City) -> None:
+    with translation.override("en"):
+        walker, record = permitted(city, "device_modification")
+    assert record.subject.endswith("増設")
+    assert set(record.milestones.values_list("label", flat=True)) <= {each.label.ja for each in walker.rule.milestones}

@@ -17,7 +17,6 @@ from sekimori.portal.duties.models import Occurrence, Party, Start
 from sekimori.portal.duties.planning import Key, Planned
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.organization.selectors import Structure
-from sekimori.portal.ui.wording import words
 
 How = Party.How
 State = Occurrence.State
@@ -90,7 +89,7 @@ def create(act: Performing, planned: Sequence[Planned], office: OfficeCalendar) 
     rows = [
         Occurrence(
             duty=each.defined.key,
-            label=words(each.defined.duty.label),
+            label=each.defined.duty.label.ja,
             edition_id=each.defined.edition,
             duty_version=each.defined.duty.version,
             period=each.period,

@@ -19,7 +19,6 @@ from sekimori.portal.duties.models import Occurrence
 from sekimori.portal.duties.planning import Place, Planned
 from sekimori.portal.duties.services.arising import create
 from sekimori.portal.organization import selectors as organization
-from sekimori.portal.ui.wording import words
 from sekimori.standards.duty_models import EventKind, Occasion, Owner
 
 
@@ -35,7 +34,7 @@ def occasions_look() -> int:
                         places = list(planning.places_of(owner, defined.organs, structure))
                         for place in _changed(act, defined, places):
                             found = _planned(act, defined, owner, place, occasion)
-                            planned.append(replace(found, cause=words(occasion.label)))
+                            planned.append(replace(found, cause=occasion.label.ja))
         return create(act, [each for each in planned if not _covered(act, each)], calendars.calendar())
 
 

@@ -18,7 +18,6 @@ from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.hooks import Happening
 from sekimori.portal.procedures.models import Application, Milestone
 from sekimori.portal.procedures.services import reporting_files, telling
-from sekimori.portal.ui.wording import words
 from sekimori.standards.conditions import holds, parse
 from sekimori.standards.procedure_models import Event, FormField, GatePoint
 from sekimori.standards.procedure_models import Milestone as Rule
@@ -165,7 +164,7 @@ def _next_row(record: Application, rule: Rule, milestones: Sequence[Milestone]) 
         key=rule.key,
         row=max(rows, default=-1) + 1,
         order=99,
-        label=words(rule.label),
+        label=rule.label.ja,
         demanded=False,
     )
 

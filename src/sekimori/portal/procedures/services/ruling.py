@@ -22,7 +22,6 @@ from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.models import Application, Decision, Party, StandingRule
 from sekimori.portal.procedures.models.routes import Verdict
 from sekimori.portal.procedures.progress import Opened
-from sekimori.portal.ui.wording import words
 from sekimori.standards.procedure_models import DecisionRule, GatePoint, Procedure, Stage
 
 LONGEST_MONTHS = 12
@@ -52,7 +51,7 @@ def rule_set(*, procedure: str, stage: str, rule: str, until: dt.date, reference
             procedure=procedure,
             stage=stage,
             rule=rule,
-            label=words(offered.label)[:200],
+            label=offered.label.ja[:200],
             role=held.role,
             unit_id=held.unit,
             person_id=person,

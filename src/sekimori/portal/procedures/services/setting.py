@@ -14,6 +14,7 @@ from sekimori.portal.fields import values
 from sekimori.portal.procedures import act_types, contents, definitions
 from sekimori.portal.procedures.models import Application, CatalogueEntry, Decision, Fallback, Terms
 from sekimori.portal.rules import selectors as rules
+from sekimori.portal.ui.wording import in_japanese
 
 
 def fallback_set(
@@ -117,7 +118,8 @@ def catalogue_add(*, application: int, note: str = "", until: dt.date | None = N
         if decision is None:
             raise InvalidInput(_("許可の決裁が見つかりません。"))
         fields = defined.procedure.fields
-        label = "　".join(values.plain_words(answers.shown(fields[key])) for key in rule.fields)
+        with in_japanese():
+            label = "　".join(values.plain_words(answers.shown(fields[key])) for key in rule.fields)
         made = CatalogueEntry.objects.create(
             procedure=record.procedure,
             label=label[:200],

@@ -37,6 +37,7 @@ from sekimori.portal.procedures.models import (
 from sekimori.portal.procedures.policies import starts_as_decider
 from sekimori.portal.procedures.routing.planning import plan
 from sekimori.portal.procedures.services import cataloguing, deciding, telling
+from sekimori.portal.ui.wording import in_japanese
 from sekimori.standards.procedure_models import Event, FieldType, GatePoint
 
 State = Application.State
@@ -93,9 +94,10 @@ def _freeze(act: Performing, record: Application, live: Answers) -> Answers:
 
 
 def subject_of(answers: Answers) -> str:
-    """The line 件名: the fields the definition names."""
+    """The line 件名: the fields the definition names, in Japanese whoever hands it in."""
     fields = answers.defined.procedure.fields
-    parts = [values.plain_words(answers.shown(fields[key])) for key in answers.defined.procedure.subject]
+    with in_japanese():
+        parts = [values.plain_words(answers.shown(fields[key])) for key in answers.defined.procedure.subject]
     return "　".join(part for part in parts if part)[:SUBJECT_LENGTH]
 
 
