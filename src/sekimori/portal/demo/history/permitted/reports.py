@@ -215,6 +215,22 @@ def _document(scene: Scene) -> Form:
     }
 
 
+def _area(scene: Scene) -> Form:
+    del scene
+    rooms = [
+        {"room": "窓口", "area": "public", "locking": "unattended", "who": "誰でも（閉庁後は施錠）"},
+        {"room": "執務室", "area": "office", "locking": "unattended", "who": "課の職員"},
+        {"room": "書庫", "area": "restricted", "locking": "always", "who": "課長と鍵の管理者"},
+    ]
+    return {
+        "place": "本庁舎１階 東側",
+        "rooms": rooms,
+        "visitors": "窓口で応対し、中に入るときは職員が付き添う。",
+        "closing": "窓と書庫の施錠、机の上の書類、端末の電源を確かめる。",
+        "standard": "執務室等の管理基準 第２版",
+    }
+
+
 DRAFT = (("draft", "契約書案.docx", papers.docx("契約書（案）", ["情報セキュリティの要件", "再委託", "終了時の返却"])),)
 ORIGINAL = (("original", "公園の利用状況.xlsx", papers.xlsx("公園", [("公園", "利用者"), ("潮見公園", 1200)])),)
 WORKED = {
@@ -329,6 +345,7 @@ TALES: tuple[Tale, ...] = (
         by="operator",
         reports=(Told("done", 2, 9, WORKED, confirm={"work_confirmed": True}),),
     ),
+    Tale("secure_area", "国保年金課", (0.54,), _area, by="head"),
     Tale("system_document", "デジタル推進課", (0.49,), _document),
     Tale(
         "development_structure",
