@@ -17,7 +17,6 @@ from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.hooks import Happening
 from sekimori.portal.procedures.models import Application, Involvement, Milestone, Party, Step
 from sekimori.portal.procedures.routing.resolving import Named, Resolution, Resolver
-from sekimori.portal.ui.wording import words
 from sekimori.standards.procedure_models import Event
 
 State = Application.State
@@ -114,7 +113,7 @@ def _milestones(application: Application, answers: Answers, now: dt.datetime) ->
             key=rule.key,
             row=number,
             order=order,
-            label=words(rule.label),
+            label=rule.label.ja,
             demanded=not rule.optional,
             due_at=periods.due_of(rule, answers, row, now),
         )
