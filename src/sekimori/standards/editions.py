@@ -66,7 +66,7 @@ class Provision:
     """A provision in the tree. What the list did that the tree alone does not tell is kept in three marks:
 
     `own_node`: a holder is listed beside its paragraphs; `named`: a paragraph is called 第1項 although it is the only one;
-    `short_id`: a chapter or section is listed without the outer one in its id; `long_id`: an article with its chapter.
+    `short_id`: a chapter or section is listed without the outer one in its id; `long_id`: an article or numbered clause with its chapter.
     """
 
     part: Part
@@ -202,7 +202,8 @@ class _Builder:
             else:
                 holder.children.append(Provision(FIRST_PARAGRAPH, node.level, "", node.text))
             return
-        provision = Provision(last, node.level, node.title, node.text)
+        in_chapter = len(address) > 1 and len(inside) == 1  # 第1章1: a numbered clause whose id says its chapter.
+        provision = Provision(last, node.level, node.title, node.text, long_id=in_chapter)
         if last.kind == "項" and parent.part.kind in HOLDERS:
             if not parent.children and not parent.own_node:
                 parent.title, provision.title = node.title, ""
@@ -228,7 +229,7 @@ class _Builder:
         at = self.container if address[0].kind == "条" else self.root
         for index, part in enumerate(address[:-1]):
             found = _last_match(at, part)
-            if found is None and at.part.kind in HOLDERS:
+            if found is None and at.part.kind in HOLDERS and part.kind not in HOLDERS:
                 at = at.paragraphs()[-1] if at.paragraphs() else _append(at, FIRST_PARAGRAPH, level)
                 found = _last_match(at, part)
             if found is None and part.kind in HOLDERS:
