@@ -19,6 +19,12 @@ from sekimori.standards import addresses
         ("附則(令和3年訓令第2号)第1項", ["附則", "項"]),
         ("別表第1", ["別表"]),
         ("様式第2号", ["様式"]),
+        ("第2条の3及び第2条の4", ["条"]),
+        ("第5条から第8条まで", ["条"]),
+        ("第1部第2編第1章", ["部", "編", "章"]),
+        ("2 1)ア)a)", ["digits", "half round", "half kana round", "half latin"]),
+        ("一(二)❶㋐", ["kanji", "round kanji", "black", "ringed kana"]),
+        ("Ⅰ【1】[2]", ["roman", "lenticular", "square"]),
         ("4・x", ["digits", "other"]),
     ],
 )
@@ -43,6 +49,10 @@ def test_numbers_in_kanji_are_read(text: str, value: int) -> None:
         ("kana", (3,), "ウ"),
         ("circled", (21,), "㉑"),
         ("round kana", (2,), "(イ)"),
+        ("half round", (3,), "3)"),
+        ("kanji", (21,), "二十一"),
+        ("round kanji", (10,), "(十)"),
+        ("roman", (4,), "Ⅳ"),
     ],
 )
 def test_a_part_is_spelt_as_ids_spell_it(kind: str, number: tuple[int, ...], spelt: str) -> None:

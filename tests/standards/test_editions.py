@@ -1,15 +1,25 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sekimori.standards import addresses
+from sekimori.standards.amending.applying import apply
+from sekimori.standards.amending.between import operations_between
+from sekimori.standards.comparing.identity import compare
+from sekimori.standards.comparing.records import Kind
 from sekimori.standards.editions import Edition, TextNode, parents
+from sekimori.standards.reading import read_text
 from tests.standards import editions
 
+STYLES = yaml.safe_load((Path(__file__).parent / "reading" / "city_styles.yaml").read_text(encoding="utf-8"))
 LISTS = [
     [
         "第1章",
@@ -27,6 +37,15 @@ LISTS = [
     ["第3条第1項", "第5条第2項", "第5条第2項第1号"],
     ["附則", "附則第1項", "附則第2項"],
     ["第1章", "第1節", "第1条", "第2節", "第2条", "別表第1"],
+    ["第1部", "第1部第1章", "第1部第1章1", "第1部第1章1(1)", "第1部第2章", "第1部第2章1"],
+    ["第1章", "第1章第1", "第1章第1 1", "第2章", "第2章第1"],
+    [
+        "第1条",
+        "第2条及び第3条",
+        "第4条から第6条まで",
+        "附則(平成元年規程第5号抄)第1条",
+        "附則(平成元年規程第5号抄)第2条第1項",
+    ],
 ]
 
 
@@ -34,6 +53,15 @@ LISTS = [
 def test_a_list_becomes_a_tree_and_the_same_list_again(identities: list[str]) -> None:
     nodes = [TextNode(identity, "x", f"題{identity}", f"文{identity}") for identity in identities]
     assert Edition(nodes).nodes() == nodes
+
+
+@pytest.mark.parametrize("style", STYLES, ids=lambda style: style["name"])
+def test_a_read_text_in_any_citys_style_survives_the_tree_and_can_be_compared(style: dict[str, Any]) -> None:
+    nodes = [TextNode(node.id, str(node.level), node.title, node.text) for node in read_text(style["text"]).nodes]
+    assert Edition(nodes).nodes() == nodes
+    reworded = [replace(node, text=node.text.replace("定める", "規定する")) for node in nodes]
+    assert {identity.kind for identity in compare(nodes, reworded).identities} <= {Kind.SAME, Kind.CHANGED}
+    assert apply(operations_between(nodes, reworded), nodes) == reworded
 
 
 @given(st.randoms(use_true_random=False))

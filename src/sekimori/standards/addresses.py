@@ -14,6 +14,9 @@ CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓
 KANA = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
 IROHA = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセス"
 HALF_KANA = "ｱｲｳｴｵｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾅﾆﾇﾈﾉﾊﾋﾌﾍﾎﾏﾐﾑﾒﾓﾔﾕﾖﾗﾘﾙﾚﾛﾜｦﾝ"
+BLACK = "❶❷❸❹❺❻❼❽❾❿"
+RINGED_KANA = "㋐㋑㋒㋓㋔㋕㋖㋗㋘㋙㋚㋛㋜㋝㋞㋟㋠㋡㋢㋣㋤㋥㋦㋧㋨㋩㋪㋫㋬㋭㋮㋯㋰㋱㋲㋳㋴㋵㋶㋷㋸㋹㋺"
+ROMAN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ"
 DIGITS = "〇一二三四五六七八九"
 KANJI_DIGITS = DIGITS + "十百千"
 
@@ -47,6 +50,12 @@ def kanji_number(text: str) -> int:
             total += (pending or 1) * {"十": 10, "百": 100, "千": 1000}[mark]
             pending = 0
     return total + pending
+
+
+def in_kanji(number: int) -> str:
+    """A number below a hundred in kanji: 21 gives 二十一."""
+    tens, ones = divmod(number, 10)
+    return ("" if tens < 2 else DIGITS[tens]) + ("十" if tens else "") + (DIGITS[ones] if ones else "")  # noqa: PLR2004
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,16 @@ def spell(kind: str, number: tuple[int, ...]) -> str:
         "dotted": lambda: f".{first}",
         "dashed": lambda: f"-{first}",
         "large": lambda: f"第{first}",
+        "half round": lambda: f"{first})",
+        "half kana round": lambda: f"{KANA[first - 1]})",
+        "half latin": lambda: f"{chr(ord('a') + first - 1)})",
+        "square": lambda: f"[{first}]",
+        "lenticular": lambda: f"【{first}】",
+        "black": lambda: BLACK[first - 1],
+        "ringed kana": lambda: RINGED_KANA[first - 1],
+        "roman": lambda: ROMAN[first - 1],
+        "round kanji": lambda: f"({in_kanji(first)})",
+        "kanji": lambda: in_kanji(first),
         "latin": lambda: chr(ord("a") + first - 1),
         "round latin": lambda: f"({chr(ord('a') + first - 1)})",
         "別表": lambda: f"別表第{first}" if number else "別表",
@@ -105,6 +124,16 @@ _TOKENS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("別記様式", rf"別記様式(?:第(\d+)号({_BRANCH}))?"),
         ("様式", rf"(?:別記)?様式(?:第(\d+)号({_BRANCH}))?"),
         *((word, word) for word in (*HEADS[1:], *FACETS)),
+        ("half round", r"(\d+)\)"),
+        ("half kana round", rf"([{KANA}])\)"),
+        ("half latin", r"([a-z])\)"),
+        ("square", r"\[(\d+)\]"),
+        ("lenticular", r"【(\d+)】"),
+        ("black", rf"([{BLACK}])"),
+        ("ringed kana", rf"([{RINGED_KANA}])"),
+        ("roman", rf"([{ROMAN}])"),
+        ("round kanji", rf"\(([{KANJI_DIGITS}]+)\)"),
+        ("kanji", rf"([{KANJI_DIGITS}]+)"),
         ("large", rf"第(\d+)({_BRANCH})"),
         ("round", rf"\((\d+)\)({_BRANCH})"),
         ("round kana", rf"\(([{KANA}])\)"),
@@ -121,10 +150,10 @@ _TOKENS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 
 
 def _value(mark: str) -> int:
-    for alphabet in (CIRCLED, KANA, HALF_KANA, "abcdefghijklmnopqrstuvwxyz"):
+    for alphabet in (CIRCLED, KANA, HALF_KANA, "abcdefghijklmnopqrstuvwxyz", BLACK, RINGED_KANA, ROMAN):
         if mark in alphabet:
             return alphabet.index(mark) + 1
-    return int(mark)
+    return kanji_number(mark)
 
 
 def _token(text: str, start: int) -> tuple[Part, int] | None:

@@ -66,7 +66,8 @@ class Provision:
     """A provision in the tree. What the list did that the tree alone does not tell is kept in three marks:
 
     `own_node`: a holder is listed beside its paragraphs; `named`: a paragraph is called 第1項 although it is the only one;
-    `short_id`: a chapter or section is listed without the outer one in its id; `long_id`: an article or numbered clause with its chapter.
+    `short_id`: a chapter or section is listed without the outer one in its id; `long_id`: an article or a numbered clause is
+    listed with its chapter.
     """
 
     part: Part
@@ -152,13 +153,20 @@ def _only_paragraph(holder: Provision) -> Provision | None:
 def _child(parent: Provision, part: Part, *, anywhere: bool) -> Provision | None:
     """The child with this part; with `anywhere` also inside chapters and sections, whose ids are not in an article's id."""
     for child in parent.children:
-        if child.part.kind == part.kind and child.part.number == part.number and _same_other(child.part, part):
+        if _is_called(child.part, part):
             return child
     if anywhere:
         for child in parent.children:
             if child.part.kind in CONTAINERS and (found := _child(child, part, anywhere=True)):
                 return found
     return None
+
+
+def _is_called(one: Part, part: Part) -> bool:
+    """Whether a provision has this name; one without a node is known by its spelling."""
+    if one.kind == "missing":
+        return one.spelling == part.spelling
+    return one.kind == part.kind and one.number == part.number and _same_other(one, part)
 
 
 def _same_other(one: Part, other: Part) -> bool:
@@ -227,7 +235,7 @@ class _Builder:
 
     def _parent(self, address: Address, level: str) -> Provision:
         at = self.container if address[0].kind == "条" else self.root
-        for index, part in enumerate(address[:-1]):
+        for part in address[:-1]:
             found = _last_match(at, part)
             if found is None and at.part.kind in HOLDERS and part.kind not in HOLDERS:
                 at = at.paragraphs()[-1] if at.paragraphs() else _append(at, FIRST_PARAGRAPH, level)
@@ -235,9 +243,8 @@ class _Builder:
             if found is None and part.kind in HOLDERS:
                 found = _append(at, part, level)
             if found is None:
-                # An outer provision is missing from the list: what is left of the address hangs as it is.
-                rest = addresses.spelling(address[index:-1])
-                return _append(at, Part("missing", (), rest), level)
+                # An outer provision is missing from the list (1.1 below 第1章): a place without a node holds those below it.
+                found = _append(at, Part("missing", (), part.spelling), level)
             at = found
         if at.part.kind in HOLDERS and address[-1].kind not in {"項", "条"}:
             at = at.paragraphs()[-1] if at.paragraphs() else _append(at, FIRST_PARAGRAPH, level)
@@ -252,7 +259,7 @@ def _append(parent: Provision, part: Part, level: str) -> Provision:
 
 def _last_match(parent: Provision, part: Part) -> Provision | None:
     for child in reversed(parent.children):
-        if child.part.kind == part.kind and child.part.number == part.number and _same_other(child.part, part):
+        if _is_called(child.part, part):
             return child
     return None
 

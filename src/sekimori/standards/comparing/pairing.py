@@ -149,14 +149,25 @@ class _Pairer:
 
     def _pair_children(self, one: Provision, other: Provision, wished: dict[int, Provision]) -> None:
         places = {id(child): index for index, child in enumerate(other.children)}
-        pairs = [
-            (child, wished[id(child)])
-            for child in one.children
-            if id(child) in wished and id(wished[id(child)]) in places and _can_follow(child, wished[id(child)])
-        ]
+        wishes = [(child, self._wish(child, places, wished)) for child in one.children]
+        pairs = [(child, found) for child, found in wishes if found is not None and _can_follow(child, found)]
         for child, found in _in_order(pairs, places):
             self.link(child, found)
             self._pair_children(child, found, wished)
+
+    def _wish(self, child: Provision, places: dict[int, int], wished: dict[int, Provision]) -> Provision | None:
+        """The one of the provisions in `places` that a child went to; one without a node of its own goes with what it holds."""
+        if (found := wished.get(id(child))) is not None:
+            return found if id(found) in places else None
+        if child.part.kind not in HOLDERS:
+            return None
+        for below in child.walk():
+            at = wished.get(id(below))
+            while at is not None and id(at) not in places:
+                at = self.new.parent.get(id(at))
+            if at is not None and at.part.kind == child.part.kind:
+                return at
+        return None
 
 
 def _can_follow(one: Provision, other: Provision) -> bool:
