@@ -133,7 +133,7 @@ def what_concerns_the_whole_city_occurs() -> None:
     assert set(Campaign.objects.values_list("state", flat=True)) == {"open", "closed"}
     assert Report.objects.exists()
     assert set(Improvement.objects.values_list("state", flat=True)) >= {"done"}
-    assert Sheet.objects.filter(state="submitted").count() > 24  # noqa: PLR2004
+    assert Sheet.objects.filter(state="submitted").count() > 24
     done = set(Word.objects.filter(kind="done").values_list("occurrence__duty", flat=True))
     assert {"training_plan", "audit_plan", "audit", "log_review"} <= done
 
