@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from sekimori.portal.acts.revisions import Kept
+from sekimori.portal.acts.revisions import Kept, remembered
 from sekimori.portal.organization.bitemporal import SHAPE
 from sekimori.portal.organization.models import Rule, UnitVersion
 from sekimori.portal.organization.structure import Structure, UnitNode
@@ -96,8 +96,9 @@ _edges = Kept[list[dt.date]](SHAPE, most=1)
 
 
 def snapshot_on(day: dt.date, known_at: dt.datetime | None = None) -> Snapshot:
-    """The snapshot of `day`, as known now or at `known_at`: two queries for days between which nothing changes, while kept."""
-    return _kept.get((day, known_at), lambda: _made(day, known_at))
+    """The snapshot of `day`, as known now or at `known_at`: three queries for all days between which nothing changes."""
+    with remembered():
+        return _kept.get((day, known_at), lambda: _made(day, known_at))
 
 
 def _made(day: dt.date, known_at: dt.datetime | None) -> Snapshot:
@@ -114,15 +115,11 @@ def _read(day: dt.date, known_at: dt.datetime | None) -> tuple[tuple[UnitNode, .
 
 
 def _first_days() -> list[dt.date]:
-    """The days on which a unit or a rule, as known now, begins to hold or holds no more, in order."""
-    found = {
-        day
-        for model in (UnitVersion, Rule)
-        for span in model.objects.known().values_list("valid_from", "valid_to").distinct()
-        for day in span
-        if day is not None
-    }
-    return sorted(found)
+    """The days on which a unit or a rule, as known now, begins to hold or holds no more, in order; one query."""
+    units, rules = (
+        model.objects.known().order_by().values_list("valid_from", "valid_to") for model in (UnitVersion, Rule)
+    )
+    return sorted({day for span in units.union(rules) for day in span if day is not None})
 
 
 def rulebook_on(day: dt.date, known_at: dt.datetime | None = None) -> Rulebook:

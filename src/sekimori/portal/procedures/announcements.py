@@ -70,6 +70,7 @@ _PARTIES = Prepared(lambda _count, *steps: Party.objects.filter(step__in=steps).
 _WAITING = Prepared(
     lambda record: Party.objects.filter(step__application=record, step__state=Step.State.WAITING).order_by("pk")
 )
+_RECORD = Prepared(lambda pk: Application.objects.filter(pk=pk))
 _STEPS = Prepared(lambda _count, *steps: Step.objects.filter(pk__in=steps).order_by("order", "pk"))
 _LAST = Prepared(lambda record: Decision.objects.filter(application=record).order_by("-pk")[:1])
 
@@ -289,7 +290,7 @@ def _moment(moment: dt.datetime | None) -> str:
 def carry_out(row: OutboxRow) -> None:
     """Tells what an act left word of."""
     given = row.payload
-    record = Application.objects.filter(pk=given["application"]).first()
+    record = _RECORD.first(given["application"])
     if record is None:
         return
     settle(record, deciders_waiting(record))

@@ -6,12 +6,13 @@ Called inside acts by the services; nothing here asks who may.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
 
 from sekimori.portal.acts.performing import Performing
+from sekimori.portal.acts.prepared import Prepared
 from sekimori.portal.procedures import clock, hooks, periods
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.hooks import Happening
@@ -146,26 +147,43 @@ def settle(steps: Sequence[Step]) -> None:
 
 def current_steps(application: Application) -> list[Step]:
     """The steps of the application's current revision, in order; one query."""
-    return list(_current(application).order_by("order", "pk"))
+    return _STEPS(application.pk, application.content.revision if application.content else 0)
 
 
 def current_route(application: Application) -> tuple[list[Step], dict[int, list[Party]]]:
     """The same, and who is asked at each; one query."""
-    return with_parties(_current(application))
-
-
-def _current(application: Application) -> QuerySet[Step]:
-    newest = application.content.revision if application.content else 0
-    return Step.objects.filter(application=application, revision=newest)
+    return _apart(_ROUTE(application.pk, application.content.revision if application.content else 0))
 
 
 def with_parties(steps: QuerySet[Step]) -> tuple[list[Step], dict[int, list[Party]]]:
     """Steps in order, and who is asked at each; one query for both."""
-    fields = [field.attname for field in Party._meta.concrete_fields]  # noqa: SLF001
-    joined = {f"party_{name}": F(f"parties__{name}") for name in fields}
+    return _apart(_joined(steps))
+
+
+_STEPS = Prepared(
+    lambda application, revision: Step.objects.filter(application=application, revision=revision).order_by(
+        "order", "pk"
+    )
+)
+_ROUTE = Prepared(
+    lambda application, revision: _joined(Step.objects.filter(application=application, revision=revision))
+)
+
+
+def _party_fields() -> list[str]:
+    return [field.attname for field in Party._meta.concrete_fields]  # noqa: SLF001
+
+
+def _joined(steps: QuerySet[Step]) -> QuerySet[Step]:
+    joined = {f"party_{name}": F(f"parties__{name}") for name in _party_fields()}
+    return steps.annotate(**joined).order_by("revision", "order", "pk", "parties__pk")
+
+
+def _apart(rows: Iterable[Step]) -> tuple[list[Step], dict[int, list[Party]]]:
+    fields = _party_fields()
     found: dict[int, Step] = {}
     parties: dict[int, list[Party]] = {}
-    for row in steps.annotate(**joined).order_by("revision", "order", "pk", "parties__pk"):
+    for row in rows:
         found.setdefault(row.pk, row)
         values = {name: getattr(row, f"party_{name}") for name in fields}
         if values["id"] is not None:

@@ -24,6 +24,8 @@ from sekimori.portal.procedures.models import Application, Milestone, Party, Ste
 from sekimori.portal.procedures.services.ending import expire, frozen, lapse
 from sekimori.portal.ui.wording import words
 
+CHANGING = frozenset({What.EXPIRE, What.LAPSE})
+
 
 @dataclass
 class Tick:
@@ -57,13 +59,14 @@ def fire(timer: Timer) -> None:
         reached = act.now()
         for event in due:
             _DOERS[event.what](tick, event)
-            if event.what in {What.EXPIRE, What.LAPSE}:
+            if event.what in CHANGING:
                 # The application has changed; what came after this is seen to when the timer fires again.
                 reached = event.at
                 break
         record.clock_at = reached
         record.save(update_fields=["clock_at"])
-        after = _tick(act, record)
+        # Reminders change neither steps nor milestones.
+        after = _tick(act, record) if any(event.what in CHANGING for event in due) else tick
         clock.schedule(record, after.answers, steps=after.steps, milestones=after.milestones)
 
 

@@ -17,7 +17,7 @@ from sekimori.portal.demo.history.records import ID_NOTES, IDS, NETWORK_NOTES, R
 from sekimori.portal.demo.playing import Script, Stage
 from sekimori.portal.demo.staffing import Staffing
 from sekimori.portal.demo.units import CODE_OF, SECTIONS
-from sekimori.portal.duties import services
+from sekimori.portal.duties import materials, services
 from sekimori.portal.duties.models import Occurrence
 from sekimori.portal.evidence import services as evidence
 from sekimori.portal.organization import services as organization
@@ -219,7 +219,13 @@ def _reviewing(staffing: Staffing, what: Reviewed) -> Callable[[Stage], None]:
                         purpose="評価の根拠",
                         period=(held, held),
                     )
-                services.occurrence_finish(pk=row.pk, data={"fields": _assessment(what, number, held)})
+                # The review was decided by a body that met elsewhere; what the minutes here say is about other matters.
+                lines = materials.source_of("decisions_of_bodies").listed(None, today).lines
+                data = {
+                    "fields": _assessment(what, number, held),
+                    "answers": {line.key: {"answer": "other"} for line in lines},
+                }
+                services.occurrence_finish(pk=row.pk, data=data)
 
     return review
 

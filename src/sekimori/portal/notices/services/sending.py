@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from sekimori.common.errors import InvalidInput
 from sekimori.common.text import squeeze
 from sekimori.portal.acts.performing import Performing, performing, subject_of
+from sekimori.portal.acts.prepared import Prepared
 from sekimori.portal.clocks import services as clocks
 from sekimori.portal.notices import act_types, finding, kinds, mailing
 from sekimori.portal.notices.models import Delivery, Notice, NoticeClause
@@ -20,6 +21,9 @@ BATCH = 500
 # To so few readers a worker or the clock says by itself which way each delivery goes; nobody waits for it.
 AT_ONCE = 20
 LATE = "notices:late"
+
+
+_BY_KEY = Prepared(lambda key: Notice.objects.filter(key=key))
 
 
 class More(TypedDict, total=False):
@@ -63,7 +67,7 @@ def notify(
     if not subject.strip():
         raise InvalidInput(_("件名を入力してください。"), field="subject")
     with performing(act_types.SENT, as_part=True) as act:
-        earlier = Notice.objects.filter(key=key).first()
+        earlier = _BY_KEY.first(key)
         if earlier is not None:
             return earlier
         resolved = resolve(to, act.now())

@@ -8,7 +8,15 @@ from django.db.models import Q
 
 from sekimori.portal.acts.actors import Holding
 from sekimori.portal.organization.models import Seat
-from sekimori.portal.organization.roles.posts import When, nominated, post_is, posts_held, works_then
+from sekimori.portal.organization.roles.posts import (
+    When,
+    heads_of,
+    nominated,
+    post_is,
+    posts_designated,
+    posts_held,
+    works_then,
+)
 from sekimori.portal.organization.roles.records import Held, PostHeld
 from sekimori.portal.organization.snapshots import Snapshot
 from sekimori.standards.models import Role, Scope
@@ -52,18 +60,20 @@ def own_holders(snapshot: Snapshot, when: When, rule: Role, unit: int | None = N
     if holder.nominated_by is not None or holder.external:
         named = nominated(when, [rule.key])
         return [held for held in named if unit is None or held.unit in {None, unit}]
-    posts = posts_held(snapshot, when, _posts_condition(snapshot, rule, unit))
+    if holder.post is not None:
+        posts = posts_designated(snapshot, when, holder.post)
+    elif holder.head_of is not None and unit is not None:
+        posts = heads_of(snapshot, when, unit)
+    else:
+        posts = posts_held(snapshot, when, _posts_condition(snapshot, rule, unit))
     return [held for held in from_posts(snapshot, posts) if held.role == rule.key]
 
 
 def _posts_condition(snapshot: Snapshot, rule: Role, unit: int | None) -> Q:
-    """Which posts can give the role, as narrow as the database can say it."""
+    """Which posts can give a role of no single post and no single head, as narrow as the database can say it."""
     holder, structure = rule.holder, snapshot.structure
-    if holder.post is not None:
-        return post_is(designation=holder.post)
     if holder.head_of is not None:
-        heads = post_is(is_head=True)
-        return heads & post_is(unit=unit) if unit is not None else heads
+        return post_is(is_head=True)
     if holder.unit is not None:
         marked = [node.id for node in structure.nodes.values() if node.designation == holder.unit]
         return post_is(unit__in=[each for node in marked for each in structure.beneath(node)])

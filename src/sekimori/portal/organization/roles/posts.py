@@ -87,6 +87,20 @@ def posts_of(snapshot: Snapshot, when: When, person: int) -> list[PostHeld]:
     return [_post(row) for row in rows]
 
 
+def posts_designated(snapshot: Snapshot, when: When, designation: str) -> list[PostHeld]:
+    """Who holds the posts that the standard means by `designation`; one query."""
+    if when.known_at is not None:
+        return posts_held(snapshot, when, post_is(designation=designation))
+    return [_post(row) for row in _DESIGNATED[_employment_counts(snapshot)](designation, when.moment, when.day)]
+
+
+def heads_of(snapshot: Snapshot, when: When, unit: int) -> list[PostHeld]:
+    """Who leads a unit; one query."""
+    if when.known_at is not None:
+        return posts_held(snapshot, when, post_is(is_head=True, unit=unit))
+    return [_post(row) for row in _HEADS[_employment_counts(snapshot)](unit, when.moment, when.day)]
+
+
 def _employment_counts(snapshot: Snapshot) -> bool:
     return any(role.holder.employment for role in snapshot.rules.roles)
 
@@ -118,6 +132,18 @@ def _rows_of(when: When, condition: Q | None, *, employment: bool) -> QuerySet[A
 
 _HELD_BY = Prepared(
     lambda employment, person, moment, day: _rows_of(When(moment, day), Q(person=person), employment=employment)
+)
+
+
+_DESIGNATED = Prepared(
+    lambda employment, designation, moment, day: _rows_of(
+        When(moment, day), post_is(designation=designation), employment=employment
+    )
+)
+_HEADS = Prepared(
+    lambda employment, unit, moment, day: _rows_of(
+        When(moment, day), post_is(is_head=True, unit=unit), employment=employment
+    )
 )
 
 
