@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from sekimori.portal.acts.revisions import Kept, remembered
+from sekimori.portal.acts.revisions import Kept
 from sekimori.portal.organization.bitemporal import SHAPE
 from sekimori.portal.organization.models import Rule, UnitVersion
 from sekimori.portal.organization.structure import Structure, UnitNode
@@ -89,23 +89,39 @@ class Snapshot:
     rules: Rulebook
 
 
+class _Standing:
+    """Units and rules as known now, read once for each stretch of days in which none of them begins or ends."""
+
+    def __init__(self) -> None:
+        self._edges = _first_days()
+        self._parts: dict[int, tuple[tuple[UnitNode, ...], Rulebook]] = {}
+        self._days: dict[dt.date, Snapshot] = {}
+
+    def on(self, day: dt.date) -> Snapshot:
+        found = self._days.get(day)
+        if found is None:
+            stretch = bisect_right(self._edges, day)
+            if stretch not in self._parts:
+                self._parts[stretch] = _read(day, None)
+            nodes, rules = self._parts[stretch]
+            found = Snapshot(day, None, Structure(day, nodes), rules)
+            self._days = {**dict(list(self._days.items())[1 - KEPT :]), day: found}
+        return found
+
+
+_standing = Kept[_Standing](SHAPE, most=2)
 _kept = Kept[Snapshot](SHAPE, most=KEPT)
-# Units and rules of each stretch of days in which none of them begins or ends, and the first days of these stretches.
-_standing = Kept[tuple[tuple[UnitNode, ...], Rulebook]](SHAPE, most=KEPT)
-_edges = Kept[list[dt.date]](SHAPE, most=1)
 
 
 def snapshot_on(day: dt.date, known_at: dt.datetime | None = None) -> Snapshot:
     """The snapshot of `day`, as known now or at `known_at`: three queries for all days between which nothing changes."""
-    with remembered():
-        return _kept.get((day, known_at), lambda: _made(day, known_at))
-
-
-def _made(day: dt.date, known_at: dt.datetime | None) -> Snapshot:
     if known_at is None:
-        nodes, rules = _standing.get(bisect_right(_edges.get("", _first_days), day), lambda: _read(day, None))
-    else:
-        nodes, rules = _read(day, known_at)
+        return _standing.get("", _Standing).on(day)
+    return _kept.get((day, known_at), lambda: _known_then(day, known_at))
+
+
+def _known_then(day: dt.date, known_at: dt.datetime) -> Snapshot:
+    nodes, rules = _read(day, known_at)
     return Snapshot(day, known_at, Structure(day, nodes), rules)
 
 
