@@ -125,7 +125,8 @@ class Material(Strict):
 
     `key` names the source in Python. `answers` are the choices for a line, `reasons` those that need a reason, `follow` those
     that somebody has to act upon. `one_of` is an answer that at least one line must have, unless `unless` is true of the
-    fields. `entered`: lines of one's own may be added; they stand again the next time unless they were in `follow`.
+    fields; the other lines may then be left alone. `entered`: lines of one's own may be added; they stand again the next time
+    unless they were in `follow`.
     """
 
     key: Key

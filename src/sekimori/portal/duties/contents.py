@@ -126,6 +126,8 @@ class Record:
             return
         for line in self.listed.lines:
             given = self.answers.get(line.key, {})
+            if rule.one_of and not given.get("answer"):
+                continue
             if given.get("answer") not in rule.answers:
                 faults.add(
                     _("「%(line)s」をどうするか選んでください。") % {"line": line.label}, field=f"line_{line.key}"
