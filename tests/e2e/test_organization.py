@@ -100,3 +100,17 @@ def test_the_network_is_issued_with_a_button_and_leads_to_paper(page: Page, worl
 def test_a_stranger_finds_nothing(page: Page, world: World) -> None:
     signed_in(page, world, "outsider").goto("/organization/")
     expect(page.get_by_role("heading", name="見つかりません")).to_be_visible()
+
+
+def test_on_paper_a_drawing_longer_than_a_page_gives_way_to_the_list_and_nothing_is_to_be_pressed(
+    page: Page, world: World
+) -> None:
+    signed_in(page, world, "chief").goto("/organization/")
+    page.emulate_media(media="print")
+    drawing = page.locator(".sk-drawing")
+    expect(drawing).to_be_visible()
+    drawing.evaluate("e => { e.dataset.tall = '' }")
+    expect(drawing).to_be_hidden()
+    expect(page.locator("main li", has_text="市民課").first).to_be_visible()
+    page.goto("/organization/network/")
+    expect(page.get_by_role("button", name="一般版を発行する")).to_have_count(0)

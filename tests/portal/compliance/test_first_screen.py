@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from sekimori.portal.acts import context
 from sekimori.portal.compliance import selectors, services
+from sekimori.portal.compliance.combining import OBLIGING
 from sekimori.portal.compliance.home_panel import beside, to_answer
+from sekimori.portal.rules import selectors as rules
 from tests.world import World
 
 
@@ -33,3 +35,14 @@ def test_nobody_without_a_role_is_asked(city: World) -> None:
         actor = context.current().actor
         assert to_answer(actor, 30) == []
         assert beside(actor) is None
+
+
+def test_a_definition_is_nobodys_to_answer(city: World) -> None:
+    package = rules.adoption_on().package
+    asking = {c.id for c in package.normative if any(norm.modality in OBLIGING for norm in c.norms)}
+    assert asking < {clause.id for clause in package.normative}
+    for who in ("staff", "head_citizen", "chief", "ciso"):
+        with city.acting(who):
+            owed = {each.clause for role in selectors.duties_of(context.current().actor) for each in role.owed}
+        assert owed
+        assert owed <= asking
