@@ -248,6 +248,18 @@ def test_a_second_act_in_the_same_file_is_unread_as_a_whole():
     assert [spot.line for spot in read.unread] == [4, 5, 6, 7]
 
 
+def test_an_appendix_that_counts_from_one_again_ends_a_text_without_articles():
+    read = read_text(
+        "1 組織\n(1) 責任者を置く。\n別紙2のとおり行う。\n2 物理\n(1) 施錠する。\n別紙1\n1 体制図\n2 連絡先\n別紙2\n1 手順\n"
+    )
+    assert ids(read) == ["1", "1(1)", "2", "2(1)"]
+    assert [(each.label, each.lines) for each in read.appendices] == [
+        ("別紙1", ("1 体制図", "2 連絡先")),
+        ("別紙2", ("1 手順",)),
+    ]
+    assert read.unread == ()
+
+
 # Lists and tables
 
 

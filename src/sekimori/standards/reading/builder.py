@@ -148,7 +148,16 @@ class Builder:
             if self.evidence.articles
             else (Shape.CHAPTER, Shape.NUMBER, Shape.SUPPLEMENT)
         )
-        return bool(self.stack[0].children) and not any(marker and marker.shape in wanted for marker in ahead)
+        later = [marker for marker in ahead if marker and marker.shape in wanted]
+        return bool(self.stack[0].children) and (not later or self._only_count_anew(later))
+
+    def _only_count_anew(self, later: list[Marker]) -> bool:
+        """Whether what follows counts from 1 again and never beyond the last number of the text: an appendix counts by itself."""
+        last = max(
+            (entry.marker.number for entry in self.stack if entry.marker and entry.shape is Shape.NUMBER), default=0
+        )
+        own = all(marker.shape is Shape.NUMBER and marker.number <= last for marker in later)
+        return own and later[0].number == 1
 
     def _opened(self, shape: Shape) -> bool:
         return any(entry.shape is shape for entry in self.stack)
