@@ -9,10 +9,12 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from sekimori.common.errors import Conflict, InvalidInput, ManyFaults, Refused
+from sekimori.portal.acts import context
 from sekimori.portal.acts.models import LedgerEntry
-from sekimori.portal.documents import current, services
+from sekimori.portal.documents import current, home_tasks, services
 from sekimori.portal.documents.models import Document, Review, Version, Word
 from sekimori.portal.notices.models import Notice
+from sekimori.portal.ui.home import Nature
 from tests.portal.documents.conftest import NEXT_YEAR, Office
 from tests.world import TODAY
 
@@ -89,6 +91,12 @@ def test_what_is_sent_back_is_mended_and_handed_in_again(office: Office) -> None
     with office.world.acting("ciso"):
         services.version_return(pk=version.pk, digest=version.digest, reason="保存の期間を延ばしてください。")
     assert Notice.objects.filter(subject__contains="差戻し").exists()
+    asked = set()
+    for key in office.world.people:
+        with office.world.acting(key):
+            tasks = home_tasks.to_do(context.current().actor, 9)
+        asked |= {task.nature for task in tasks if task.hint == "差し戻されています。"}
+    assert asked == {Nature.ANSWER}, "what was sent back is one's turn"
     version = office.approve(office.submit(office.write(version, text="第１条　改めた。")))
     assert [word.kind for word in version.words.all()] == ["submitted", "returned", "submitted", "approved"]
 

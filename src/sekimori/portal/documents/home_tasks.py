@@ -29,7 +29,7 @@ def to_do(actor: Actor, most: int) -> Sequence[Task]:
     """What was sent back, and the reviews that come near or are late."""
     known = selectors.demanded()
     found = [
-        Task(str(row), announcements.address_of(row), hint=_("差し戻されています。"))
+        Task(str(row), announcements.address_of(row), nature=Nature.ANSWER, hint=_("差し戻されています。"))
         for row in selectors.to_mend(actor, known)[:most]
     ]
     for row in selectors.review_late(actor, known, AHEAD)[: most - len(found)]:
