@@ -44,7 +44,7 @@ def series(count: int, kills: int, seed: int) -> None:
     with mail_server() as mail, installation(mail.port) as here:
         here.run("seed", str(count))
         killed_at_random(here, kills, random.Random(seed))  # noqa: S311
-        finished = wait_until(lambda: all_done(here.report()), seconds=60 + count, every=2)
+        finished = wait_until(lambda: all_done(here.report()), seconds=60 + 3 * count, every=2)
         here.stop()
         found = here.report()
         assert finished, ({**found, "effects": len(found["effects"]), "mail_ids": ""}, here.said("worker")[-3000:])
