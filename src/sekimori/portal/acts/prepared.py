@@ -36,12 +36,12 @@ class Unprepared(RuntimeError):
 
 
 def _mark(place: int, value: Value) -> Value:
-    """A value of the same kind that no query holds by itself."""
+    """A value of the same kind that no query holds by itself; a number that fits the smallest column."""
     if isinstance(value, dt.datetime):
         return dt.datetime(9000 + place, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
     if isinstance(value, dt.date):
         return dt.date(9000 + place, 1, 2)
-    return f"prepared mark {place}" if isinstance(value, str) else 2_111_111_000 + place
+    return f"prepared mark {place}" if isinstance(value, str) else 32_000 + place
 
 
 def _given(value: Value) -> Any:
