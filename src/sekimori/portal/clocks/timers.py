@@ -92,7 +92,7 @@ def next_due() -> dt.datetime | None:
     moment = Timer._meta.get_field("retry_at")  # noqa: SLF001
     with connection.cursor() as cursor:
         cursor.execute("SELECT MIN(retry_at) FROM clocks_timer WHERE fired_at IS NULL")
-        found = cursor.fetchone()[0]
+        found: dt.datetime | None = cursor.fetchone()[0]
     for convert in connection.ops.get_db_converters(moment.cached_col):
         found = convert(found, moment.cached_col, connection)
     return found
