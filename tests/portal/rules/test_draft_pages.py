@@ -175,3 +175,20 @@ def test_the_meaning_of_a_time_word_is_set_on_its_page(world: World, client: Cli
     assert "設定する" not in show(client, "times")
     given = {"amount": "5", "unit": "minutes", "since": "R8.12.1", "_confirmed": "1"}
     assert client.post(reverse("rules:time-set", args=["promptly"]), given).status_code == 403
+
+
+def test_a_clause_chosen_by_hand_brings_its_mechanisms_unless_some_of_them_are_chosen(
+    world: World, client: Client
+) -> None:
+    draft = read_draft(world, by="chief")
+    client.force_login(world.account("chief"))
+    node = draft.nodes.get(clause="2(3)")
+    candidate = {"clause": "2(1)", "score": 60, "reasons": [], "differences": []}
+    draft.nodes.filter(pk=node.pk).update(matches=[], mechanisms=[], candidates=[candidate])
+    assert "一つも選ばなければ" in show(client, "draft-match", node.pk)
+    send(client, "draft-match", node.pk, clauses=["2(1)"], version=node.version)
+    node.refresh_from_db()
+    assert [each["name"] for each in node.mechanisms] == ["takeout"]
+    send(client, "draft-match", node.pk, clauses=["2(1)"], version=node.version)
+    node.refresh_from_db()
+    assert (node.matches, node.mechanisms) == (["2(1)"], [])

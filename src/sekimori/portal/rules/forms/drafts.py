@@ -138,7 +138,10 @@ class MatchForm(forms.Form):
         help_text=_("候補にない条項と対応付けるときに書きます。"),
     )
     mechanisms = forms.MultipleChoiceField(
-        label=_("この条項を実行する仕組み"), widget=forms.CheckboxSelectMultiple, required=False
+        label=_("この条項を実行する仕組み"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("新しく選んだ条項の仕組みは、ここで一つも選ばなければ、すべて加わります。"),
     )
     added = forms.ChoiceField(label=_("目録から加える仕組み"), required=False)
     reason = forms.CharField(label=_("理由"), max_length=400, required=False)

@@ -311,10 +311,12 @@ class Match(FormPage):
         other = [data["other"].strip()] if data["other"].strip() else []
         offered = {name for name, _label in form.fields["mechanisms"].choices}  # type: ignore[attr-defined]
         from_other = self._names_of(other) - offered
+        chosen = self._names_of([each for each in data["clauses"] if each not in self.node.matches])
+        brought = chosen - set(data["mechanisms"]) if chosen.isdisjoint(data["mechanisms"]) else set()
         made = services.match_decide(
             node=self.kwargs["pk"],
             matches=[*data["clauses"], *other],
-            mechanisms=[*data["mechanisms"], *from_other],
+            mechanisms=[*data["mechanisms"], *from_other, *brought],
             added=[data["added"]] if data["added"] else [],
             reason=data["reason"],
             seen=data["version"],
