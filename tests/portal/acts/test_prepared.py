@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from unittest.mock import patch
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.db.models.sql.compiler import SQLCompiler
 from django.test.utils import CaptureQueriesContext
 
@@ -56,6 +57,17 @@ def test_it_is_put_into_sql_once(world: World) -> None:
     NAMED("", 0)
     with patch.object(SQLCompiler, "as_sql", side_effect=AssertionError("put into SQL again")):
         assert NAMED("", world.people["staff"].pk - 1)
+
+
+def test_another_connection_in_the_same_place_is_asked_itself(world: World) -> None:
+    assert NAMED("", world.people["staff"].pk - 1)
+    kept = connections["default"]
+    connections["default"] = copy.copy(kept)
+    try:
+        with patch.object(kept, "cursor", side_effect=AssertionError("the connection of before is asked")):
+            assert NAMED("", world.people["staff"].pk - 1)
+    finally:
+        connections["default"] = kept
 
 
 def test_a_value_that_does_not_come_out_in_the_sql_is_a_fault_at_once(world: World) -> None:

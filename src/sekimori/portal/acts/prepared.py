@@ -21,7 +21,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Generic, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
 
 T = TypeVar("T")
@@ -83,7 +83,7 @@ def _is_mark(value: Any, places: dict[Any, int]) -> bool:
 
 
 class _Known(threading.local):
-    """What was put into SQL in this thread: a connection belongs to one thread."""
+    """What was put into SQL in this thread, by connection: one belongs to one thread, and a thread may be given another."""
 
     def __init__(self) -> None:
         self.asked: dict[Any, OrderedDict[Hashable, _Asked[Any]]] = {}
@@ -104,7 +104,7 @@ class Prepared(Generic[T]):
     def __call__(self, *values: Value) -> list[T]:
         """The rows for these values. Raises Unprepared for a function that does not put each of them into the query."""
         kept = _known.asked.setdefault(self._build, OrderedDict())
-        key = (self._shape, tuple(map(type, values)), connection.vendor)
+        key = (self._shape, tuple(map(type, values)), connections[DEFAULT_DB_ALIAS])
         asked = kept.get(key)
         if asked is None:
             marks = [_mark(number, value) for number, value in enumerate(values)]
