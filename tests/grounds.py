@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
 from typing import Any, cast, overload
 
 import pytest
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from pytest_django.plugin import DjangoDbBlocker
 
 from sekimori.common.clock import FixedClock, moment_at
@@ -22,10 +24,22 @@ from sekimori.portal.acts.models import Revision
 from tests.world import TODAY, World, build
 
 Builder = Callable[[World], None]
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """A ground that is built: what it left, and the transaction that takes it away."""
+
+    name: str
+    world: World
+    block: transaction.Atomic
+    connection: BaseDatabaseWrapper
+
+
 SMALL_CITY = "world"
 COMMITTING = frozenset({"transactional_db", "live_server", "django_db_reset_sequences"})
 _builders: dict[str, tuple[Builder, str]] = {}
-_standing: list[tuple[str, World, transaction.Atomic]] = []
+_standing: list[_Standing] = []
 
 
 @overload
@@ -57,8 +71,8 @@ def ground(builder: Builder | None = None, *, on: str = SMALL_CITY) -> Any:
 def city(request: pytest.FixtureRequest, clock: FixedClock) -> World:
     """The city as the grounds of this test have left it, under `clock`."""
     wanted = _wanted(request.fixturenames)
-    if [name for name, _, _ in _standing] == wanted:
-        found = copy.deepcopy(_standing[-1][1])
+    if [each.name for each in _standing] == wanted:
+        found = copy.deepcopy(_standing[-1].world)
         clock.set(found.clock.now())
         found.clock = clock
         _nothing_is_remembered()
@@ -92,33 +106,48 @@ def _way(name: str) -> list[str]:
 
 
 def _clear(down_to: int) -> None:
-    while len(_standing) > down_to:
-        _, _, block = _standing.pop()
-        transaction.set_rollback(True)
-        block.__exit__(None, None, None)
+    now = connections[DEFAULT_DB_ALIAS]
+    try:
+        while len(_standing) > down_to:
+            ground = _standing.pop()
+            connections[DEFAULT_DB_ALIAS] = ground.connection
+            _undo(ground.block)
+    finally:
+        connections[DEFAULT_DB_ALIAS] = now
+
+
+def _undo(block: transaction.Atomic) -> None:
+    transaction.set_rollback(True)
+    block.__exit__(None, None, None)
 
 
 def _lay(wanted: list[str]) -> None:
     """Takes away what does not belong under the next test and builds what is missing."""
+    # A browser keeps an event loop in this thread from its first page on, and Django gives each side of that another connection:
+    # what stands in the one's transaction would lock the other out.
+    moved = bool(_standing) and _standing[-1].connection is not connections[DEFAULT_DB_ALIAS]
     common = 0
-    while common < min(len(wanted), len(_standing)) and _standing[common][0] == wanted[common]:
+    while not moved and common < min(len(wanted), len(_standing)) and _standing[common].name == wanted[common]:
         common += 1
     _clear(common)
     for name in wanted[common:]:
         block = transaction.atomic()
         block.__enter__()
         try:
-            if name == SMALL_CITY:
-                made = build(FixedClock(moment_at(TODAY, 10)))
-            else:
-                made = copy.deepcopy(_standing[-1][1])
-                made.clock = FixedClock(made.clock.now())
-                _builders[name][0](made)
+            made = _build(name)
         except BaseException:
-            transaction.set_rollback(True)
-            block.__exit__(None, None, None)
+            _undo(block)
             raise
-        _standing.append((name, made, block))
+        _standing.append(_Standing(name, made, block, connections[DEFAULT_DB_ALIAS]))
+
+
+def _build(name: str) -> World:
+    if name == SMALL_CITY:
+        return build(FixedClock(moment_at(TODAY, 10)))
+    made = copy.deepcopy(_standing[-1].world)
+    made.clock = FixedClock(made.clock.now())
+    _builders[name][0](made)
+    return made
 
 
 @pytest.fixture(scope="session")
