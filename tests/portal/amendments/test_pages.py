@@ -2,49 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from sekimori.portal.amendments.models import Amendment, Change
-from sekimori.portal.identity.middleware import ActContextMiddleware
 from tests.portal import page_queries
 from tests.portal.amendments.conftest import PROMPTLY, Studio
 from tests.portal.rules.drafting import work_off
-
-SignIn = Callable[[str], Client]
-
-
-@pytest.fixture
-def sign_in(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> SignIn:
-    """A client signed in as somebody of the world, under the world's clock."""
-    monkeypatch.setattr(ActContextMiddleware, "clock", studio.world.clock)
-
-    def sign_in(key: str) -> Client:
-        client = Client(headers={"x-forwarded-proto": "https"})
-        client.force_login(studio.world.account(key))
-        return client
-
-    return sign_in
-
-
-def shown(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, answer.content.decode()[:1500]
-    return answer.content.decode()
-
-
-def send(client: Client, address: str, status: int = 302, **data: Any) -> str:
-    """Sends the form of a page with its hidden fields."""
-    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', shown(client, address)))
-    answer = client.post(address, {**hidden, **data})
-    assert answer.status_code == status, answer.content.decode()[:3000]
-    return str(answer.headers.get("Location", "")) or answer.content.decode()
+from tests.portal.screens import SignIn, send, shown
 
 
 def test_an_amendment_is_written_and_put_to_the_committee_through_the_pages(studio: Studio, sign_in: SignIn) -> None:

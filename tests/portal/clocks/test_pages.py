@@ -14,7 +14,7 @@ from sekimori.portal.acts.models import LedgerEntry, OutboxRow
 from sekimori.portal.clocks import work
 from sekimori.portal.clocks.models import JobRun, LocalDay, OnCall, Timer, WorkItem
 from tests.portal import page_queries
-from tests.portal.clocks.conftest import SignIn
+from tests.portal.screens import SignIn
 from tests.world import World
 
 KEEPER_PAGES = ["clocks:day-new", "clocks:days-file", "clocks:hours", "clocks:shift-new", "clocks:roster-paste"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,39 +10,20 @@ from django.test import Client
 from django.urls import reverse
 
 from sekimori.portal.committee.models import Item, Meeting
-from sekimori.portal.identity.middleware import ActContextMiddleware
-from tests.portal import page_queries
+from tests.portal import page_queries, screens
 from tests.portal.committee.conftest import BODY, MEMBERS, Committee
+from tests.portal.screens import SignIn
 from tests.world import TODAY
 
-SignIn = Callable[[str], Client]
-
-
-@pytest.fixture
-def sign_in(committee: Committee, monkeypatch: pytest.MonkeyPatch) -> SignIn:
-    """A client signed in as somebody of the world, under the world's clock."""
-    monkeypatch.setattr(ActContextMiddleware, "clock", committee.world.clock)
-
-    def sign_in(key: str) -> Client:
-        client = Client(headers={"x-forwarded-proto": "https"})
-        client.force_login(committee.world.account(key))
-        return client
-
-    return sign_in
+pytestmark = pytest.mark.usefixtures("committee")
 
 
 def shown(client: Client, name: str, *args: Any, status: int = 200) -> str:
-    answer = client.get(reverse(f"committee:{name}", args=args))
-    assert answer.status_code == status, answer.content.decode()[:1500]
-    return answer.content.decode()
+    return screens.shown(client, reverse(f"committee:{name}", args=args), status)
 
 
 def send(client: Client, name: str, *args: Any, status: int = 302, **data: Any) -> str:
-    """Sends the form of a page with its hidden fields."""
-    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', shown(client, name, *args)))
-    answer = client.post(reverse(f"committee:{name}", args=args), {**hidden, **data})
-    assert answer.status_code == status, answer.content.decode()[:3000]
-    return str(answer.headers.get("Location", "")) or answer.content.decode()
+    return screens.send(client, reverse(f"committee:{name}", args=args), status, **data)
 
 
 def test_the_whole_way_through_the_pages(committee: Committee, sign_in: SignIn) -> None:

@@ -6,7 +6,6 @@ import io
 import re
 import uuid
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,27 +19,8 @@ from sekimori.portal.compliance.selectors.board import words_of
 from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.standards import packages
 from tests.portal import page_queries
+from tests.portal.screens import SignIn, shown
 from tests.world import World
-
-SignIn = Callable[[str], Client]
-
-
-@pytest.fixture
-def sign_in(city: World, monkeypatch: pytest.MonkeyPatch) -> SignIn:
-    monkeypatch.setattr(ActContextMiddleware, "clock", city.clock)
-
-    def sign_in(key: str) -> Client:
-        client = Client()
-        client.force_login(city.account(key))
-        return client
-
-    return sign_in
-
-
-def shown(client: Client, address: str, status: int = 200) -> str:
-    answer = client.get(address)
-    assert answer.status_code == status, answer.content.decode()[:3000]
-    return answer.content.decode()
 
 
 def clause(clause_id: str, unit: int | None = None) -> str:

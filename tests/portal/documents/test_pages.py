@@ -2,48 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from sekimori.portal.documents.models import Document, Version
-from sekimori.portal.identity.middleware import ActContextMiddleware
 from tests.portal import page_queries
 from tests.portal.documents.conftest import Office
+from tests.portal.screens import SignIn, send, shown
 
-SignIn = Callable[[str], Client]
-
-
-@pytest.fixture
-def sign_in(office: Office, monkeypatch: pytest.MonkeyPatch) -> SignIn:
-    """A client signed in as somebody of the world, under the world's clock."""
-    monkeypatch.setattr(ActContextMiddleware, "clock", office.world.clock)
-
-    def sign_in(key: str) -> Client:
-        client = Client(headers={"x-forwarded-proto": "https"})
-        client.force_login(office.world.account(key))
-        return client
-
-    return sign_in
-
-
-def shown(client: Client, address: str, status: int = 200) -> str:
-    answer = client.get(address)
-    assert answer.status_code == status, answer.content.decode()[:1500]
-    return answer.content.decode()
-
-
-def send(client: Client, address: str, status: int = 302, **data: Any) -> str:
-    """Sends the form of a page with its hidden fields."""
-    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', shown(client, address)))
-    answer = client.post(address, {**hidden, **data})
-    assert answer.status_code == status, answer.content.decode()[:3000]
-    return str(answer.headers.get("Location", "")) or answer.content.decode()
+pytestmark = pytest.mark.usefixtures("office")
 
 
 def test_the_whole_way_through_the_pages(sign_in: SignIn) -> None:

@@ -17,26 +17,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from sekimori.portal.duties.models import Occurrence
-from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.organization.models import Organ, Unit, UnitVersion
 from tests.portal.duties.conftest import Office
-from tests.portal.duties.test_pages import SignIn
+from tests.portal.screens import SignIn
 from tests.world import FIRST
 
 State = Occurrence.State
-
-
-@pytest.fixture
-def sign_in(office: Office, monkeypatch: pytest.MonkeyPatch) -> SignIn:
-    """A client signed in as somebody of the world, under the world's clock."""
-    monkeypatch.setattr(ActContextMiddleware, "clock", office.clock)
-
-    def sign_in(key: str) -> Client:
-        client = Client(headers={"x-forwarded-proto": "https"})
-        client.force_login(office.world.account(key))
-        return client
-
-    return sign_in
 
 
 def page(client: Client, name: str = "calendar", **asked: Any) -> str:

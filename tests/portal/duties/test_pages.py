@@ -6,7 +6,6 @@ import datetime as dt
 import json
 import re
 import uuid
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,26 +18,12 @@ from django.urls import reverse
 from sekimori.portal.duties import services
 from sekimori.portal.duties.models import Occurrence
 from sekimori.portal.evidence import services as evidence
-from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.organization import services as organization
 from tests.portal import page_queries
 from tests.portal.duties.conftest import NETWORK, Office
+from tests.portal.screens import SignIn
 
-SignIn = Callable[[str], Client]
 State = Occurrence.State
-
-
-@pytest.fixture
-def sign_in(office: Office, monkeypatch: pytest.MonkeyPatch) -> SignIn:
-    """A client signed in as somebody of the world, under the world's clock."""
-    monkeypatch.setattr(ActContextMiddleware, "clock", office.clock)
-
-    def sign_in(key: str) -> Client:
-        client = Client(headers={"x-forwarded-proto": "https"})
-        client.force_login(office.world.account(key))
-        return client
-
-    return sign_in
 
 
 def page(client: Client, name: str, *args: Any, status: int = 200) -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
 from sekimori.common.clock import FixedClock
@@ -18,6 +17,7 @@ from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.registers.models import Device
 from tests.portal import page_queries
 from tests.portal.evidence.conftest import Keep
+from tests.portal.screens import signed_in
 from tests.world import World
 
 OLD = (None, dt.date(2015, 4, 1))
@@ -26,12 +26,6 @@ OLD = (None, dt.date(2015, 4, 1))
 @pytest.fixture(autouse=True)
 def _todays_clock(clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ActContextMiddleware, "clock", clock)
-
-
-def signed_in(world: World, key: str) -> Client:
-    client = Client()
-    client.force_login(world.account(key))
-    return client
 
 
 def reads() -> int:

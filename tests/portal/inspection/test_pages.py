@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
 from django.http import QueryDict
-from django.test import Client
 from django.urls import reverse
 
-from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.inspection import services
 from sekimori.portal.inspection.listings import ImprovementListing, SheetListing, UnitListing
 from sekimori.portal.inspection.models import Campaign, Improvement, Report, Sheet, Tally, Use
@@ -23,35 +19,7 @@ from sekimori.portal.ui.listing import Listing
 from sekimori.portal.ui.listing.exporting import write_xlsx
 from tests.portal import page_queries
 from tests.portal.inspection.conftest import Office
-
-SignIn = Callable[[str], Client]
-
-
-@pytest.fixture
-def sign_in(office: Office, monkeypatch: pytest.MonkeyPatch) -> SignIn:
-    """A client signed in as somebody of the world, under the world's clock."""
-    monkeypatch.setattr(ActContextMiddleware, "clock", office.world.clock)
-
-    def sign_in(key: str) -> Client:
-        client = Client(headers={"x-forwarded-proto": "https"})
-        client.force_login(office.world.account(key))
-        return client
-
-    return sign_in
-
-
-def shown(client: Client, address: str, status: int = 200) -> str:
-    answer = client.get(address)
-    assert answer.status_code == status, answer.content.decode()[:1500]
-    return answer.content.decode()
-
-
-def send(client: Client, address: str, status: int = 302, **data: Any) -> str:
-    """Sends the form of a page with its hidden fields."""
-    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', shown(client, address)))
-    answer = client.post(address, {**hidden, **data})
-    assert answer.status_code == status, answer.content.decode()[:3000]
-    return str(answer.headers.get("Location", "")) or answer.content.decode()
+from tests.portal.screens import SignIn, send, shown
 
 
 def yes(count: int, **more: str) -> dict[str, Any]:

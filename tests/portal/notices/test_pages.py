@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,26 +13,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.notices.models import Delivery, Notice, Preference
 from tests.portal import page_queries
 from tests.portal.notices.conftest import Send
+from tests.portal.screens import SignIn
 from tests.world import World
-
-SignIn = Callable[[str], Client]
-
-
-@pytest.fixture
-def sign_in(world: World, monkeypatch: pytest.MonkeyPatch) -> SignIn:
-    """A client signed in as somebody of the world, under the world's clock."""
-    monkeypatch.setattr(ActContextMiddleware, "clock", world.clock)
-
-    def sign_in(key: str) -> Client:
-        client = Client(headers={"x-forwarded-proto": "https"})
-        client.force_login(world.account(key))
-        return client
-
-    return sign_in
 
 
 def page(client: Client, name: str, *args: Any, status: int = 200) -> str:

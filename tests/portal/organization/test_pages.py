@@ -6,7 +6,6 @@ import datetime as dt
 import json
 import os
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.organization import selectors, services
 from sekimori.portal.organization.models import (
     Absence,
@@ -31,25 +29,12 @@ from sekimori.portal.organization.models import (
 )
 from sekimori.portal.organization.urls import urlpatterns
 from tests.portal.page_queries import MOST
+from tests.portal.screens import SignIn
 from tests.world import TODAY, World
 
-SignIn = Callable[[str], Client]
 NEXT = dt.date(2027, 4, 1)
 QUERIES = Path(__file__).with_name("page_queries.json")
 FILE = "職員番号,氏名,所属コード,職名\n2102,千鳥 歩,220,主事\n"
-
-
-@pytest.fixture
-def sign_in(city: World, monkeypatch: pytest.MonkeyPatch) -> SignIn:
-    """A client signed in as somebody of the city, under the city's clock."""
-    monkeypatch.setattr(ActContextMiddleware, "clock", city.clock)
-
-    def sign_in(key: str) -> Client:
-        client = Client()
-        client.force_login(city.account(key))
-        return client
-
-    return sign_in
 
 
 def page(client: Client, name: str, *args: Any, status: int = 200, query: str = "") -> str:

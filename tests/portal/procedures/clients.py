@@ -8,16 +8,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from tests.world import World
-
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
-
-
-def signed_in(world: World, key: str) -> Client:
-    """A client signed in as somebody of the city."""
-    client = Client()
-    client.force_login(world.account(key))
-    return client
 
 
 def words(answer: Any) -> str:

@@ -22,10 +22,11 @@ from sekimori.portal.procedures.forms.building import Surroundings, build, kept,
 from sekimori.portal.procedures.models import Application, Attachment
 from sekimori.standards.procedure_models import FormField
 from tests.adopting import adopt
-from tests.portal.procedures.clients import hidden, page, signed_in, words
+from tests.portal.procedures.clients import hidden, page, words
 from tests.portal.procedures.conftest import Office
 from tests.portal.procedures.everything import FIELDS, with_everything
 from tests.portal.procedures.registers import MemoryRegisters
+from tests.portal.screens import signed_in
 from tests.world import World
 
 TYPED: dict[str, Any] = {

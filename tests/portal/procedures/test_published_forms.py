@@ -8,7 +8,8 @@ from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.procedures import selectors, services
 from sekimori.standards import packages
 from sekimori.standards.procedure_models import FieldType, Procedure, Section
-from tests.portal.procedures.clients import page, signed_in
+from tests.portal.procedures.clients import page
+from tests.portal.screens import signed_in
 from tests.world import World
 
 KEYS = [procedure.key for procedure in packages.get("miyako").procedures]

@@ -14,8 +14,8 @@ from sekimori.portal.procedures.models import Application, CatalogueEntry, Miles
 from sekimori.portal.procedures.urls import urlpatterns
 from tests.portal import page_queries
 from tests.portal.matrix import PEOPLE
-from tests.portal.procedures.clients import signed_in
 from tests.portal.procedures.conftest import Office
+from tests.portal.screens import signed_in
 
 WEEK = {"start": "2026-11-24", "end": "2026-11-27"}
 # Who may know of an application of 市民課 whose route is at the section's head: the applicant and those over him.

@@ -25,8 +25,9 @@ from sekimori.portal.procedures.models import (
     Step,
 )
 from sekimori.portal.procedures.views import presenting
-from tests.portal.procedures.clients import hidden, page, send, signed_in, words
+from tests.portal.procedures.clients import hidden, page, send, words
 from tests.portal.procedures.conftest import Office
+from tests.portal.screens import signed_in
 from tests.world import TODAY
 
 WEEK = {"start": "2026-11-24", "end": "2026-11-27"}

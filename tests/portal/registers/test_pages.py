@@ -25,18 +25,13 @@ from sekimori.portal.registers import defining, services
 from sekimori.portal.registers.models import Device, InformationAsset, Medium, Stocktaking
 from tests.portal import page_queries
 from tests.portal.registers.conftest import Enter
+from tests.portal.screens import signed_in
 from tests.world import World
 
 
 @pytest.fixture(autouse=True)
 def _todays_clock(clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ActContextMiddleware, "clock", clock)
-
-
-def signed_in(world: World, key: str) -> Client:
-    client = Client()
-    client.force_login(world.account(key))
-    return client
 
 
 def test_the_queries_of_every_page_are_those_written_down(city: World, enter: Enter) -> None:

@@ -19,7 +19,7 @@ from sekimori.portal.rules.models import Adoption
 from tests.portal import page_queries
 from tests.portal.inspection.conftest import Office
 from tests.portal.matrix import actors
-from tests.portal.reports.conftest import SignIn, shown
+from tests.portal.screens import SignIn, shown
 from tests.standards.oscal.schema import check
 
 FILE = Path(__file__).with_name("page_queries.json")

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from sekimori.portal.reports import printing
 from sekimori.portal.reports.models import AnnualReport
 from tests.portal import page_queries
 from tests.portal.inspection.conftest import Office
-from tests.portal.reports.conftest import SignIn, shown
+from tests.portal.screens import SignIn, send, shown
 
 FILE = Path(__file__).with_name("annual_queries.json")
 
@@ -24,14 +21,6 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files that cost nothing; test_annual.py makes real ones."""
     monkeypatch.setattr(printing, "pdf", lambda _record: b"%PDF-1.7")
     monkeypatch.setattr(printing, "docx", lambda _record: b"PK")
-
-
-def send(client: Client, address: str, status: int = 302, **data: Any) -> str:
-    """Sends the form of a page with its hidden fields."""
-    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', shown(client, address)))
-    answer = client.post(address, {**hidden, **data})
-    assert answer.status_code == status, answer.content.decode()[:3000]
-    return str(answer.headers.get("Location", "")) or answer.content.decode()
 
 
 def test_the_whole_way_through_the_pages(office: Office, sign_in: SignIn) -> None:

@@ -6,7 +6,6 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from sekimori.common.clock import FixedClock
@@ -16,18 +15,13 @@ from sekimori.standards import packages
 from tests.adopting import adopt, small_package
 from tests.portal import page_queries
 from tests.portal.rules.drafting import read_draft, work_off
+from tests.portal.screens import signed_in
 from tests.world import World
 
 
 @pytest.fixture(autouse=True)
 def _todays_clock(clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ActContextMiddleware, "clock", clock)
-
-
-def signed_in(world: World, key: str) -> Client:
-    client = Client()
-    client.force_login(world.account(key))
-    return client
 
 
 def test_the_queries_of_every_page_are_those_written_down(world: World) -> None:

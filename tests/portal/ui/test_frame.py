@@ -16,7 +16,7 @@ from sekimori.portal.acts.models import Draft, LedgerEntry
 from sekimori.portal.ui import navigation
 from sekimori.portal.ui.navigation import Entry, Group
 from sekimori.portal.ui.views import errors
-from tests.portal.ui.conftest import SignIn
+from tests.portal.screens import SignIn
 from tests.world import World
 
 FORM = "/ui/form/"
@@ -56,8 +56,8 @@ def test_an_address_or_a_key_is_registered_once(own_navigation: None) -> None:
         navigation.register(Entry(Group.WORK, _("ほか"), "ui:draft", key="p"))
 
 
-def test_the_frame_names_the_city_the_sample_and_the_person_with_the_post(signed_in: SignIn) -> None:
-    html = signed_in("head_citizen").get("/ui/preferences/").content.decode()
+def test_the_frame_names_the_city_the_sample_and_the_person_with_the_post(sign_in: SignIn) -> None:
+    html = sign_in("head_citizen").get("/ui/preferences/").content.decode()
     assert "汐見市（試験用・架空）" in html
     assert "見本" in html
     assert "汐入 花" in html
@@ -65,15 +65,15 @@ def test_the_frame_names_the_city_the_sample_and_the_person_with_the_post(signed
     assert '<html lang="ja">' in html
 
 
-def test_the_style_page_is_for_those_who_administer(signed_in: SignIn) -> None:
-    assert signed_in("staff", operator=True).get("/ui/").status_code == 200
+def test_the_style_page_is_for_those_who_administer(sign_in: SignIn) -> None:
+    assert sign_in("staff", operator=True).get("/ui/").status_code == 200
     for key in ("staff", "ciso", "outsider"):
-        assert signed_in(key).get("/ui/").status_code == 403
+        assert sign_in(key).get("/ui/").status_code == 403
     assert Client().get("/ui/").status_code == 302
 
 
-def test_a_refusal_on_a_page_is_recorded_and_names_the_clause(signed_in: SignIn) -> None:
-    response = signed_in("staff", operator=True).get("/ui/page/refused/")
+def test_a_refusal_on_a_page_is_recorded_and_names_the_clause(sign_in: SignIn) -> None:
+    response = sign_in("staff", operator=True).get("/ui/page/refused/")
     html = response.content.decode()
     assert response.status_code == 403
     assert "持ち出しには所属長の許可が必要です。" in html
@@ -82,20 +82,20 @@ def test_a_refusal_on_a_page_is_recorded_and_names_the_clause(signed_in: SignIn)
 
 
 @pytest.mark.parametrize(("part", "status"), [("conflict", 409), ("invalid", 400), ("unavailable", 503)])
-def test_every_told_error_is_a_page_in_the_frame(signed_in: SignIn, part: str, status: int) -> None:
-    response = signed_in("staff", operator=True).get(f"/ui/page/{part}/")
+def test_every_told_error_is_a_page_in_the_frame(sign_in: SignIn, part: str, status: int) -> None:
+    response = sign_in("staff", operator=True).get(f"/ui/page/{part}/")
     assert response.status_code == status
     assert 'id="main"' in response.content.decode()
 
 
-def test_an_unknown_address_is_told_in_the_frame(signed_in: SignIn) -> None:
-    response = signed_in("staff").get("/no/such/page/")
+def test_an_unknown_address_is_told_in_the_frame(sign_in: SignIn) -> None:
+    response = sign_in("staff").get("/no/such/page/")
     assert response.status_code == 404
     assert "お探しのページは見つかりません。" in response.content.decode()
 
 
-def test_a_fault_of_the_program_is_told_without_its_insides(signed_in: SignIn) -> None:
-    client = signed_in("staff", operator=True)
+def test_a_fault_of_the_program_is_told_without_its_insides(sign_in: SignIn) -> None:
+    client = sign_in("staff", operator=True)
     client.raise_request_exception = False
     response = client.get("/ui/page/broken/")
     assert response.status_code == 500
@@ -113,16 +113,16 @@ def test_even_without_the_frame_there_is_an_error_page(monkeypatch: pytest.Monke
     assert "問題が起きました" in response.content.decode()
 
 
-def test_too_much_is_told_as_413(signed_in: SignIn, settings: object) -> None:
+def test_too_much_is_told_as_413(sign_in: SignIn, settings: object) -> None:
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 3  # type: ignore[attr-defined]
-    response = signed_in("staff").post("/ui/draft/", {f"f{n}": "x" for n in range(9)})
+    response = sign_in("staff").post("/ui/draft/", {f"f{n}": "x" for n in range(9)})
     assert response.status_code == 413
     assert "大きすぎます" in response.content.decode()
 
 
-def test_an_old_page_is_told_that_nothing_was_saved(signed_in: SignIn, world: World) -> None:
+def test_an_old_page_is_told_that_nothing_was_saved(sign_in: SignIn, world: World) -> None:
     client = Client(enforce_csrf_checks=True)
-    signed_in("staff")
+    sign_in("staff")
     client.force_login(world.account("staff"))
     response = client.post("/ui/keep/")
     assert response.status_code == 403
@@ -155,8 +155,8 @@ def test_a_draft_has_a_limit(world: World) -> None:
     assert not Draft.objects.exists()
 
 
-def test_what_is_typed_is_kept_while_typing_and_comes_back(signed_in: SignIn) -> None:
-    client = signed_in("staff", operator=True)
+def test_what_is_typed_is_kept_while_typing_and_comes_back(sign_in: SignIn) -> None:
+    client = sign_in("staff", operator=True)
     answer = client.post(
         "/ui/draft/",
         {"_form": "ui.sample", "_subject": "", "subject": "途中", "starts": "R8.2.30", "media": ["usb", "pc"]},
@@ -170,8 +170,8 @@ def test_what_is_typed_is_kept_while_typing_and_comes_back(signed_in: SignIn) ->
     assert "途中" not in client.get(FORM).content.decode()
 
 
-def test_a_draft_can_be_kept_without_any_script(signed_in: SignIn) -> None:
-    client = signed_in("staff", operator=True)
+def test_a_draft_can_be_kept_without_any_script(sign_in: SignIn) -> None:
+    client = sign_in("staff", operator=True)
     client.post(FORM, {"_draft": "1", "subject": "手で保存", "csrfmiddlewaretoken": "x"})
     draft = Draft.objects.get()
     assert draft.data == {"subject": ["手で保存"]}
@@ -196,8 +196,8 @@ def good(**changes: str) -> dict[str, str]:
     return {**GOOD, "submission": str(uuid.uuid4()), **changes}
 
 
-def test_a_form_goes_by_way_of_its_confirmation(signed_in: SignIn) -> None:
-    client = signed_in("staff", operator=True)
+def test_a_form_goes_by_way_of_its_confirmation(sign_in: SignIn) -> None:
+    client = sign_in("staff", operator=True)
     data = good()
     client.post("/ui/draft/", {"_form": "ui.sample", "subject": "途中"})
     page = client.post(FORM, data)
@@ -215,8 +215,8 @@ def test_a_form_goes_by_way_of_its_confirmation(signed_in: SignIn) -> None:
     assert not Draft.objects.exists()
 
 
-def test_a_faulty_form_comes_back_with_everything_that_was_typed(signed_in: SignIn) -> None:
-    response = signed_in("staff", operator=True).post(FORM, good(starts="令和8年2月30日", count="千"))
+def test_a_faulty_form_comes_back_with_everything_that_was_typed(sign_in: SignIn) -> None:
+    response = sign_in("staff", operator=True).post(FORM, good(starts="令和8年2月30日", count="千"))
     html = response.content.decode()
     assert response.status_code == 400
     assert "<title>エラー: " in html
@@ -229,18 +229,16 @@ def test_a_faulty_form_comes_back_with_everything_that_was_typed(signed_in: Sign
 @pytest.mark.parametrize(
     ("count", "status", "sentence"), [("404", 400, "この数量では"), ("403", 403, "申請者は承認者に")]
 )
-def test_an_error_of_the_service_is_shown_in_the_form(
-    signed_in: SignIn, count: str, status: int, sentence: str
-) -> None:
-    response = signed_in("staff", operator=True).post(FORM, good(count=count, _confirmed="1"))
+def test_an_error_of_the_service_is_shown_in_the_form(sign_in: SignIn, count: str, status: int, sentence: str) -> None:
+    response = sign_in("staff", operator=True).post(FORM, good(count=count, _confirmed="1"))
     html = response.content.decode()
     assert response.status_code == status
     assert sentence in html
     assert 'value="住民説明会"' in html
 
 
-def test_searching_inside_a_form_is_no_fault_and_loses_nothing(signed_in: SignIn) -> None:
-    response = signed_in("staff", operator=True).post(
+def test_searching_inside_a_form_is_no_fault_and_loses_nothing(sign_in: SignIn) -> None:
+    response = sign_in("staff", operator=True).post(
         FORM, {"subject": "途中", "person_text": "税", "person_search": "1", "starts": "あ"}
     )
     html = response.content.decode()
@@ -251,32 +249,32 @@ def test_searching_inside_a_form_is_no_fault_and_loses_nothing(signed_in: SignIn
     assert 'value="あ"' in html
 
 
-def test_the_language_is_switched_by_a_form_and_stays(signed_in: SignIn) -> None:
-    client = signed_in("staff")
+def test_the_language_is_switched_by_a_form_and_stays(sign_in: SignIn) -> None:
+    client = sign_in("staff")
     client.post("/ui/language/", {"language": "en", "next": "/ui/preferences/"})
     assert '<html lang="en">' in client.get("/ui/preferences/").content.decode()
     assert client.get("/ui/language/").status_code == 405
 
 
-def test_shortcuts_are_switched_off_for_the_account(signed_in: SignIn, world: World) -> None:
-    client = signed_in("staff")
+def test_shortcuts_are_switched_off_for_the_account(sign_in: SignIn, world: World) -> None:
+    client = sign_in("staff")
     assert 'id="shortcuts"' in client.get("/ui/preferences/").content.decode()
     client.post("/ui/preferences/", {})
     assert 'id="shortcuts"' not in client.get("/ui/preferences/").content.decode()
     assert world.account("colleague").keyboard_shortcuts
 
 
-def test_the_idle_limit_ends_the_session_and_leads_back(signed_in: SignIn) -> None:
-    client = signed_in("staff")
+def test_the_idle_limit_ends_the_session_and_leads_back(sign_in: SignIn) -> None:
+    client = sign_in("staff")
     assert client.post("/ui/keep/").status_code == 204
     response = client.post("/ui/idle/", {"next": "/ui/preferences/?a=1"})
     assert response.headers["Location"] == "/login/?next=%2Fui%2Fpreferences%2F%3Fa%3D1"
     assert client.get("/ui/preferences/").status_code == 302
-    assert signed_in("staff").post("/ui/idle/", {"next": "//evil.example/"}).headers["Location"].endswith("next=%2F")
+    assert sign_in("staff").post("/ui/idle/", {"next": "//evil.example/"}).headers["Location"].endswith("next=%2F")
 
 
-def test_a_typed_day_is_read_back(signed_in: SignIn) -> None:
-    client = signed_in("staff")
+def test_a_typed_day_is_read_back(sign_in: SignIn) -> None:
+    client = sign_in("staff")
     assert client.get("/ui/era/", {"text": "８．１１．２３"}).content.decode() == "令和8年11月23日(月)／2026-11-23"
     assert "日付として読めません" in client.get("/ui/era/", {"text": "あ"}).content.decode()
 
@@ -289,8 +287,8 @@ def test_nobody_signed_in_sees_no_navigation_and_no_names(world: World) -> None:
     assert "汐見市" in html
 
 
-def test_the_page_frame_costs_few_queries(signed_in: SignIn, django_assert_max_num_queries: object) -> None:
-    client = signed_in("staff")
+def test_the_page_frame_costs_few_queries(sign_in: SignIn, django_assert_max_num_queries: object) -> None:
+    client = sign_in("staff")
     client.get("/ui/accessibility/")
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         client.get("/ui/accessibility/")

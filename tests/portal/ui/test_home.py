@@ -5,17 +5,16 @@ from collections.abc import Sequence
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from sekimori.common.clock import moment_at
 from sekimori.portal.acts.actors import NOBODY, Actor
-from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.notices import services as notices
 from sekimori.portal.notices.services import Recipients
 from sekimori.portal.ui import home
 from sekimori.portal.ui.components import Figure, Way
 from sekimori.portal.ui.home import Beside, Nature, Source, Task, Urgency, arrange, home_of, urgency_of
+from tests.portal.screens import SignIn
 from tests.world import TODAY, World
 
 NOW = moment_at(TODAY, 10)  # A Tuesday.
@@ -98,20 +97,8 @@ def test_ways_on_are_shown_only_while_no_task_waits(sources: None) -> None:
     assert not home_of(NOBODY, NOW).ways
 
 
-@pytest.fixture
-def client_of(world: World, monkeypatch: pytest.MonkeyPatch) -> object:
-    monkeypatch.setattr(ActContextMiddleware, "clock", world.clock)
-
-    def sign_in(key: str) -> Client:
-        client = Client()
-        client.force_login(world.account(key))
-        return client
-
-    return sign_in
-
-
-def test_a_notice_to_be_read_is_a_task_until_it_is_read(world: World, client_of: object) -> None:
-    client = client_of("staff")  # type: ignore[operator]
+def test_a_notice_to_be_read_is_a_task_until_it_is_read(world: World, sign_in: SignIn) -> None:
+    client = sign_in("staff")
     with world.acting("chief"):
         notice = notices.notify(
             to=Recipients(people=[world.people["staff"].pk]),
@@ -125,15 +112,15 @@ def test_a_notice_to_be_read_is_a_task_until_it_is_read(world: World, client_of:
     shown = client.get("/").content.decode()
     assert "USBメモリの扱い" in shown
     assert "今週が期限" in shown
-    assert "USBメモリの扱い" not in client_of("colleague").get("/").content.decode()  # type: ignore[operator]
+    assert "USBメモリの扱い" not in sign_in("colleague").get("/").content.decode()
     with world.acting("staff"):
         notices.notice_read(pk=notice.pk)
     assert "いま、あなたのすることはありません" in client.get("/").content.decode()
 
 
 @pytest.mark.parametrize("key", ["staff", "ciso", "outsider"])
-def test_the_first_screen_opens_for_everybody_in_few_queries(world: World, client_of: object, key: str) -> None:
-    client = client_of(key)  # type: ignore[operator]
+def test_the_first_screen_opens_for_everybody_in_few_queries(world: World, sign_in: SignIn, key: str) -> None:
+    client = sign_in(key)
     client.get("/")
     with CaptureQueriesContext(connection) as captured:
         assert client.get("/").status_code == 200

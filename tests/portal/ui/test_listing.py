@@ -27,7 +27,7 @@ from sekimori.portal.ui.listing import Column, Listing
 from sekimori.portal.ui.listing.exporting import as_text
 from sekimori.portal.ui.models import Export, SavedView
 from sekimori.portal.ui.views.style import ExportListing
-from tests.portal.ui.conftest import SignIn
+from tests.portal.screens import SignIn
 from tests.world import World
 
 ADDRESS = "/ui/exports/list/"
@@ -70,10 +70,10 @@ def totals(made: Listing[Any]) -> list[int]:
     return [row.record.total for row in made.rows]
 
 
-def test_one_sees_ones_own_and_nothing_of_others(signed_in: SignIn, fill: Fill) -> None:
+def test_one_sees_ones_own_and_nothing_of_others(sign_in: SignIn, fill: Fill) -> None:
     fill("staff", 1, ("千鳥の台帳",))
     fill("colleague", 1, ("鴎の台帳",))
-    html = signed_in("staff").get(ADDRESS).content.decode()
+    html = sign_in("staff").get(ADDRESS).content.decode()
     assert "千鳥の台帳" in html
     assert "鴎の台帳" not in html
 
@@ -126,31 +126,31 @@ def test_days_are_filtered_in_the_japanese_calendar_both_ends_included(world: Wo
     assert [str(chip.label) for chip in made.chips] == ["出力日: 令和8年11月20日から", "出力日: 令和8年11月22日まで"]
 
 
-def test_a_faulty_filter_is_told_keeps_what_was_typed_and_narrows_nothing(signed_in: SignIn, fill: Fill) -> None:
+def test_a_faulty_filter_is_told_keeps_what_was_typed_and_narrows_nothing(sign_in: SignIn, fill: Fill) -> None:
     fill("staff", 2)
-    html = signed_in("staff").get(ADDRESS, {"requested_from": "R8.2.30", "state": "nonsense"}).content.decode()
+    html = sign_in("staff").get(ADDRESS, {"requested_from": "R8.2.30", "state": "nonsense"}).content.decode()
     assert "「R8.2.30」という日はありません。" in html
     assert 'value="R8.2.30"' in html
     assert "<strong>2</strong>件" in html
 
 
-def test_nothing_found_and_nothing_there_are_told_apart(signed_in: SignIn, fill: Fill) -> None:
-    client = signed_in("staff")
+def test_nothing_found_and_nothing_there_are_told_apart(sign_in: SignIn, fill: Fill) -> None:
+    client = sign_in("staff")
     assert "まだ何もありません" in client.get(ADDRESS).content.decode()
     fill("staff", 1)
     assert "条件に合うものはありません" in client.get(ADDRESS, {"q": "ない"}).content.decode()
     assert "このページには何もありません" in client.get(ADDRESS, {"page": "9"}).content.decode()
 
 
-def test_what_is_searched_is_escaped_everywhere(signed_in: SignIn, fill: Fill) -> None:
+def test_what_is_searched_is_escaped_everywhere(sign_in: SignIn, fill: Fill) -> None:
     fill("staff", 1)
     evil = '"><script>alert(1)</script>'
-    html = signed_in("staff").get(ADDRESS, {"q": evil, "sort": evil, "state": evil}).content.decode()
+    html = sign_in("staff").get(ADDRESS, {"q": evil, "sort": evil, "state": evil}).content.decode()
     assert "<script>alert" not in html
 
 
-def test_the_number_of_queries_does_not_grow_with_the_rows(signed_in: SignIn, fill: Fill) -> None:
-    client = signed_in("staff")
+def test_the_number_of_queries_does_not_grow_with_the_rows(sign_in: SignIn, fill: Fill) -> None:
+    client = sign_in("staff")
     fill("staff", 2)
     client.get(ADDRESS)
     with CaptureQueriesContext(
@@ -220,10 +220,10 @@ def export(client: Client, kind: str, query: str = "", listing_name: str = "ui.e
     return client.post("/ui/exports/", {"listing": listing_name, "given": "{}", "query": query, "format": kind})
 
 
-def test_csv_carries_the_filter_on_top_and_only_ones_own_rows(signed_in: SignIn, fill: Fill) -> None:
+def test_csv_carries_the_filter_on_top_and_only_ones_own_rows(sign_in: SignIn, fill: Fill) -> None:
     fill("staff", 3, ("髙﨑の台帳𠮷",))
     fill("colleague", 1, ("鴎の台帳",))
-    text = body(export(signed_in("staff"), "csv", "state=done")).decode("utf-8")
+    text = body(export(sign_in("staff"), "csv", "state=done")).decode("utf-8")
     assert text.startswith("\ufeff")
     rows = list(csv.reader(io.StringIO(text[1:])))
     assert rows[0] == ["出力した一覧", "汐見市（試験用・架空）"]
@@ -234,15 +234,15 @@ def test_csv_carries_the_filter_on_top_and_only_ones_own_rows(signed_in: SignIn,
     assert "鴎" not in text
 
 
-def test_cp932_names_what_it_cannot_write_and_drops_nothing(signed_in: SignIn, fill: Fill) -> None:
+def test_cp932_names_what_it_cannot_write_and_drops_nothing(sign_in: SignIn, fill: Fill) -> None:
     fill("staff", 1, ("髙﨑〜𠮷−①",))
-    text = body(export(signed_in("staff"), "csv-cp932")).decode("cp932")
+    text = body(export(sign_in("staff"), "csv-cp932")).decode("cp932")
     assert "髙﨑～[U+20BB7]－①" in text
 
 
-def test_a_workbook_has_real_numbers_and_days(signed_in: SignIn, fill: Fill) -> None:
+def test_a_workbook_has_real_numbers_and_days(sign_in: SignIn, fill: Fill) -> None:
     fill("staff", 2)
-    book = CalamineWorkbook.from_filelike(io.BytesIO(body(export(signed_in("staff"), "xlsx", "sort=-rows&state=done"))))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(body(export(sign_in("staff"), "xlsx", "sort=-rows&state=done"))))
     rows = book.get_sheet_by_index(0).to_python()
     head = next(n for n, row in enumerate(rows) if row[0] == "一覧")
     assert rows[head + 1] == ["申請の一覧", "CSV（UTF-8）", "作成済み", 1.0, dt.datetime(2026, 11, 23, 9)]  # noqa: DTZ001
@@ -254,24 +254,24 @@ def test_a_cell_that_looks_like_a_formula_stays_text(sign: str) -> None:
     assert as_text(-5) == "-5"
 
 
-def test_a_workbook_writes_formulas_as_words(signed_in: SignIn, fill: Fill) -> None:
+def test_a_workbook_writes_formulas_as_words(sign_in: SignIn, fill: Fill) -> None:
     fill("staff", 1, ("=1+1",))
-    book = CalamineWorkbook.from_filelike(io.BytesIO(body(export(signed_in("staff"), "xlsx"))))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(body(export(sign_in("staff"), "xlsx"))))
     assert any("=1+1" in row for row in book.get_sheet_by_index(0).to_python())
 
 
-def test_taking_a_list_out_is_recorded_with_filter_and_number(world: World, signed_in: SignIn, fill: Fill) -> None:
+def test_taking_a_list_out_is_recorded_with_filter_and_number(world: World, sign_in: SignIn, fill: Fill) -> None:
     fill("staff", 3)
-    body(export(signed_in("staff"), "csv", "state=done"))
+    body(export(sign_in("staff"), "csv", "state=done"))
     entry = LedgerEntry.objects.get(act="ui:listing:exported")
     assert entry.actor == f"person:{world.people['staff'].pk}"
 
 
 def test_the_print_view_shows_every_row_and_refuses_too_many(
-    signed_in: SignIn, fill: Fill, monkeypatch: pytest.MonkeyPatch
+    sign_in: SignIn, fill: Fill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill("staff", 60)
-    client = signed_in("staff")
+    client = sign_in("staff")
     html = export(client, "print", "sort=rows").content.decode()
     assert html.count("<tr>") == 62
     monkeypatch.setattr(services, "ON_PAPER", 10)
@@ -281,11 +281,11 @@ def test_the_print_view_shows_every_row_and_refuses_too_many(
 
 
 def test_a_large_export_becomes_a_job_with_a_page_of_its_own(
-    signed_in: SignIn, fill: Fill, monkeypatch: pytest.MonkeyPatch
+    sign_in: SignIn, fill: Fill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill("staff", 30)
     monkeypatch.setattr(services, "AT_ONCE", 10)
-    client = signed_in("staff")
+    client = sign_in("staff")
     response = export(client, "csv")
     address = response.headers["Location"]
     assert "data-watch" in client.get(address).content.decode()
@@ -295,8 +295,8 @@ def test_a_large_export_becomes_a_job_with_a_page_of_its_own(
     page = client.get(address).content.decode()
     assert "data-watch" not in page
     assert body(client.get(f"{address}file/")).decode().count("\r\n") == 31 + 6
-    assert signed_in("colleague").get(address).status_code == 404
-    assert signed_in("colleague").get(f"{address}file/").status_code == 404
+    assert sign_in("colleague").get(address).status_code == 404
+    assert sign_in("colleague").get(f"{address}file/").status_code == 404
 
 
 def test_a_job_sees_what_its_owner_may_see_when_it_runs(world: World, fill: Fill) -> None:
@@ -332,26 +332,26 @@ def test_an_export_whose_maker_died_is_taken_up_again(world: World, fill: Fill) 
         assert services.export_write(made.pk).state == Export.State.DONE
 
 
-def test_a_file_is_kept_for_a_day(world: World, signed_in: SignIn, fill: Fill) -> None:
+def test_a_file_is_kept_for_a_day(world: World, sign_in: SignIn, fill: Fill) -> None:
     fill("staff", 2)
-    body(export(signed_in("staff"), "csv"))
+    body(export(sign_in("staff"), "csv"))
     made = Export.objects.exclude(file="").get()
     name = made.file
     world.clock.advance(dt.timedelta(hours=25))
     with world.acting("staff"):
         assert services.exports_expire() == 1
     assert not storages["exports"].exists(name)
-    assert "保存期間" in signed_in("staff").get(f"/ui/exports/{made.pk}/").content.decode()
-    assert signed_in("staff").get(f"/ui/exports/{made.pk}/file/").status_code == 503
+    assert "保存期間" in sign_in("staff").get(f"/ui/exports/{made.pk}/").content.decode()
+    assert sign_in("staff").get(f"/ui/exports/{made.pk}/file/").status_code == 503
 
 
 @pytest.mark.parametrize(
     ("listing_name", "kind", "given"),
     [("no.such", "csv", "{}"), ("ui.exports", "exe", "{}"), ("ui.exports", "csv", "[1]"), ("ui.exports", "csv", "{")],
 )
-def test_a_forged_export_is_refused_in_a_sentence(signed_in: SignIn, listing_name: str, kind: str, given: str) -> None:
+def test_a_forged_export_is_refused_in_a_sentence(sign_in: SignIn, listing_name: str, kind: str, given: str) -> None:
     data = {"listing": listing_name, "given": given, "query": "", "format": kind}
-    assert signed_in("staff").post("/ui/exports/", data).status_code == 400
+    assert sign_in("staff").post("/ui/exports/", data).status_code == 400
 
 
 def test_nobody_signed_in_takes_nothing_out(world: World) -> None:
@@ -359,16 +359,16 @@ def test_nobody_signed_in_takes_nothing_out(world: World) -> None:
     assert Client().post("/ui/exports/", {"listing": "ui.exports"}).status_code == 302
 
 
-def test_a_view_is_kept_under_its_name_for_its_owner(world: World, signed_in: SignIn, fill: Fill) -> None:
+def test_a_view_is_kept_under_its_name_for_its_owner(world: World, sign_in: SignIn, fill: Fill) -> None:
     fill("staff", 1)
-    client = signed_in("staff")
+    client = sign_in("staff")
     data = {"listing": "ui.exports", "given": "{}", "query": "state=failed&page=3&sort=rows", "next": ADDRESS}
     client.post("/ui/views/", {**data, "name": "失敗だけ"})
     client.post("/ui/views/", {**data, "name": "失敗だけ", "query": "state=failed"})
     view = SavedView.objects.get()
     assert view.query == "state=failed"
     assert "失敗だけ" in client.get(ADDRESS).content.decode()
-    signed_in("colleague").post(f"/ui/views/{view.pk}/forget/", {"next": ADDRESS})
+    sign_in("colleague").post(f"/ui/views/{view.pk}/forget/", {"next": ADDRESS})
     assert SavedView.objects.count() == 1
     with world.acting("colleague"):
         assert list(selectors.saved_views(listing="ui.exports", given={})) == []
@@ -376,9 +376,9 @@ def test_a_view_is_kept_under_its_name_for_its_owner(world: World, signed_in: Si
     assert not SavedView.objects.exists()
 
 
-def test_a_view_never_leads_away_from_here(signed_in: SignIn) -> None:
+def test_a_view_never_leads_away_from_here(sign_in: SignIn) -> None:
     data = {"listing": "ui.exports", "given": "{}", "query": "", "name": "あ", "next": "https://example.com/"}
-    assert signed_in("staff").post("/ui/views/", data).headers["Location"] == "/"
+    assert sign_in("staff").post("/ui/views/", data).headers["Location"] == "/"
 
 
 def test_views_are_limited_and_named(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

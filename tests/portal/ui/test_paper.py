@@ -13,7 +13,7 @@ from sekimori.common.clock import moment_at
 from sekimori.portal.ui import services
 from sekimori.portal.ui.listing import Column, paper
 from sekimori.portal.ui.models import Export
-from tests.portal.ui.conftest import SignIn
+from tests.portal.screens import SignIn
 from tests.world import World
 
 
@@ -48,11 +48,11 @@ def pages_of(response: Any) -> tuple[list[str], tuple[float, float]]:
 
 
 def test_each_page_has_the_heads_and_its_number_and_the_first_the_filter_and_the_count(
-    world: World, signed_in: SignIn
+    world: World, sign_in: SignIn
 ) -> None:
     fill(world, "staff", 120, "髙﨑の台帳𠮷 #table[*]")
     fill(world, "colleague", 1, "鴎の台帳")
-    response = export(signed_in("staff"), "pdf-a4")
+    response = export(sign_in("staff"), "pdf-a4")
     assert response.headers["Content-Type"] == "application/pdf"
     pages, size = pages_of(response)
     assert [round(side) for side in size] == [842, 595]
@@ -67,8 +67,8 @@ def test_each_page_has_the_heads_and_its_number_and_the_first_the_filter_and_the
     assert "鴎" not in "".join(pages)
 
 
-def test_a3_is_twice_as_large_and_an_empty_list_says_so(signed_in: SignIn) -> None:
-    pages, size = pages_of(export(signed_in("staff"), "pdf-a3", "state=failed"))
+def test_a3_is_twice_as_large_and_an_empty_list_says_so(sign_in: SignIn) -> None:
+    pages, size = pages_of(export(sign_in("staff"), "pdf-a3", "state=failed"))
     assert [round(side) for side in size] == [1191, 842]
     assert "この条件に当たるものはありません。" in pages[0]
     assert "0件" in pages[0]
@@ -76,20 +76,20 @@ def test_a3_is_twice_as_large_and_an_empty_list_says_so(signed_in: SignIn) -> No
 
 @pytest.mark.parametrize("kind", ["pdf-a4", "pdf-a3"])
 def test_a_list_too_large_for_paper_is_told_before_anything_is_made(
-    world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch, kind: str
+    world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     fill(world, "staff", 3, "台帳")
     monkeypatch.setattr(paper, "MOST_CELLS", 10)
-    refused = export(signed_in("staff"), kind)
+    refused = export(sign_in("staff"), kind)
     assert refused.status_code == 400
     assert "PDFは2件までです（今の条件では3件）" in refused.content.decode()
     assert not Export.objects.filter(format=kind).exists()
 
 
-def test_more_than_a_few_rows_become_a_job(world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_than_a_few_rows_become_a_job(world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(world, "staff", 5, "台帳")
     monkeypatch.setattr(services, "SET_AT_ONCE", 4)
-    response = export(signed_in("staff"), "pdf-a4")
+    response = export(sign_in("staff"), "pdf-a4")
     made = services.export_write(response.headers["Location"].rstrip("/").rpartition("/")[2])
     assert (made.state, made.rows) == (Export.State.DONE, 5)
     assert made.file.endswith(".pdf")

@@ -15,9 +15,10 @@ from sekimori.portal.procedures import printing, selectors, services
 from sekimori.portal.procedures.models import Application, Milestone
 from sekimori.portal.procedures.views import presenting
 from sekimori.portal.registers import services as keeping
-from tests.portal.procedures.clients import page, signed_in, words
+from tests.portal.procedures.clients import page, words
 from tests.portal.procedures.miyako import filled
 from tests.portal.procedures.miyako.conftest import CONFIDENTIAL, TOP, City
+from tests.portal.screens import signed_in
 from tests.world import TODAY
 
 State = Application.State

@@ -12,8 +12,9 @@ from sekimori.common.errors import Conflict, ManyFaults, Refused
 from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.procedures import services
 from sekimori.portal.procedures.models import Application, Decision, StandingRule, Step
-from tests.portal.procedures.clients import page, send, signed_in
+from tests.portal.procedures.clients import page, send
 from tests.portal.procedures.miyako.conftest import City
+from tests.portal.screens import signed_in
 from tests.world import TODAY
 
 State = Application.State
