@@ -105,7 +105,8 @@ def _way(name: str) -> list[str]:
     return [SMALL_CITY] if name == SMALL_CITY else [*_way(_builders[name][1]), name]
 
 
-def _clear(down_to: int) -> None:
+def clear(down_to: int = 0) -> None:
+    """Takes the grounds away, the uppermost first: all of them for a city that is built on an empty database."""
     now = connections[DEFAULT_DB_ALIAS]
     try:
         while len(_standing) > down_to:
@@ -129,7 +130,7 @@ def _lay(wanted: list[str]) -> None:
     common = 0
     while not moved and common < min(len(wanted), len(_standing)) and _standing[common].name == wanted[common]:
         common += 1
-    _clear(common)
+    clear(common)
     for name in wanted[common:]:
         block = transaction.atomic()
         block.__enter__()
@@ -156,7 +157,7 @@ def grounds_are_cleared(django_db_setup: None, django_db_blocker: DjangoDbBlocke
     del django_db_setup
     yield
     with django_db_blocker.unblock():
-        _clear(0)
+        clear(0)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import pytest
@@ -12,10 +13,20 @@ from sekimori.common.clock import FixedClock, moment_at
 from sekimori.portal.evidence import keys as evidence_keys
 from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.procedures import items
+from tests import grounds
 from tests.portal.access.records import Keys, fill
 from tests.portal.procedures.registers import MemoryRegisters
 from tests.watching import Watch, watch
 from tests.world import TODAY, World, build
+
+
+@contextmanager
+def empty() -> Iterator[None]:
+    """A database without any city, which is as it was afterwards."""
+    grounds.clear()
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 class Everything(NamedTuple):
@@ -35,12 +46,11 @@ def everything(
     clock, registers = FixedClock(moment_at(TODAY, 10)), MemoryRegisters()
     items.register_source(registers)
     data = override_settings(DATA_DIR=tmp_path_factory.mktemp("access"))
-    with pytest.MonkeyPatch.context() as patch, data, django_db_blocker.unblock(), transaction.atomic():
+    with pytest.MonkeyPatch.context() as patch, data, django_db_blocker.unblock(), empty():
         patch.setattr(ActContextMiddleware, "clock", clock)
         evidence_keys.create()
         world = build(clock)
         with watch() as seen:
             keys = fill(world, registers)
         yield Everything(world, keys, seen)
-        transaction.set_rollback(True)
     items.forget_source(registers)

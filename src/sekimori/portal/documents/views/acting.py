@@ -23,7 +23,7 @@ from sekimori.portal.documents.forms import (
 from sekimori.portal.documents.models import Document, Version
 from sekimori.portal.ui.forms import ReasonForm, ReturnForm
 from sekimori.portal.ui.forms.reasons import DoneForm
-from sekimori.portal.ui.pages import FormPage
+from sekimori.portal.ui.pages import FormPage, RecordPage
 
 
 class Begin(FormPage):
@@ -62,18 +62,11 @@ class Begin(FormPage):
         )
 
 
-class OfDocument(FormPage):
-    """A page with a form about one document; `need` is what one must be allowed to do with it."""
+class OfDocument(RecordPage[Document]):
+    """A page with a form about one document."""
 
-    need = "view"
-    confirm = False
-
-    @cached_property
-    def record(self) -> Document:
+    def asked(self) -> Document:
         return selectors.document_of(self.kwargs["pk"], context.current().actor, self.need)
-
-    def subject(self) -> str:
-        return str(self.kwargs["pk"])
 
     def cancel(self) -> str:
         return reverse("documents:detail", args=[self.kwargs["pk"]])
@@ -123,18 +116,14 @@ class Abolish(OfDocument):
         return self.said(_("廃止しました。これまでの版は、そのまま読めます。"))
 
 
-class OfVersion(OfDocument):
+class OfVersion(RecordPage[Version]):
     """A page with a form about one version."""
 
-    @cached_property
-    def record(self) -> Version:  # type: ignore[override]
+    def asked(self) -> Version:
         return selectors.version_of(self.kwargs["pk"], context.current().actor, self.need)
 
     def cancel(self) -> str:
         return reverse("documents:version", args=[self.kwargs["pk"]])
-
-    def further(self) -> dict[str, Any]:
-        return {"lead": str(self.record)}
 
 
 class Write(OfVersion):

@@ -17,20 +17,14 @@ from sekimori.portal.duties.forms import ConfirmForm, DeclareForm, RecordForm, i
 from sekimori.portal.duties.models import Occurrence
 from sekimori.portal.duties.selectors import Declarable
 from sekimori.portal.ui.forms import ReasonForm, ReturnForm
-from sekimori.portal.ui.pages import FormPage
+from sekimori.portal.ui.pages import FormPage, RecordPage
 
 
-class OfOccurrence(FormPage):
-    """A page with a form about one occurrence; `need` is what one must be allowed to do with it."""
+class OfOccurrence(RecordPage[Occurrence]):
+    """A page with a form about one occurrence."""
 
-    need = "view"
-
-    @cached_property
-    def record(self) -> Occurrence:
+    def asked(self) -> Occurrence:
         return selectors.occurrence_of(self.kwargs["pk"], context.current().actor, self.need)
-
-    def subject(self) -> str:
-        return str(self.kwargs["pk"])
 
     def cancel(self) -> str:
         return reverse("duties:detail", args=[self.kwargs["pk"]])
@@ -47,7 +41,6 @@ class Fill(OfOccurrence):
     title = gettext_lazy("実施を記録する")
     template_name = "duties/record.html"
     submit_label = gettext_lazy("実施したことを記録する")
-    confirm = False
 
     @cached_property
     def now(self) -> contents.Record:
@@ -93,7 +86,6 @@ class Confirm(OfOccurrence):
     need = "confirm"
     title = gettext_lazy("実施の記録を確認する")
     submit_label = gettext_lazy("確認した")
-    confirm = False
 
     def initial(self) -> dict[str, Any]:
         return {"digest": self.record.content.digest if self.record.content else ""}
@@ -110,7 +102,6 @@ class Return(OfOccurrence):
     need = "return"
     title = gettext_lazy("実施の記録を差し戻す")
     submit_label = gettext_lazy("差し戻す")
-    confirm = False
 
     def initial(self) -> dict[str, Any]:
         return {"digest": self.record.content.digest if self.record.content else ""}
@@ -127,7 +118,6 @@ class Waive(OfOccurrence):
     need = "waive"
     title = gettext_lazy("今回は実施を要しないことを決める")
     submit_label = gettext_lazy("実施不要と決定する")
-    confirm = False
     danger = True
 
     def save(self, form: ReasonForm) -> str:
@@ -142,7 +132,6 @@ class Reopen(OfOccurrence):
     need = "reopen"
     title = gettext_lazy("完了した実施事項をもう一度開く")
     submit_label = gettext_lazy("もう一度開く")
-    confirm = False
 
     def save(self, form: ReasonForm) -> str:
         services.occurrence_reopen(pk=self.record.pk, **_given(form))

@@ -40,7 +40,7 @@ from sekimori.portal.registers.stocktaking_listings import (
 from sekimori.portal.registers.views.items import actor
 from sekimori.portal.ui.components import ApprovalBox, Figure, Link, SummaryRow
 from sekimori.portal.ui.listing import Listing, ListPage
-from sekimori.portal.ui.pages import FormPage
+from sekimori.portal.ui.pages import FormPage, RecordPage
 
 State, Result = Stocktaking.State, StocktakingLine.Result
 ON_A_PAGE, MOST_DIFFERENCES = 50, 200
@@ -193,14 +193,12 @@ def _back(pk: int) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("registers:stocktaking", args=[pk]))
 
 
-class OfStocktaking(FormPage):
-    """A form about one stocktaking; `need` is what one must be allowed to do with it."""
+class OfStocktaking(RecordPage[Stocktaking]):
+    """A form about one stocktaking."""
 
     need = "count"
-    confirm = False
 
-    @cached_property
-    def record(self) -> Stocktaking:
+    def asked(self) -> Stocktaking:
         return selectors.stocktaking(self.kwargs["pk"], actor(), self.need)
 
     @cached_property
