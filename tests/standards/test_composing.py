@@ -98,6 +98,16 @@ def test_records_of_the_reference_follow_their_clauses(reference: Package) -> No
     assert made.package.document("plan").contents[0].clause == "3(2)"
 
 
+def test_a_clause_that_goes_on_keeps_its_words_its_scope_and_what_each_mechanism_carries_out(
+    reference: Package,
+) -> None:
+    before = reference.clause("2(1)①")
+    given = [replace(part, goes_on=before) if part.id == "2(1)" else part for part in parts()]
+    clause = composed(reference, given).package.clause("2(1)")
+    assert clause == before.model_copy(update={"id": "2(1)", "lineage": "2(1)①", "level": Level.ITEM, "title": ""})
+    assert clause.requirement != composed(reference).package.clause("2(1)").requirement
+
+
 def test_what_was_matched_with_nothing_is_left_out_and_told(reference: Package) -> None:
     given = [replace(part, matches=()) if part.id == "1(2)" else part for part in parts()]
     made = composed(reference, given)

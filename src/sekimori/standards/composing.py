@@ -61,7 +61,9 @@ class Part:
     """A clause of the city's text with what a person decided.
 
     `norms` are the confirmed ones, `confirmed` that every sentence was decided; `matches` the ids of the reference's clauses
-    that say the same, `mechanisms` those that were accepted. `requirement` and `question` are words of the city's own.
+    that say the same, `mechanisms` those that were accepted. `requirement` and `question` are words of the city's own. `goes_on`
+    is the reference's clause that goes on as it is under this number: with its words in every language, its scope, and the
+    norms that each of its mechanisms carries out.
     """
 
     id: str
@@ -75,6 +77,7 @@ class Part:
     mechanisms: tuple[Mechanism, ...] = ()
     requirement: Words | None = None
     question: Words | None = None
+    goes_on: Clause | None = None
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,8 @@ class _Composer:
 
     def _clause(self, part: Part, *, heading: bool) -> Clause:
         base: dict[str, Any] = {"id": part.id, "level": part.level, "title": part.title, "lineage": part.lineage}
+        if part.goes_on is not None and part.goes_on.introduces == heading:
+            return part.goes_on.model_copy(update=base)
         words = part.requirement or _both(part.text or part.title)
         if heading:
             if not part.text and not part.norms:

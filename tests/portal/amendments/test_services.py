@@ -17,6 +17,7 @@ from sekimori.portal.committee.models import Item
 from sekimori.portal.notices.models import Notice
 from sekimori.portal.questions import services as questions
 from sekimori.portal.rules import selectors as rules
+from sekimori.standards.models import PackageFacts
 from tests.portal.amendments.conftest import APRIL, PROMPTLY, Studio
 from tests.world import TODAY
 
@@ -208,3 +209,12 @@ def test_a_decision_that_comes_after_its_day_is_not_carried(studio: Studio) -> N
     amendment.refresh_from_db()
     assert "施行日を過ぎています" in item.fault
     assert amendment.state == Amendment.State.WAITING
+
+
+def test_what_an_amendment_does_not_touch_goes_on_whole(studio: Studio) -> None:
+    amendment = studio.waiting()
+    old, new = (selectors.package_of(each) for each in (amendment.base, amendment.edition) if each is not None)
+    assert {each.id for each in old.clauses if each != new.clause(each.id)} == {"2(2)"}
+    assert new.clause("2(2)").mechanisms == old.clause("2(2)").mechanisms
+    parts = set(type(new).model_fields) - {*PackageFacts.model_fields, "clauses"}
+    assert {name for name in parts if getattr(old, name) != getattr(new, name)} == {"times"}  # 直ちに is new

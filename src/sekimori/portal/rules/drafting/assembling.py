@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from sekimori.common.errors import InvalidInput
+from sekimori.portal.rules.drafting.carrying import Before
 from sekimori.portal.rules.models import DraftNode, DraftNorm, EditionDraft
 from sekimori.portal.rules.selectors.editions import package_of
 from sekimori.standards.composing import Composed, Part, compose
@@ -35,7 +36,8 @@ def compose_draft(draft: EditionDraft, key: str, edition: str, label: str) -> Co
             field="key",
         ) from error
     lineages = _lineages(nodes, reference, f"{key}/{edition}", continues=draft.base is not None)
-    parts = [_part(node, lineages[node.clause]) for node in nodes]
+    before = Before(draft.base) if draft.base is not None else None
+    parts = [_part(node, lineages[node.clause], before) for node in nodes]
     roles, labels = _roles(draft, reference)
     return compose(reference, facts, parts, roles, labels)
 
@@ -45,7 +47,7 @@ def _source(draft: EditionDraft) -> str:
     return f"{title}（{draft.source_name}）" if draft.source_name else title
 
 
-def _part(node: DraftNode, lineage: str) -> Part:
+def _part(node: DraftNode, lineage: str, before: Before | None) -> Part:
     norms = sorted(node.norms.all(), key=lambda row: (row.order, row.pk))
     decided = [row for row in norms if row.state in DECIDED and row.norm is not None]
     settled = all(row.state != DraftNorm.State.WAITING for row in norms) and (bool(norms) or node.no_norms)
@@ -61,6 +63,7 @@ def _part(node: DraftNode, lineage: str) -> Part:
         matches=tuple(node.matches) if node.matched else (),
         mechanisms=tuple(_mechanisms(node)) if node.matched else (),
         requirement=Words.model_validate(node.requirement) if node.requirement else None,
+        goes_on=before.unchanged(node, norms) if before is not None else None,
     )
 
 

@@ -5,9 +5,12 @@ whose words have not changed. Whatever was reworded is confirmed anew.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from sekimori.portal.rules.in_force import EditionContent
-from sekimori.portal.rules.models import DraftNode, DraftNorm, EditionDraft
-from sekimori.portal.rules.selectors.editions import package_of
+from sekimori.portal.rules.models import DraftNode, DraftNorm, Edition, EditionDraft
+from sekimori.portal.rules.selectors.editions import nodes_of_edition, package_of
 from sekimori.standards.comparing.records import Kind
 from sekimori.standards.models import SELF_INSPECTION, Clause, Package
 from sekimori.standards.study import Identity, Study
@@ -50,14 +53,10 @@ class Carrier:
             {"clause": before.id, "lineage": before.lineage, "score": 100, "reasons": [], "differences": []}
         ]
         row.verdict = "matched"
-        row.mechanisms = [
-            {**one.model_dump(mode="json", exclude_defaults=True), "from": before.id}
-            for one in before.mechanisms
-            if one.name != SELF_INSPECTION
-        ]
+        row.mechanisms = mechanisms_carried(before)
         row.matched = self.stayed(row)
-        if row.matched and before.requirement is not None and before.requirement.ja != row.text:
-            row.requirement = before.requirement.model_dump(mode="json")
+        if row.matched:
+            row.requirement = requirement_carried(before, row.text)
         return True
 
     def _once(self, lineage: str) -> str:
@@ -90,3 +89,41 @@ class Carrier:
             )
             for order, norm in enumerate(before.norms)
         ]
+
+
+class Before:
+    """The edition before, asked which of a draft's clauses are still what they were when a new edition is put together."""
+
+    def __init__(self, base: Edition) -> None:
+        self.content = package_of(base)
+        self.words = {node.id: (node.title, node.text) for node in nodes_of_edition(base)}
+
+    def unchanged(self, node: DraftNode, norms: Sequence[DraftNorm]) -> Clause | None:
+        """The clause that goes on whole: nobody has changed its words, its norms, its requirement or its mechanisms."""
+        before = self.content.by_id.get(node.matches[0]) if node.matched and len(node.matches) == 1 else None
+        if before is None or before.id in self.content.unconfirmed or len(norms) != len(before.norms):
+            return None
+        same = (
+            self.words.get(before.id) == (node.title, node.text)
+            and all(row.carried and row.state == DraftNorm.State.CONFIRMED for row in norms)
+            and node.requirement == requirement_carried(before, node.text)
+            and node.mechanisms == mechanisms_carried(before)
+        )
+        return before if same else None
+
+
+def mechanisms_carried(before: Clause) -> list[dict[str, Any]]:
+    """The mechanisms of a clause as the clause that continues it has them."""
+    return [
+        {**one.model_dump(mode="json", exclude_defaults=True), "from": before.id}
+        for one in before.mechanisms
+        if one.name != SELF_INSPECTION
+    ]
+
+
+def requirement_carried(before: Clause, text: str) -> dict[str, str] | None:
+    """The requirement of a clause where it is in other words than its text."""
+    if before.requirement is None or before.requirement.ja == text:
+        return None
+    found: dict[str, str] = before.requirement.model_dump(mode="json")
+    return found
