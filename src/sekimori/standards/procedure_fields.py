@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, Self
 
 from pydantic import Field as Limit
@@ -150,9 +151,9 @@ class Field(Keyed):
         for name, types in _NEEDS.items():
             if self.type in types and not getattr(self, name):
                 raise ValueError(f"{self.key}：{self.type.value} の項目には {name} が必要です。")
+        unsaid = _unsaid(type(self))
         for name, types in _ONLY.items():
-            given = getattr(self, name) != type(self).model_fields[name].get_default(call_default_factory=True)
-            if given and self.type not in types:
+            if self.type not in types and getattr(self, name) != unsaid[name]:
                 raise ValueError(f"{self.key}：{self.type.value} の項目に {name} は書けません。")
         if self.type in {FieldType.CHOICE, FieldType.CHOICES}:
             given = sum((bool(self.choices), self.axis is not None, self.areas))
@@ -185,6 +186,12 @@ class Field(Keyed):
             return Type(Kind.LEVEL, options=levels_of(scheme, self.axis))
         options = frozenset(areas) if self.areas else frozenset(self.choices)
         return Type(Kind.WORDS if self.type is FieldType.CHOICES else Kind.TEXT, options=options)
+
+
+@cache
+def _unsaid(kind: type[Field]) -> Mapping[str, Any]:
+    """What each of those settings is that suit some types only, where nothing is written of it."""
+    return {name: kind.model_fields[name].get_default(call_default_factory=True) for name in _ONLY}
 
 
 class Section(Keyed):
