@@ -14,7 +14,7 @@ from sekimori.portal.acts import context
 from sekimori.portal.acts.ledger import selectors as ledger
 from sekimori.portal.acts.models import LedgerEntry
 from sekimori.portal.amendments.models import Amendment
-from sekimori.portal.committee.models import Meeting
+from sekimori.portal.committee.models import Item, Meeting
 from sekimori.portal.compliance import services as compliance
 from sekimori.portal.compliance.combining import Standing
 from sekimori.portal.compliance.models import State
@@ -26,6 +26,7 @@ from sekimori.portal.notices.models import Delivery
 from sekimori.portal.procedures.models import Application, Countersign, Decision, StandingRule
 from sekimori.portal.procedures.services import ANSWERS
 from sekimori.portal.questions.models import Published, Question
+from sekimori.portal.reports.models import AnnualReport
 from sekimori.portal.rules import selectors as rules
 from sekimori.portal.ui.home import Urgency
 from tests.portal.demo import looking
@@ -129,13 +130,44 @@ def what_concerns_the_whole_city_occurs() -> None:
     assert set(waiting.values_list("stage", flat=True)) == set(Question.Stage.values)
     assert Question.objects.filter(state="answered").exists()
     assert Published.objects.exists()
-    assert Amendment.objects.get().changes.exists()
+    what_was_amended_is_in_force_and_read()
+    every_year_that_is_over_is_reported()
     assert set(Campaign.objects.values_list("state", flat=True)) == {"open", "closed"}
     assert Report.objects.exists()
     assert set(Improvement.objects.values_list("state", flat=True)) >= {"done"}
     assert Sheet.objects.filter(state="submitted").count() > 24
     done = set(Word.objects.filter(kind="done").values_list("occurrence__duty", flat=True))
     assert {"training_plan", "audit_plan", "audit", "log_review"} <= done
+
+
+def what_was_amended_is_in_force_and_read() -> None:
+    """One amendment went its whole way, from a question to the day on which the roles concerned had read it; one is written."""
+    over, written = Amendment.objects.order_by("pk")
+    assert (over.state, written.state) == ("in_force", "writing")
+    assert all(change.grounds for change in over.changes.all())
+    assert Item.objects.get(source="amendments").verdict == "approved"
+    assert over.adoption is not None
+    in_force = rules.adoption_on(TODAY)
+    assert (in_force.edition, in_force.effective_on) == (over.edition_id, over.effective_on)
+    read = Delivery.objects.filter(notice__key=f"amendments:{over.pk}:in_force")
+    assert read.count() > 20
+    assert not read.filter(read_at__isnull=True).exists()
+    assert Application.objects.exclude(edition=over.edition_id).filter(state="closed").exists()
+    assert Application.objects.filter(edition=over.edition_id).exists()
+    assert over.edition is not None
+    old, new = (rules.package_of(each).package for each in (over.base, over.edition))
+    same = {each.id: each for each in old.clauses}
+    assert {each.id for each in new.clauses if same.get(each.id) != each} == {"5.1(4)", "8.4⑥"}
+
+
+def every_year_that_is_over_is_reported() -> None:
+    """The last two years: laid before the body, and published."""
+    reports = AnnualReport.objects.order_by("fiscal_year", "audience")
+    made = [(each.fiscal_year, each.audience, each.state) for each in reports]
+    assert made == [(year, to, "confirmed") for year in (2024, 2025) for to in ("committee", "public")]
+    assert set(Item.objects.filter(source="annual").values_list("verdict", flat=True)) == {"received"}
+    assert Evidence.objects.filter(purpose="年次報告の確定").count() == 2 * len(reports)
+    assert LedgerEntry.objects.filter(act="reports:annual:returned").exists()
 
 
 def everybody_has_work(city: City) -> None:

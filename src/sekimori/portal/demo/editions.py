@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from sekimori import standards
 from sekimori.common import eras
 from sekimori.common.errors import Faults
 from sekimori.portal.demo.span import Span
+from sekimori.standards import packages
 from sekimori.standards.checking import faults_of
-from sekimori.standards.loading import read_package
 from sekimori.standards.models import Package
 
-SOURCE = Path(standards.__file__).parent / "miyako"
 # What makes another city's package ours: names of the city and of its ordinances, the longer ones first.
 OURS = (
     ("宮古市デジタル戦略推進本部", "汐見市デジタル戦略推進本部"),
@@ -73,7 +70,7 @@ REWORDED = {
 
 @cache
 def _ours() -> str:
-    data = read_package(SOURCE).model_dump(mode="json", exclude_defaults=True)
+    data = packages.get("miyako").model_dump(mode="json", exclude_defaults=True)
     data["duties"] = [each for each in data["duties"] if each["key"] in ROUNDS]
     return _replaced(json.dumps(data, ensure_ascii=False), OURS)
 
@@ -84,8 +81,18 @@ def _replaced(text: str, pairs: tuple[tuple[str, str], ...]) -> str:
     return text
 
 
+def named(fiscal_year: int) -> tuple[str, str]:
+    """The name of an edition amended as of a fiscal year, and its label."""
+    edition = f"{_year(fiscal_year)}改正版"
+    return edition, _label(edition)
+
+
+def _label(edition: str) -> str:
+    return f"汐見市情報セキュリティ対策基準（{edition}・架空）"
+
+
 def _named(data: dict[str, Any], edition: str) -> Package:
-    label = f"汐見市情報セキュリティ対策基準（{edition}・架空）"
+    label = _label(edition)
     data |= {
         "key": "shiomi",
         "edition": edition,
@@ -109,12 +116,15 @@ def _year(fiscal_year: int) -> str:
 
 
 def amended(span: Span) -> Package:
-    """The edition in force today. Raises ManyFaults when it does not hold together."""
+    """The edition in force from April of last fiscal year on, until it was amended again here.
+
+    Raises ManyFaults when it does not hold together.
+    """
     data = json.loads(_ours())
     for duty in data["duties"]:
         if duty["key"] == IDENTITIES:
             duty["rhythm"] = JUNE
-    return _named(data, f"{_year(span.fiscal_year - 1)}改正版")
+    return _named(data, named(span.fiscal_year - 1)[0])
 
 
 def first(span: Span) -> Package:

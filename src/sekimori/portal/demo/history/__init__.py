@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from sekimori.portal.demo import logins
 from sekimori.portal.demo.history import (
+    amending,
+    annual,
     campaigns,
     circulars,
     counted,
@@ -50,6 +52,8 @@ def write_history(script: Script, staffing: Staffing, chance: random.Random, sca
     exceptions.write(script, staffing)
     inspection.write(script, staffing, scale)
     campaigns.write(script, staffing, scale)
+    amending.write(script, staffing)
+    annual.write(script, staffing)
     meetings.write(script, staffing)
     doubts.write(script, staffing)
     circulars.write(script, staffing, chance, visitors, scale)

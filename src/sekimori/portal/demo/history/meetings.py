@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from sekimori.common.business_days import OfficeCalendar
 from sekimori.common.clock import day_of, moment_at
 from sekimori.portal.committee import selectors, services
 from sekimori.portal.committee.models import Attendance, Item, Meeting
+from sekimori.portal.committee.selectors import Waiting
 from sekimori.portal.committee.services import Matter, Verdict
 from sekimori.portal.demo import founding, roles
 from sekimori.portal.demo.playing import Script, Stage
@@ -17,6 +18,8 @@ from sekimori.portal.demo.staffing import Staffing
 
 PLACE = "市役所本庁舎４階 庁議室"
 Said = Item.Verdict
+# So many office days it takes from calling a meeting to its minutes, with some to spare.
+WHOLE = 16
 PLANS = (
     (
         Matter(
@@ -74,6 +77,15 @@ COMING = (
 )
 
 
+def nothing(_waiting: Waiting) -> None:
+    """Nothing that others have put to the body."""
+
+
+def reports(waiting: Waiting) -> Verdict | None:
+    """What the body only takes note of."""
+    return Verdict(Said.RECEIVED, discussion="了承された。") if waiting.offered.report else None
+
+
 @dataclass
 class Held:
     """One meeting from its plan to its minutes; the office of the system manager prepares it."""
@@ -81,8 +93,8 @@ class Held:
     staffing: Staffing
     day: dt.date
     matters: Sequence[tuple[Matter, Verdict]]
-    # Whether what other records have put to the body goes on the agenda too; it is taken note of.
-    take_up: bool = False
+    # What of that which other records have put to the body goes on the agenda too, with what is said to it.
+    takes: Callable[[Waiting], Verdict | None] = nothing
     pk: int = 0
     decided: list[tuple[int, Verdict]] = field(default_factory=list)
 
@@ -92,10 +104,10 @@ class Held:
             self.pk = services.meeting_plan(
                 body=founding.COMMITTEE, kind=Meeting.Kind.MEETING, held_at=moment_at(self.day, 13, 30), place=PLACE
             ).pk
-            waiting = [each.key for each in selectors.waiting(founding.COMMITTEE) if each.offered.report]
-            if self.take_up and waiting:
-                taken = services.items_place(meeting=self.pk, keys=waiting)
-                self.decided.extend((item.pk, Verdict(Said.RECEIVED, discussion="了承された。")) for item in taken)
+            waiting = [(each.key, said) for each in selectors.waiting(founding.COMMITTEE) if (said := self.takes(each))]
+            if waiting:
+                taken = services.items_place(meeting=self.pk, keys=[key for key, _said in waiting])
+                self.decided += [(item.pk, said) for item, (_key, said) in zip(taken, waiting, strict=True)]
             for matter, verdict in self.matters:
                 self.decided.append((services.item_add(meeting=self.pk, matter=matter).pk, verdict))
             services.meeting_call(pk=self.pk)
@@ -130,11 +142,13 @@ class Held:
 
 
 def write(script: Script, staffing: Staffing) -> None:
-    """One in June of last fiscal year, one some weeks ago, one of last week without confirmed minutes, one to come."""
-    june = dt.date(script.span.fiscal_year - 1, 6, 1)
-    _over(script, script.span.office_days(june, june + dt.timedelta(days=40)), staffing, PLANS)
+    """One each June, one some weeks ago, one of last week without confirmed minutes, one to come."""
+    for year in (script.span.fiscal_year - 1, script.span.fiscal_year):
+        june = script.span.office_days(dt.date(year, 6, 1), dt.date(year, 7, 11))
+        if len(june) >= WHOLE:
+            over(script, june, Held(staffing, june[10], PLANS, takes=reports))
     days = script.span.office_days()
-    _over(script, days[-42:-20], staffing, RECENT, take_up=True)
+    over(script, days[-42:-20], Held(staffing, days[-32], RECENT, takes=reports))
     latest = Held(staffing, days[-5], LATEST)
     script.at(days[-14], 10, 5, latest.call)
     script.at(days[-5], 15, 10, latest.hold)
@@ -142,16 +156,8 @@ def write(script: Script, staffing: Staffing) -> None:
     script.at(days[-3], 9, 55, lambda stage: _prepare(stage, staffing))
 
 
-def _over(
-    script: Script,
-    days: Sequence[dt.date],
-    staffing: Staffing,
-    matters: Sequence[tuple[Matter, Verdict]],
-    *,
-    take_up: bool = False,
-) -> None:
-    """Called, held ten days later, its minutes confirmed."""
-    held = Held(staffing, days[10], matters, take_up=take_up)
+def over(script: Script, days: Sequence[dt.date], held: Held) -> None:
+    """Called, held on its day, ten days later, its minutes confirmed."""
     script.at(days[0], 10, 15, held.call)
     script.at(days[10], 15, 20, held.hold)
     script.at(days[12], 11, 40, held.hand_in)
