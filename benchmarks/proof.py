@@ -58,6 +58,8 @@ TEXT = os.environ.get("SEKIMORI_PUBLISHED_TEXT", "")
 REAL_FILES = ("--corpus", folder) if (folder := os.environ.get("SEKIMORI_REAL_FILES", "")) else ()
 # How often each page is asked for; fewer turns make the 95th percentile the worst of them.
 TURNS = ("--turns", os.environ.get("SEKIMORI_PROOF_TURNS", "20"))
+CAMPAIGN = "Self-inspection of 40,000 staff, 2.9 million answers"
+YEAR = "Annual report and OSCAL of that city"
 BENCHMARKS = (
     Part("standards", "Reading a published text", numbers=False),
     Part("comparing", "Comparing two editions", numbers=False),
@@ -70,11 +72,15 @@ BENCHMARKS = (
     Part("ui_listing", "A list of 400,000 rows and its exports", quick=("--rows", "20000")),
     Part("pages", "Pages of a city of 40,000 staff, 400,000 applications", TURNS, CITY_QUICK, minutes=30),
     Part("compliance", "States of clauses by unit in that city", quick=CITY_QUICK, minutes=20),
+    Part("inspection", CAMPAIGN, TURNS, CITY_QUICK, minutes=20),
+    Part("reports", YEAR, TURNS, CITY_QUICK, minutes=20),
     Part("portal_ledger", "sekimori ledger verify, from stored bytes", quick=("--entries", "20000"), on_postgres=True),
     Part(
         "pages", "Pages of a city of 40,000 staff, 400,000 applications", (), CITY_QUICK, on_postgres=True, minutes=30
     ),
     Part("compliance", "States of clauses by unit in that city", (), CITY_QUICK, on_postgres=True, minutes=20),
+    Part("inspection", CAMPAIGN, TURNS, CITY_QUICK, on_postgres=True, minutes=20),
+    Part("reports", YEAR, TURNS, CITY_QUICK, on_postgres=True, minutes=20),
 )
 SERIES = (
     Part(
@@ -217,7 +223,7 @@ class Proof:
         for part in (each for each in BENCHMARKS if not each.on_postgres and self.wanted(each)):
             self.keep(measured(part, {}, quick=self.given.quick))
         # Of the server that holds the city others make use too; the ledger fills tables of its own.
-        for several in (("portal_ledger",), ("pages", "compliance")):
+        for several in (("portal_ledger",), ("pages", "compliance", "inspection", "reports")):
             later = [each for each in BENCHMARKS if each.on_postgres and each.name in several and self.wanted(each)]
             if later:
                 with postgres(f"{folder_of_cities()}-postgresql-{several[0]}") as line:
