@@ -44,6 +44,13 @@ def test_a_post_that_nobody_marked_is_a_vacancy_that_says_so(city: World) -> Non
     )
 
 
+def test_a_unit_where_no_post_leads_is_told_otherwise_than_one_whose_head_is_missing(city: World) -> None:
+    with city.acting("chief"):
+        services.post_change(post=city.posts["head_citizen"], valid_from=TODAY, is_head=False)
+    told = {each.sentence for each in found(Kind.VACANT)}
+    assert "市民課の情報セキュリティ管理者がいません（どの職が所属長か登録されていません）。" in told
+
+
 def test_sections_without_department_are_listed_and_the_substitute_of_the_city_is_named(city: World) -> None:
     election, chief = city.unit("900"), city.people["chief"].pk
     with city.acting("head_citizen"):

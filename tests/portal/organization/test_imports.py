@@ -16,7 +16,15 @@ from sekimori.common.errors import Conflict, InvalidInput, Refused
 from sekimori.portal.acts import outbox
 from sekimori.portal.acts.models import LedgerEntry, SideRow
 from sekimori.portal.organization import selectors, services
-from sekimori.portal.organization.models import Appointment, ColumnMapping, HrImport, Nomination, Person, UnitVersion
+from sekimori.portal.organization.models import (
+    Appointment,
+    ColumnMapping,
+    HrImport,
+    Nomination,
+    Person,
+    PostVersion,
+    UnitVersion,
+)
 from sekimori.portal.organization.services import imports
 from sekimori.portal.organization.timelines import Timelines
 from tests.effort import examples
@@ -219,6 +227,26 @@ def test_many_leavers_are_asked_about_once_more(city: World) -> None:
         apply(city, row)
     apply(city, row, leaves_confirmed=True)
     assert not Appointment.objects.on(NEXT).filter(person=city.people["staff"]).exists()
+
+
+LED = "職員番号,氏名,所属コード,職名,所属長\n"
+
+
+def test_a_later_file_says_which_posts_lead_their_units(city: World) -> None:
+    with city.acting("chief"):
+        services.post_change(post=city.posts["head_citizen"], valid_from=TODAY, is_head=False)
+    row = take(city, LED + "2101,汐入 花,210,市民課長,○\n2102,千鳥 歩,210,主事,\n")
+    code = city.posts["head_citizen"].code
+    assert differences(row) == [("post_changed", code, "市民課 市民課長", "市民課 市民課長（所属長）")]
+    apply(city, row)
+    assert PostVersion.objects.on(NEXT).get(post=city.posts["head_citizen"]).is_head
+    assert not PostVersion.objects.on(TODAY).get(post=city.posts["head_citizen"]).is_head
+    assert differences(take(city, LED + "2101,汐入 花,210,市民課長,\n")) == []
+
+
+def test_a_file_makes_no_second_head_of_a_unit(city: World) -> None:
+    row = take(city, LED + "2102,千鳥 歩,210,主事,○\n")
+    assert any("この所属の長は、既に" in sentence for _line, _column, sentence in faults(row))
 
 
 def test_an_organisation_that_changed_meanwhile_voids_the_confirmation(city: World) -> None:

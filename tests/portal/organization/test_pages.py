@@ -394,3 +394,19 @@ def test_the_number_of_queries_of_every_page_is_the_one_written_down(city: World
     assert {name: count for name, count in found.items() if count > expected.get(name, 0)} == {}
     assert set(found) == set(expected)
     assert max(found.values()) <= MOST, found
+
+
+def test_a_file_is_confirmed_with_a_question_about_leavers_only_where_the_answer_is_demanded(
+    city: World, sign_in: SignIn
+) -> None:
+    client, asked = sign_in("chief"), []
+    rows = "職員番号,氏名,所属コード,職名\n1001,潮見 一郎,010,副市長\n"
+    for full in (True, False):
+        with city.acting("chief"):
+            options = {"full": full}
+            taken = services.hr_import_take(
+                name="全員.csv", untrusted=rows.encode(), effective_on=NEXT, options=options
+            )
+        many = taken.counts.get("leave", 0) > 10
+        asked.append((many, "退職・転出になる人を確かめました" in page(client, "import", taken.pk)))
+    assert asked == [(True, True), (False, False)]

@@ -106,11 +106,14 @@ def _units_of(day: DayAhead, scope: Scope) -> list[UnitNode]:
 
 
 def _vacant(day: DayAhead, role: Role, node: UnitNode) -> Finding:
-    sentence = _("%(unit)sの%(role)sがいません（長の職が空いています）。") % {
-        "unit": node.name,
-        "role": words(role.label),
-    }
-    return Finding(Kind.VACANT, day.snapshot.day, sentence, role.key, node.id, clause=role.clause or "")
+    """A head nobody is; where no post is marked as the head's, whoever may sit there, that is the thing to be done."""
+    sentence = (
+        _("%(unit)sの%(role)sがいません（長の職が空いています）。")
+        if node.id in day.led
+        else _("%(unit)sの%(role)sがいません（どの職が所属長か登録されていません）。")
+    )
+    names = {"unit": node.name, "role": words(role.label)}
+    return Finding(Kind.VACANT, day.snapshot.day, sentence % names, role.key, node.id, clause=role.clause or "")
 
 
 def _unfilled(day: DayAhead, role: Role) -> Finding:

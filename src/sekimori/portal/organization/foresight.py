@@ -32,12 +32,16 @@ B = TypeVar("B", bound=Bitemporal)
 
 @dataclass(frozen=True)
 class DayAhead:
-    """One day: structure, rules, and everybody who holds a role that lies in a post, in a writing or in a seat."""
+    """One day: structure, rules, and everybody who holds a role that lies in a post, in a writing or in a seat.
+
+    `led` are the units of which a post is marked as the head's, held or not.
+    """
 
     snapshot: Snapshot
     posts: tuple[PostHeld, ...]
     held: tuple[Held, ...]
     deputised: frozenset[int]
+    led: frozenset[int]
 
     @cached_property
     def by_role(self) -> dict[str, list[Held]]:
@@ -122,7 +126,8 @@ class Foresight:
         here = {row.person_id for row in appointments}
         held = [*from_posts(snapshot, posts), *self._written(snapshot, day, posts, here)]
         deputised = frozenset(row.post_id for row in _on(self._deputies, day))
-        return DayAhead(snapshot, posts, tuple(ordered(held)), deputised)
+        led = frozenset(version.unit_id for version in versions.values() if version.is_head)
+        return DayAhead(snapshot, posts, tuple(ordered(held)), deputised, led)
 
     def _written(self, snapshot: Snapshot, day: dt.date, posts: Iterable[PostHeld], here: set[int]) -> Iterable[Held]:
         for row in _on(self._nominations, day):

@@ -37,7 +37,10 @@ def first_steps(actor: Actor, most: int) -> Sequence[Task]:
         hint = _("所属のファイル、次に職員のファイルの順に取り込みます。")
         found.append(Task(_("所属と職員のファイルを取り込む"), reverse("organization:imports"), hint=hint))
     elif not _somebody_decides():
-        hint = _("副市長、総務部長などに当たる職に印を付けると、役割に就く人が決まります。")
+        hint = _(
+            "各所属の長の職と、副市長、総務部長などに当たる職に印を付けると、役割に就く人が決まります。"
+            "所属長の印は、所属長の列がある職員のファイルでも付けられます。"
+        )
         found.append(Task(_("役割の空席を無くす"), reverse("organization:findings"), hint=hint))
     if identity.operators_ready()[1] < ENOUGH_OPERATORS:
         hint = _("二つ目の認証を失ったときの解除には、二人の確認が要ります。")

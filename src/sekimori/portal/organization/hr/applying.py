@@ -31,10 +31,12 @@ ACTS: Mapping[str, ActType] = {
     "rename": act_types.PERSON_CHANGED,
     "reach": act_types.PERSON_REACH_SET,
     "post_new": act_types.POST_CREATED,
+    "post_changed": act_types.POST_CHANGED,
     "unit_new": act_types.UNIT_CREATED,
     "unit_changed": act_types.UNIT_CHANGED,
     "unit_ended": act_types.UNIT_ABOLISHED,
 }
+POSTS = ("post_new", "post_changed")
 
 
 def apply_staff(act: Performing, plan: StaffPlan, *, source: str) -> None:
@@ -103,18 +105,20 @@ def _record_staff(act: Performing, plan: StaffPlan, source: str) -> None:
     """One entry for each difference: what other apps listen to (a joiner's course, a leaver's checklist)."""
     numbers = {each.subject for each in plan.differences}
     people = {row.number: row for row in Person.objects.all() if row.number in numbers}
-    posts = {row.code: row for row in Post.objects.filter(code__in=_subjects(plan.differences, "post_new"))}
+    posts = {row.code: row for row in Post.objects.filter(code__in=_subjects(plan.differences, *POSTS))}
     units = {row.code: row for row in Unit.objects.filter(code__in=_subjects(plan.differences, "unit_new"))}
     for each in plan.differences:
-        if each.kind in {"post_new", "unit_new"}:
-            _record(act, (posts if each.kind == "post_new" else units)[each.subject], each, source)
+        if each.kind in POSTS:
+            _record(act, posts[each.subject], each, source)
+        elif each.kind == "unit_new":
+            _record(act, units[each.subject], each, source)
         elif each.kind in ACTS:
             person = people[each.subject]
             _record(act, person, each, source, _where(plan, person.pk, each))
 
 
-def _subjects(differences: list[Difference], kind: str) -> list[str]:
-    return [each.subject for each in differences if each.kind == kind]
+def _subjects(differences: list[Difference], *kinds: str) -> list[str]:
+    return [each.subject for each in differences if each.kind in kinds]
 
 
 def _where(plan: StaffPlan, person: int, each: Difference) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def _check_stands(plan: StaffPlan, post: int, last: dt.date, holdings: list[Hold
 
 
 def _check_one_head(plan: StaffPlan) -> None:
-    """A head post that the file would make stands in no unit that has one."""
+    """A post that the file would make a unit's head stands in no unit that has one."""
     heads: dict[int, list[tuple[int, Period]]] = {}
     for key in plan.posts.versions:
         for period in plan.posts.versions.of(*key):
@@ -72,7 +72,7 @@ def _check_one_head(plan: StaffPlan) -> None:
                 heads.setdefault(period.values["unit_id"], []).append((key[0], period))
     for several in heads.values():
         for post, period in several:
-            for other, rival in several if post < 0 else ():
+            for other, rival in several if post < 0 or post in plan.led else ():
                 if other != post and rival.start < period.limit and period.start < rival.limit:
                     words = {"title": rival.values["title"]}
                     sentence = _("この所属の長は、既に「%(title)s」と登録されています。")

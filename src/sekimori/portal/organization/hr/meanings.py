@@ -133,6 +133,7 @@ LABELS: Mapping[str, str | Promise] = {
     "rename": _("氏名・区分の変更"),
     "reach": _("連絡先の変更"),
     "post_new": _("新しい職"),
+    "post_changed": _("所属長の職"),
     "unit_new": _("新しい所属"),
     "unit_changed": _("所属の変更"),
     "unit_ended": _("所属の廃止・統合"),

@@ -146,6 +146,10 @@ class Posts:
         self._usual.setdefault(fold(title), (rank, is_head))
         return post
 
+    def code(self, post: int) -> str:
+        """The code of a post."""
+        return next(code for code, each in self.codes.items() if each == post)
+
     def free_code(self, unit_code: str) -> str:
         """A code for a new post of a unit that is not in use."""
         number = len(self.codes) + 1

@@ -19,6 +19,7 @@ from sekimori.portal.organization.services.rules_of_structure import shown
 from sekimori.portal.organization.timelines import Timelines
 
 LEAVING = frozenset({Movement.LEAVE, Movement.LEAVE_AFTER})
+ENDING = frozenset({Movement.END_CONCURRENT, Movement.END_ACTING})
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class StaffPlan:
     faults: Faults = field(default_factory=Faults)
     leavers: list[tuple[int, dt.date]] = field(default_factory=list)
     renamed_on: set[dt.date] = field(default_factory=set)
+    led: set[int] = field(default_factory=set)
     reached: dict[int, dict[str, str]] = field(default_factory=dict)
     lines: dict[int, int] = field(default_factory=dict)
 
@@ -114,6 +116,7 @@ class _Planner:
         post = self._post(row, unit, known)
         if post is None:
             return
+        self._lead(row, unit, post)
         known = known or self._join(row)
         self._reach(row, known)
         self._appoint(row, known, post)
@@ -252,6 +255,20 @@ class _Planner:
         self.plan.differences.append(Difference("post_new", code, row.title, "", after, row.day, row.line))
         return post
 
+    def _lead(self, row: StaffRow, unit: int, post: int) -> None:
+        """Marks a post that stands as the one that leads its unit, where the file says so. An empty cell takes no mark away."""
+        posts = self.plan.posts
+        standing = posts.on(post, row.day)
+        if not row.head or standing is None or standing.values["is_head"] or row.movement in ENDING:
+            return
+        posts.versions.change((post,), periods.change(posts.versions.of(post), row.day, {"is_head": True}))
+        self.plan.led.add(post)
+        title, written = standing.values["title"], f"{self.plan.units.name(unit, row.day)} {standing.values['title']}"
+        after = written + _("（所属長）")
+        self.plan.differences.append(
+            Difference("post_changed", posts.code(post), title, written, after, row.day, row.line)
+        )
+
     def _appoint(self, row: StaffRow, known: Known, post: int) -> None:
         kind = APPOINTMENTS[row.movement]
         self.listed.add((row.number, kind, None if kind == "own" else post))
@@ -285,7 +302,7 @@ class _Planner:
     def _beside(self, row: StaffRow, known: Known, kind: str, post: int) -> None:
         beside = self.plan.people.beside
         key = (known.id, kind, post)
-        ends = row.movement in {Movement.END_CONCURRENT, Movement.END_ACTING}
+        ends = row.movement in ENDING
         holds = periods.at(beside.of(*key), row.day)
         if ends == (holds is None):
             return

@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from sekimori.portal.acts.models import Versioned
 from sekimori.portal.organization.models.people import Person
 
+# Up to this many people, or this share of the rows, leave without being asked about.
+FEW_LEAVERS, SHARE_OF_LEAVERS = 10, 0.05
+
 
 class HrImport(Versioned):
     """A file from personnel on its way: read, compared, shown, and applied as a whole or not at all.
@@ -48,6 +51,12 @@ class HrImport(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def many_leave(self) -> bool:
+        """Whether more people would leave than a file usually tells of, so that its confirmation asks about them."""
+        leavers, listed = int(self.counts.get("leave", 0)), int(self.counts.get("rows", 0))
+        return leavers > max(FEW_LEAVERS, listed * SHARE_OF_LEAVERS)
 
 
 class ColumnMapping(models.Model):

@@ -35,7 +35,6 @@ from sekimori.portal.organization.roles.holders import actor_for
 # Larger files are compared and applied by a worker, with their progress on the page.
 AT_ONCE = 300 * 1024
 # So many leavers, and this share of those listed, are asked about once more.
-FEW_LEAVERS, SHARE_OF_LEAVERS = 10, 0.05
 OPTIONS = frozenset({"full", "new_posts", "new_units", "digits", "covers", "sheet", "columns"})
 OVER = (HrImport.State.APPLIED, HrImport.State.DISCARDED)
 OVER_ALREADY = gettext_lazy("この取込みは既に終わっています。")
@@ -222,8 +221,8 @@ def hr_import_apply(*, hr_import: HrImport, seen: int | None = None, leaves_conf
 
 
 def _check_leavers(row: HrImport, *, confirmed: bool) -> None:
-    leavers, listed = int(row.counts.get("leave", 0)), int(row.counts.get("rows", 0))
-    if leavers > max(FEW_LEAVERS, listed * SHARE_OF_LEAVERS) and not confirmed:
+    if row.many_leave and not confirmed:
+        leavers = int(row.counts["leave"])
         sentence = _(
             "%(count)d人が退職・転出になります。一覧にない人がいないか確かめ、正しければその旨を選んでください。"
         )

@@ -28,7 +28,6 @@ from sekimori.portal.ui.pages import FormPage, tell
 
 PAGE = 100
 # Changes after which somebody has no post any more: who applies them says that he looked.
-LEAVING = ("leave", "unit_ended")
 OPEN = (HrImport.State.READY, HrImport.State.FAULTY)
 
 
@@ -85,7 +84,7 @@ def _show(request: HttpRequest, row: HrImport, form: ApplyForm | None, status: i
     shown = Paginator(result.differences, PAGE).get_page(request.GET.get("page"))
     open_now = row.state in OPEN
     form = form or ApplyForm(initial={"seen": row.version})
-    if not any(row.counts.get(kind) for kind in LEAVING):
+    if not row.many_leave:
         form.fields.pop("leaves_confirmed")
     names = {
         "title": row.name,
