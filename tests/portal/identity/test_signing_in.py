@@ -193,3 +193,15 @@ def test_the_secret_of_the_code_generator_is_not_readable_in_the_database(factor
     stored = Authenticator.objects.get(user=account).data["secret"]
     assert stored.startswith("v1:")
     assert "JBSWY3DP" not in stored
+
+
+@pytest.mark.parametrize(("operator", "least"), [(False, "12文字以上"), (True, "16文字以上")])
+def test_the_form_for_a_new_password_names_the_length_this_account_is_held_to(
+    door: Door, world: World, *, operator: bool, least: str
+) -> None:
+    account = world.account("staff")
+    Account.objects.filter(pk=account.pk).update(operator=operator)
+    door.client.force_login(account)
+    shown = door.client.get("/account/password/").content.decode()
+    assert least in shown
+    assert "職員番号、氏名などは含めないでください" in shown

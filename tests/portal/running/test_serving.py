@@ -14,7 +14,9 @@ from collections.abc import Iterator
 from subprocess import Popen
 
 import pytest
+from django.test import override_settings
 
+from sekimori.portal.running import serving
 from tests.portal.running.processes import Installation, installation, wait_until
 
 pytestmark = pytest.mark.slow
@@ -170,3 +172,12 @@ def test_workers_and_scheduler_outlive_a_restart_of_the_database() -> None:
         assert wait_until(lambda: here.report()["outbox"].keys() == {"done"}, 40)
         assert here.report()["processes"] == 2
         assert stopped(here, process) == 0
+
+
+def test_behind_tls_the_start_does_not_name_an_address_at_which_no_page_opens() -> None:
+    with override_settings(SECURE_SSL_REDIRECT=False):
+        assert serving.started("0.0.0.0", 8000) == "関守を開始しました: http://localhost:8000/"  # noqa: S104
+    with override_settings(SECURE_SSL_REDIRECT=True):
+        said = serving.started("127.0.0.1", 8000)
+    assert "TLSの中継サーバから http://localhost:8000/ へ" in said
+    assert "https を false" in said

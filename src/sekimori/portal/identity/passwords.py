@@ -5,7 +5,11 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.password_validation import password_changed, validate_password
+from django.contrib.auth.password_validation import (
+    get_default_password_validators,
+    password_changed,
+    validate_password,
+)
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -22,7 +26,7 @@ GROUPS, GROUP = 4, 4
 MORE_FOR_OPERATORS = 4
 SHORTEST_OWN_TEXT = 3
 
-__all__ = ["LengthValidator", "NotOneselfValidator", "faults_of", "initial_password", "password_changed"]
+__all__ = ["LengthValidator", "NotOneselfValidator", "advice_for", "faults_of", "initial_password", "password_changed"]
 
 
 def initial_password() -> str:
@@ -38,6 +42,14 @@ def faults_of(password: str, account: Account) -> list[str]:
     except ValidationError as error:
         return [str(message) for message in error.messages]
     return []
+
+
+def advice_for(account: Account) -> str:
+    """What is shown beside the field of a new password of `account`: the length that this account is held to, and what to avoid."""
+    validators = get_default_password_validators()
+    return "".join(each.advice_for(account) for each in validators if isinstance(each, LengthValidator)) + "".join(
+        each.get_help_text() for each in validators if isinstance(each, NotOneselfValidator)
+    )
 
 
 class LengthValidator:
@@ -57,8 +69,13 @@ class LengthValidator:
             raise ValidationError(_("パスワードは%(least)s文字以上にしてください。") % {"least": least})
 
     def get_help_text(self) -> str:
-        """What is shown beside the field."""
-        return _("%(least)s文字以上。覚えやすい言葉をいくつかつなぐ方法をお勧めします。") % {"least": self.least}
+        """What is shown beside the field when nobody knows whose password it is."""
+        return self.advice_for(None)
+
+    def advice_for(self, account: AbstractBaseUser | None) -> str:
+        """The length demanded of `account`."""
+        least = self._least(account)
+        return _("%(least)s文字以上。覚えやすい言葉をいくつかつなぐ方法をお勧めします。") % {"least": least}
 
 
 class NotOneselfValidator:

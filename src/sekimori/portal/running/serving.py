@@ -29,7 +29,7 @@ def serve(host: str, port: int, *, web_threads: int, worker_threads: int) -> Non
     with living(Process.Kind.WORKER, Process.Kind.SCHEDULER):
         workers.start()
         scheduler.start()
-        say(f"関守を開始しました: http://{'localhost' if host in {'127.0.0.1', '0.0.0.0'} else host}:{port}/")  # noqa: S104
+        say(started(host, port))
         say("終了するには Ctrl+C を押してください。")
         with _told_to_stop():
             server.run()
@@ -37,6 +37,19 @@ def serve(host: str, port: int, *, web_threads: int, worker_threads: int) -> Non
         done = scheduler.stop(stopping.GRACE) & workers.stop(stopping.GRACE)
     server.close()
     say("終了しました。" if done else "時間内に終わらなかった処理は、次に開始したときに続けます。")
+
+
+def started(host: str, port: int) -> str:
+    """Where the portal answers: to a browser itself, or to the TLS proxy in front of it, without which no page opens."""
+    from django.conf import settings
+
+    address = f"http://{'localhost' if host in {'127.0.0.1', '0.0.0.0'} else host}:{port}/"  # noqa: S104
+    if not settings.SECURE_SSL_REDIRECT:
+        return f"関守を開始しました: {address}"
+    return (
+        f"関守を開始しました。TLSの中継サーバから {address} へつないでください（画面は https:// で開きます）。\n"
+        "中継サーバなしでこの機械だけで試すときは、設定の https を false にして始めてください。"
+    )
 
 
 def _server(application: object, host: str, port: int, threads: int) -> BaseWSGIServer:

@@ -127,11 +127,9 @@ class PasswordForm(forms.Form):
         label=gettext_lazy("新しいパスワード（確認）"), strip=False, widget=RevealingPasswordInput(new=True)
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, advice: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        from django.contrib.auth.password_validation import password_validators_help_texts
-
-        self.fields["new"].help_text = "".join(password_validators_help_texts()[:2])
+        self.fields["new"].help_text = advice
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

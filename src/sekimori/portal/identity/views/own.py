@@ -20,6 +20,7 @@ from sekimori.portal.identity import selectors, services
 from sekimori.portal.identity.forms import PasswordForm
 from sekimori.portal.identity.models import Account, SignIn
 from sekimori.portal.identity.owed import Owed, must_have_factor, owed
+from sekimori.portal.identity.passwords import advice_for
 from sekimori.portal.identity.views.sign_in import CLEARS
 from sekimori.portal.ui.components import Status, SummaryRow, TaskItem
 from sekimori.portal.ui.pages import FormPage
@@ -120,6 +121,9 @@ class Password(FormPage):
 
     def cancel(self) -> str:
         return reverse("identity:me")
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {"advice": advice_for(own(self.request))}
 
     def save(self, form: PasswordForm) -> str:
         account = own(self.request)
