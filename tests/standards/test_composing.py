@@ -22,6 +22,7 @@ from sekimori.standards.models import (
     PackageFacts,
 )
 from sekimori.standards.norms.vocabulary import base_vocabulary
+from sekimori.standards.reading import read_file
 from sekimori.standards.study import StudiedNode, study_nodes
 from tests.standards import small_package
 from tests.standards.samples import sample
@@ -193,3 +194,45 @@ def test_a_mechanism_whose_procedure_or_duty_was_left_out_goes_with_it() -> None
     named = {one.name for clause in made.package.clauses for one in clause.mechanisms}
     assert named & catalogue <= there
     assert made.faults == ()
+
+
+def test_a_clause_of_the_reference_went_where_it_is_the_best_match_not_where_it_is_named_first() -> None:
+    miyako = packages.get("miyako")
+    before = own(miyako, "第1条", "5.1(1)③(ア)", "5.1(1)③(イ)")
+    given = [replace(before, mechanisms=()), own(miyako, "第2条", "5.1(1)③(イ)")]
+    made = compose(miyako, FACTS, given, miyako.roles).package
+    takeout = next(each for each in made.procedures if each.key == "takeout")
+    assert takeout.clauses == ("第2条",)
+
+
+def test_a_permit_that_a_person_gave_to_a_further_clause_carries_that_clause_too() -> None:
+    miyako = packages.get("miyako")
+    further = replace(own(miyako, "第3条", "5.1(1)③(ウ)"), mechanisms=own(miyako, "x", "5.1(1)③(イ)").mechanisms)
+    made = compose(miyako, FACTS, [own(miyako, "第2条", "5.1(1)③(イ)"), further], miyako.roles)
+    takeout = next(each for each in made.package.procedures if each.key == "takeout")
+    assert takeout.clauses == ("第2条", "第3条")
+    assert any(one.name == "takeout" for one in made.package.clause("第3条").mechanisms)
+    assert made.faults == ()
+
+
+def test_the_published_text_accepted_as_proposed_keeps_every_procedure_and_duty(shared: Path) -> None:
+    base_vocabulary()
+    reference = packages.get("miyako")
+    nodes = read_file(shared / "standard" / "miyako-taisaku-kijun.txt").nodes
+    found = study_nodes([StudiedNode(n.id, n.level, n.title, n.text, n.leaf) for n in nodes], reference)
+    aligned = {one.clause: one for one in found.alignment.clauses}
+    given = []
+    for node in nodes:
+        norms = [read.as_norm() for read in found.norms.of(node.id)]
+        matches = aligned[node.id].accepted if node.id in aligned else ()
+        wanted = {one.name for one in aligned[node.id].mechanisms} if matches else set()
+        mechanisms = tuple(m for each in matches for m in reference.clause(each).mechanisms if m.name in wanted)
+        given.append(
+            Part(node.id, Level(node.level), node.title, node.text, f"x:{node.id}",
+                 tuple(one for one in norms if one), all(norms), matches, mechanisms)
+        )  # fmt: skip
+    made = compose(reference, FACTS, given, reference.roles).package
+    assert {each.key for each in made.procedures} == {each.key for each in reference.procedures}
+    assert {each.key for each in made.duties} == {each.key for each in reference.duties}
+    takeout = next(each for each in made.procedures if each.key == "takeout")
+    assert "5.1(1)③(イ)" in takeout.clauses

@@ -100,9 +100,11 @@ class _Composer:
     own: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for part in self.parts:
-            for match in part.matches:
-                self.own.setdefault(match, part.id)
+        # A part's matches are best first: a clause of the reference went where it is the best match, not where it is named first.
+        for rank in range(max((len(part.matches) for part in self.parts), default=0)):
+            for part in self.parts:
+                for match in part.matches[rank : rank + 1]:
+                    self.own.setdefault(match, part.id)
         self._match_headings()
         self.scope_of = {role.key: role.scope for role in self.roles}
         self.everybody = next((role.key for role in self.roles if role.holder.every), self.roles[0].key)
@@ -202,13 +204,25 @@ class _Composer:
         for record in whole:
             turned = self.turn(record)
             if isinstance(turned, Procedure):
-                turned = _grounded(turned)
+                turned = _grounded(self._carried(turned))
             if _stands(turned):
                 found.append(turned)
             else:
                 label = getattr(record, "label", None)
                 self.left_out.append(f"{PARTS.get(part, part)}「{label.ja if label else ''}」")
         return tuple(found)
+
+    def _carried(self, procedure: Procedure) -> Procedure:
+        """The procedure with those further clauses of the text that a person let it carry out."""
+        if procedure.bound_to is not None:
+            return procedure
+        carriers = (
+            part.id
+            for part in self.parts
+            if part.confirmed
+            and any(one.kind is MechanismKind.PROCEDURE and one.name == procedure.key for one in part.mechanisms)
+        )
+        return procedure.model_copy(update={"clauses": tuple(dict.fromkeys((*procedure.clauses, *carriers)))})
 
 
 def _grounded(procedure: Procedure) -> Procedure:

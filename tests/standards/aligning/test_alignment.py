@@ -106,3 +106,10 @@ def test_any_text_is_aligned(nodes: list[Clause]) -> None:
         scores = [candidate.score for candidate in one.candidates]
         assert all(0 <= score <= 100 for score in scores)
         assert (one.verdict is Verdict.NONE) <= (one.mechanisms == ())
+
+
+def test_a_clause_that_another_says_better_does_not_lend_its_mechanisms_to_the_one_beside() -> None:
+    beside = "職員等は、記録媒体を庁外へ持ち出し、又は廃棄するときは、情報保護管理者の許可を受けなければならない。"
+    alone, both = aligned(HOLDER, beside).of("第2条"), aligned(HOLDER, TAKEOUT, beside).of("第3条")
+    assert alone.accepted == ("2②", "2①")
+    assert (both.accepted, [one.name for one in both.mechanisms]) == (("2②",), ["disposal"])

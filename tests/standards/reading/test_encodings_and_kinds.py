@@ -73,6 +73,12 @@ def test_bytes_that_fit_no_encoding_are_refused_with_their_place(data: bytes):
     assert caught.value.place.line is not None
 
 
+def test_a_list_with_more_half_width_katakana_than_anything_else_is_refused_for_what_it_is():
+    rows = "職員番号,氏名カナ,所属\n" + "".join(f"{n},ｱｵｷ ﾊﾙｶｾﾞﾉｽｹｻﾌﾞﾛｳ,課\n" for n in range(9))
+    with pytest.raises(InvalidInput, match="表のデータ"):
+        read_bytes(rows.encode("cp932"), "職員.txt")
+
+
 def test_a_text_decoded_wrongly_before_is_refused():
     mojibake = TEXT.encode().decode("cp932", errors="ignore")
     with pytest.raises(InvalidInput, match="文字化け"):

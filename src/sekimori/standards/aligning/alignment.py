@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sekimori.standards.aligning.agreement import agreement, agreements, differences, nearest
@@ -39,9 +39,9 @@ def align(nodes: Sequence[Node], reading: NormReading, package: Package) -> Alig
     """
     outline = Outline(nodes)
     aligner = _Aligner(outline, reading, package)
-    clauses = tuple(aligner.clause(node) for node in outline.by_id.values() if aligner.speaks(node))
+    clauses = aligner.settled([aligner.clause(node) for node in outline.by_id.values() if aligner.speaks(node)])
     taken = {one.candidates[0].clause for one in clauses if one.verdict is Verdict.MATCHED}
-    also = {c.clause for one in clauses if one.verdict is Verdict.MATCHED for c in one.candidates if c.score >= MATCHED}
+    also = {accepted for one in clauses if one.verdict is Verdict.MATCHED for accepted in one.accepted}
     absent = tuple(clause.id for clause in package.normative if clause.id not in taken | also)
     return Alignment(package=package.key, edition=package.edition, clauses=clauses, absent=absent)
 
@@ -114,14 +114,32 @@ class _Aligner:
                 reason += f"最も近い{candidates[0].clause}でも{candidates[0].score}点です。"
             return ClauseAlignment(clause=node.id, verdict=Verdict.NONE, candidates=candidates, reason=reason)
         matched = candidates[0].score >= MATCHED
-        accepted = [c for c in candidates if c.score >= MATCHED] or [candidates[0]]
         return ClauseAlignment(
             clause=node.id,
             verdict=Verdict.MATCHED if matched else Verdict.DOUBTFUL,
             candidates=candidates,
-            mechanisms=tuple(dict.fromkeys(m for c in accepted for m in self._mechanisms(node, c.clause))),
             reason="" if matched else "似た条項はありますが、同じ内容とは言い切れません。",
         )
+
+    def settled(self, aligned: Sequence[ClauseAlignment]) -> tuple[ClauseAlignment, ...]:
+        """The clauses with the candidates that count and their mechanisms.
+
+        Beside the best candidate another one counts when it is near enough and no other clause of the text says it better:
+        the neighbour that asks for a permit does not lend it to the clause beside it.
+        """
+        best: dict[str, int] = {}
+        for one in aligned:
+            if one.verdict is Verdict.MATCHED:
+                best[one.candidates[0].clause] = max(best.get(one.candidates[0].clause, 0), one.candidates[0].score)
+        return tuple(one if one.verdict is Verdict.NONE else self._settled(one, best) for one in aligned)
+
+    def _settled(self, one: ClauseAlignment, best: Mapping[str, int]) -> ClauseAlignment:
+        first, *others = (candidate.clause for candidate in one.candidates)
+        near = {c.clause for c in one.candidates if c.score >= MATCHED and best.get(c.clause, 0) < c.score}
+        accepted = (first, *(clause for clause in others if clause in near))
+        node = self.outline.by_id[one.clause]
+        found = dict.fromkeys(each for clause in accepted for each in self._mechanisms(node, clause))
+        return one.model_copy(update={"accepted": accepted, "mechanisms": tuple(found)})
 
     def _score(self, node: Node) -> list[_Scored]:
         """The package's clauses by words, headings and norms, best first."""

@@ -40,11 +40,12 @@ class Candidate(Strict):
 
 
 class ClauseAlignment(Strict):
-    """The alignment of one clause. `candidates` are best first; the mechanisms are those of the accepted ones."""
+    """The alignment of one clause. `candidates` are best first; the mechanisms are those of the `accepted` ones."""
 
     clause: str
     verdict: Verdict
     candidates: tuple[Candidate, ...] = ()
+    accepted: tuple[str, ...] = ()  # the candidates that count, best first
     mechanisms: tuple[ProposedMechanism, ...] = ()
     reason: str = ""
 

@@ -15,6 +15,7 @@ _JIS_2004 = re.compile(rb"\x1b\$\([OPQ]")
 _ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\$\(D|\([BJI])")
 _JAPANESE = re.compile("[ぁ-んァ-ヴー一-龥々、。「」（）０-９ａ-ｚＡ-Ｚ①-⑳]")
 _UNLIKELY = re.compile("[｡-ﾟ\u0080-\u00a0\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_NEVER = re.compile("[\u0080-\u00a0\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _HIRAGANA = re.compile("[ぁ-ん]")
 _KANA = re.compile("[ぁ-んァ-ヶー、。\u3000]")
 NUL_SHARE = 0.2
@@ -119,9 +120,17 @@ def _legacy(data: bytes, name: str, first: UnicodeDecodeError) -> Decoded:
             continue
         tried.append((_likeness(text), Decoded(text, label)))
     best = max(tried, key=lambda each: each[0], default=None)
-    if best is None or best[0] <= 0:
+    if (best is None or best[0] <= 0) and not (best := _half_width(tried)):
         raise _broken(data, farthest[0], name, farthest[1])
     return best[1]
+
+
+def _half_width(tried: list[tuple[float, Decoded]]) -> tuple[float, Decoded] | None:
+    """CP932 where nothing but its half-width katakana speaks against it and the bytes are no EUC-JP: a list of names, say."""
+    if any(decoded.encoding == "euc-jp" for _share, decoded in tried):
+        return None
+    fits = (each for each in tried if each[1].encoding == "cp932" and not _NEVER.search(each[1].text))
+    return next((each for each in fits if _JAPANESE.search(each[1].text)), None)
 
 
 def _likeness(text: str) -> float:

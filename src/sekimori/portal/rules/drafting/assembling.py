@@ -77,14 +77,15 @@ def _lineages(nodes: list[DraftNode], reference: Package, prefix: str, *, contin
     known = {clause.id: clause.lineage for clause in reference.clauses}
     taken = {node.lineage for node in nodes if node.lineage}
     found: dict[str, str] = {}
-    for node in nodes:
-        lineage = node.lineage
-        if not lineage and not continues and node.matched:
-            free = (known[match] for match in node.matches if match in known and known[match] not in taken)
-            lineage = next(free, "")
-        found[node.clause] = lineage or f"{prefix}:{node.clause}"
-        taken.add(found[node.clause])
-    return found
+    open_now = [] if continues else [node for node in nodes if not node.lineage and node.matched]
+    # Matches are best first: a lineage goes to the clause whose best match it is, before any that only comes near it.
+    for rank in range(max((len(node.matches) for node in open_now), default=0)):
+        for node in open_now:
+            lineage = known.get(node.matches[rank]) if rank < len(node.matches) else None
+            if lineage is not None and lineage not in taken and node.clause not in found:
+                found[node.clause] = lineage
+                taken.add(lineage)
+    return {node.clause: node.lineage or found.get(node.clause, f"{prefix}:{node.clause}") for node in nodes}
 
 
 def _roles(draft: EditionDraft, reference: Package) -> tuple[list[Role], dict[str, str]]:

@@ -18,7 +18,6 @@ from sekimori.standards.models import SELF_INSPECTION, Package
 from sekimori.standards.norms.model import ReadNorm
 from sekimori.standards.study import StudiedNode, Study
 
-ACCEPTED = 42  # The score from which the alignment calls a clause matched.
 FACTS = ("title", "act_no", "enacted", "style", "preamble", "history", "repairs", "source")
 
 
@@ -137,9 +136,7 @@ def _propose(row: DraftNode, alignment: ClauseAlignment | None, carrier: Carrier
     row.verdict = alignment.verdict.value
     row.candidates = [candidate.model_dump(mode="json") for candidate in alignment.candidates]
     if alignment.verdict is Verdict.MATCHED:
-        row.matches = [c.clause for c in alignment.candidates if c.score >= ACCEPTED] or [
-            alignment.candidates[0].clause
-        ]
+        row.matches = list(alignment.accepted)
         row.mechanisms = mechanisms_of(carrier.package, row.matches, {one.name for one in alignment.mechanisms})
 
 

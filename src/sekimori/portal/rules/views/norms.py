@@ -220,7 +220,7 @@ def matches(request: HttpRequest, pk: int, chapter: int) -> HttpResponse:
             "node": node,
             "best": node.candidates[0] if node.candidates else None,
             "matches": [(each, known.get(each, "")) for each in node.matches],
-            "mechanisms": [labels.get(one["name"], one["name"]) for one in node.mechanisms],
+            "mechanisms": list(dict.fromkeys(labels.get(one["name"], one["name"]) for one in node.mechanisms)),
         }
         for node in page.rows
     ]
