@@ -10,7 +10,7 @@ from sekimori.common.clock import moment_at
 from sekimori.common.errors import ManyFaults
 from sekimori.portal.acts import readings
 from sekimori.portal.acts.readings import Question, Reading, Status
-from sekimori.portal.compliance import recomputing
+from sekimori.portal.compliance import full_check
 from sekimori.portal.compliance import services as compliance
 from sekimori.portal.compliance.models import Reading as Kept
 from sekimori.portal.compliance.models import State
@@ -118,7 +118,7 @@ def test_states_follow_in_the_acts_and_equal_a_recomputation(office: Office) -> 
     assert not states["9.2(1)②", office.world.unit("200")].attested
     with office.world.system():
         compliance.states_refresh()
-        told = recomputing.recompute()
+        told = full_check.recompute()
     assert told is not None
     assert (told.differences, told.failed_readers) == (0, [])
 

@@ -22,7 +22,7 @@ from sekimori.common.clock import moment_at
 from sekimori.common.errors import InvalidInput, Refused
 from sekimori.portal.acts import context
 from sekimori.portal.acts.models import LedgerEntry
-from sekimori.portal.ui import selectors, services
+from sekimori.portal.ui import selectors, services, tasks
 from sekimori.portal.ui.listing import Column, Listing
 from sekimori.portal.ui.listing.exporting import as_text
 from sekimori.portal.ui.models import Export, SavedView
@@ -326,9 +326,9 @@ def test_an_export_whose_maker_died_is_taken_up_again(world: World, fill: Fill) 
     Export.objects.filter(pk=made.pk).update(**running)
     with world.system():
         assert services.export_write(made.pk).state == Export.State.RUNNING
-        assert services.exports_resume() == 0
+        assert tasks.resume_exports() == 0
         world.clock.advance(services.LEASE + dt.timedelta(seconds=1))
-        assert services.exports_resume() == 1
+        assert tasks.resume_exports() == 1
         assert services.export_write(made.pk).state == Export.State.DONE
 
 

@@ -11,6 +11,7 @@ from sekimori.portal.acts.ledger import services as ledger
 from sekimori.portal.clocks import housekeeping, jobs, processes, timers, work
 from sekimori.portal.identity import services as identity
 from sekimori.portal.ui import services as interface
+from sekimori.portal.ui import tasks as exports
 
 
 def wake_workers() -> bool:
@@ -27,7 +28,7 @@ jobs.register("acts:outbox", wake_workers, every=dt.timedelta(seconds=15))
 jobs.register("ledger:checkpoint", ledger.checkpoint_sign, every=dt.timedelta(minutes=5))
 jobs.register("ledger:verify", ledger.log_verify, daily_at=dt.time(2, 30))
 jobs.register("clocks:reap", work.reap, every=dt.timedelta(minutes=1))
-jobs.register("ui:exports_resume", interface.exports_resume, every=dt.timedelta(minutes=1))
+jobs.register("ui:exports_resume", exports.resume_exports, every=dt.timedelta(minutes=1))
 jobs.register("ui:exports_expire", interface.exports_expire, every=dt.timedelta(hours=1))
 jobs.register("identity:leavers", identity.leavers_close, every=dt.timedelta(minutes=10))
 jobs.register("identity:sessions", identity.sessions_lapse, every=dt.timedelta(minutes=5))

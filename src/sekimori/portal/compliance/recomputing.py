@@ -1,29 +1,24 @@
-"""Everything again from the records: on adoption and reorganisation, each night, and on the command line.
-
-What it finds must be what the tables say already; every difference is a fault of the programs and is kept for the self-check.
-"""
+"""Everything again from the records, in portions: on adoption and reorganisation, on a new day, and for a full check."""
 
 from __future__ import annotations
 
 import datetime as dt
-import time
 from collections.abc import Iterator
 
 from django.db import transaction
 from django.db.models import Q
 
 from sekimori.common.clock import day_of
-from sekimori.portal.acts import context, readings, revisions
+from sekimori.portal.acts import context, revisions
 from sekimori.portal.acts.appending import order_held
 from sekimori.portal.compliance import extents
 from sekimori.portal.compliance.extents import Ground
-from sekimori.portal.compliance.models import Reading, Recomputation, State
+from sekimori.portal.compliance.models import Reading, State
 from sekimori.portal.compliance.plan import Plan, plans_on
 from sekimori.portal.compliance.updating import Report, Updating
 
 # How many states are computed while the order of the ledger is held: a fraction of a second.
 CHUNK = 6_000
-EXAMPLES = 50
 Steps = Iterator[tuple[Plan, list[str]]]
 
 
@@ -89,50 +84,4 @@ def everything(ground: Ground) -> Report:
         with transaction.atomic(), revisions.remembered():
             as_of = order_held()
             report.add(Updating(plan, as_of).renew(lineages))
-    return report
-
-
-def recompute() -> Recomputation | None:
-    """Computes everything and keeps what differed; None before the first adoption.
-
-    What time alone has changed by now is brought up to date first, so that it is no difference.
-    """
-    from sekimori.portal.compliance import falling_due
-
-    falling_due.apply_due()
-    ground = extents.current()
-    if ground is None:
-        with transaction.atomic():
-            shaped(None, order_held(), None)
-        ground = extents.current()
-        if ground is None:
-            return None
-    started = time.perf_counter()
-    report = _with_ground(ground)
-    return Recomputation.objects.create(
-        at=context.now(),
-        readings=report.readings,
-        states=report.states,
-        seconds=round(time.perf_counter() - started, 3),
-        differences=len(report.differences),
-        examples=[list(each) for each in report.differences[:EXAMPLES]],
-        failed_readers=report.failed,
-    )
-
-
-def _with_ground(ground: Ground) -> Report:
-    """Checks the ground and what is kept counted too: units or counts that were wrong without being noticed are differences."""
-    miscounted = sum(reader.recount() for reader in readings.all_readers())
-    with transaction.atomic():
-        as_of = order_held()
-        found = extents.derive(day_of(as_of))
-        same = list(ground.extents) == found
-        if not same:
-            ground = extents.put(day_of(as_of), found, as_of)
-            drop_others(ground)
-    report = everything(ground)
-    if not same:
-        report.differences.insert(0, ("", "extent", 0))
-    if miscounted:
-        report.differences.insert(0, ("", "counts", miscounted))
     return report

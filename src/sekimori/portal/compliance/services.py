@@ -16,7 +16,7 @@ from sekimori.portal.acts import context
 from sekimori.portal.acts.actors import Actor, Holding, assignment_of
 from sekimori.portal.acts.models import Deployment
 from sekimori.portal.acts.performing import Performing, performing
-from sekimori.portal.compliance import act_types, falling_due, observing, policies, recomputing, responsible, snapshots
+from sekimori.portal.compliance import act_types, falling_due, full_check, observing, policies, responsible, snapshots
 from sekimori.portal.compliance.models import Answer, Recomputation, Waiver
 from sekimori.portal.compliance.selectors.scope import Place, place_of
 from sekimori.portal.compliance.settling import Settled, answers_settle
@@ -227,7 +227,7 @@ def recompute() -> Recomputation | None:
     decision = policies.may_recompute(context.current().actor)
     if not decision:
         raise Refused(decision.sentence)
-    return recomputing.recompute()
+    return full_check.recompute()
 
 
 def snapshot_take() -> int:

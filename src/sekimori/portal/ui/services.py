@@ -200,15 +200,10 @@ def exports_expire() -> int:
     return count
 
 
-def exports_resume() -> int:
-    """Rings again for exports whose maker died or whose ring was lost; how many. Called by the clock every minute."""
-    from sekimori.portal.ui.tasks import write_export
-
+def exports_lost() -> list[Any]:
+    """Exports whose maker died or whose ring was lost."""
     now = context.now()
     lost = Q(state=Export.State.RUNNING, lease_until__lt=now) | Q(
         state=Export.State.WAITING, requested_at__lt=now - LEASE
     )
-    found = list(Export.objects.filter(lost).values_list("pk", flat=True))
-    for pk in found:
-        write_export.enqueue(str(pk))
-    return len(found)
+    return list(Export.objects.filter(lost).values_list("pk", flat=True))

@@ -15,3 +15,11 @@ def write_export(pk: str) -> None:
     """Makes the file of an export. The listings register themselves when the pages are imported."""
     import_module(settings.ROOT_URLCONF)
     services.export_write(pk)
+
+
+def resume_exports() -> int:
+    """Rings again for exports whose maker died or whose ring was lost; how many. Called by the clock every minute."""
+    found = services.exports_lost()
+    for pk in found:
+        write_export.enqueue(str(pk))
+    return len(found)

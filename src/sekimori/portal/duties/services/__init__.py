@@ -1,6 +1,6 @@
 """Making duties arise, recording, confirming and waiving them. Other apps call these and nothing else."""
 
-from sekimori.portal.duties.services.arising import duties_renew, occurrences_arise
+from sekimori.portal.duties.services.arising import occurrences_arise
 from sekimori.portal.duties.services.deciding import (
     occurrence_confirm,
     occurrence_reopen,
@@ -10,6 +10,7 @@ from sekimori.portal.duties.services.deciding import (
 from sekimori.portal.duties.services.doing import occurrence_finish, occurrence_write
 from sekimori.portal.duties.services.handing_over import owners_renew
 from sekimori.portal.duties.services.occasions import occasion_declare, occasions_look
+from sekimori.portal.duties.services.renewing import duties_renew
 
 __all__ = [
     "duties_renew",

@@ -24,16 +24,6 @@ State = Occurrence.State
 PLAN = ("*", "*")
 
 
-def duties_renew() -> int:
-    """What the job does: occurrences of the fiscal year arise, events are looked for, owners follow transfers; how many arose."""
-    from sekimori.portal.duties.services.handing_over import owners_renew
-    from sekimori.portal.duties.services.occasions import occasions_look
-
-    arisen = occurrences_arise() + occasions_look()
-    owners_renew()
-    return arisen
-
-
 def occurrences_arise() -> int:
     """Makes the occurrences of this fiscal year that do not exist yet, dates anew those not begun, ends those without a place.
 

@@ -13,7 +13,7 @@ from sekimori.portal.acts.performing import Performing
 from sekimori.portal.acts.registry import ActType
 from sekimori.portal.organization import act_types, periods
 from sekimori.portal.organization.hr.records import Difference
-from sekimori.portal.organization.hr.staff import StaffPlan
+from sekimori.portal.organization.hr.staff_plan import StaffPlan
 from sekimori.portal.organization.hr.unit_files import UnitPlan
 from sekimori.portal.organization.models import Person, Post, Unit
 from sekimori.portal.organization.services.people import end_named, refresh_on

@@ -5,16 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from sekimori.portal.organization.hr.staff_plan import StaffPlan
 from sekimori.portal.organization.models import Appointment, Person
 from sekimori.portal.organization.periods import Period
 from sekimori.portal.organization.services.rules_of_structure import shown
-
-if TYPE_CHECKING:
-    from sekimori.portal.organization.hr.staff import StaffPlan
 
 
 @dataclass(frozen=True)

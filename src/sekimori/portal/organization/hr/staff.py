@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from sekimori.portal.organization.hr.checks import check_posts
 from sekimori.portal.organization.hr.meanings import APPOINTMENTS, Movement
 from sekimori.portal.organization.hr.present import Known, People, Posts, Units
 from sekimori.portal.organization.hr.records import Difference, Faults, StaffRow
+from sekimori.portal.organization.hr.staff_plan import StaffPlan
 from sekimori.portal.organization.models import Appointment, Person
 from sekimori.portal.organization.services.rules_of_structure import shown
 from sekimori.portal.organization.timelines import Timelines
@@ -39,22 +40,6 @@ class StaffOptions:
     new_units: bool = False
     covers: frozenset[str] = frozenset({Person.Kind.REGULAR.value})
     tells_concurrent: bool = False
-
-
-@dataclass
-class StaffPlan:
-    """What a staff file would change."""
-
-    units: Units
-    posts: Posts
-    people: People
-    differences: list[Difference] = field(default_factory=list)
-    faults: Faults = field(default_factory=Faults)
-    leavers: list[tuple[int, dt.date]] = field(default_factory=list)
-    renamed_on: set[dt.date] = field(default_factory=set)
-    led: set[int] = field(default_factory=set)
-    reached: dict[int, dict[str, str]] = field(default_factory=dict)
-    lines: dict[int, int] = field(default_factory=dict)
 
 
 def plan(rows: Iterable[StaffRow], options: StaffOptions, faults: Faults) -> StaffPlan:

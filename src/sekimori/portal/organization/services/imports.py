@@ -25,11 +25,12 @@ from sekimori.portal.organization import act_types
 from sekimori.portal.organization.hr import applying, rows, staff, tables, unit_files
 from sekimori.portal.organization.hr.meanings import MEANINGS
 from sekimori.portal.organization.hr.records import Faults, counts_of, digest_of
-from sekimori.portal.organization.hr.staff import StaffOptions, StaffPlan
+from sekimori.portal.organization.hr.staff import StaffOptions
+from sekimori.portal.organization.hr.staff_plan import StaffPlan
 from sekimori.portal.organization.hr.tables import Table
 from sekimori.portal.organization.hr.unit_files import UnitPlan
 from sekimori.portal.organization.models import ColumnMapping, HrImport, Person
-from sekimori.portal.organization.outbox import HR_APPLY, HR_CHECK
+from sekimori.portal.organization.outbox_kinds import HR_APPLY, HR_CHECK
 from sekimori.portal.organization.roles.holders import actor_for
 
 # Larger files are compared and applied by a worker, with their progress on the page.

@@ -13,7 +13,7 @@ from sekimori.common.text import squeeze
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.organization import act_types, periods
 from sekimori.portal.organization.models import Appointment, Nomination, Person, PersonVersion, Post, Seat
-from sekimori.portal.organization.outbox import REFRESH
+from sekimori.portal.organization.outbox_kinds import REFRESH
 from sekimori.portal.organization.periods import Period
 from sekimori.portal.organization.services import rules_of_appointment as rules
 from sekimori.portal.organization.services.cleaning import check_fields

@@ -27,9 +27,9 @@ from sekimori.portal.ui.components import (
     Tone,
     Way,
 )
+from sekimori.portal.ui.icons import icon
 from sekimori.portal.ui.listing.columns import Column, Row, cells_of
 from sekimori.portal.ui.navigation import href_of
-from sekimori.portal.ui.templatetags.ui import icon
 
 register = template.Library()
 FOLDER = "ui/components/"

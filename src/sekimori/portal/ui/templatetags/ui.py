@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 
 from django import template
 from django.http import HttpRequest
-from django.templatetags.static import static
 from django.utils.formats import number_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -22,10 +21,13 @@ from sekimori.common.clock import TOKYO, day_of
 from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.ui import wording
 from sekimori.portal.ui.components import Link, Status
+from sekimori.portal.ui.icons import icon
 from sekimori.portal.ui.listing.columns import Align, Cell, Row
 from sekimori.portal.ui.navigation import href_of
+from sekimori.portal.ui.templatetags.components import status_tag
 
 register = template.Library()
+register.simple_tag(icon)
 FIRST_ERA_DAY = eras.ERAS[0].first_day
 
 
@@ -87,8 +89,6 @@ def shown(value: Any) -> SafeString | str:  # noqa: PLR0911
     if isinstance(value, int | float | Decimal):
         return str(number_format(value, use_l10n=True, force_grouping=True))
     if isinstance(value, Status):
-        from sekimori.portal.ui.templatetags.components import status_tag
-
         return status_tag(value)
     if isinstance(value, Link):
         return format_html('<a href="{}">{}</a>', value.href, value.label)
@@ -116,25 +116,6 @@ def _cell(cell: Cell) -> str:
 def table_rows(rows: Iterable[Row]) -> SafeString:
     """The rows of a table. Put together here, since a template takes most of a page's time for some hundreds of cells."""
     return SafeString("".join(f"<tr>{''.join(map(_cell, cells))}</tr>" for _record, cells in rows))
-
-
-@cache
-def _sprite() -> str:
-    return static("ui/sprite.svg")
-
-
-@cache
-def _drawn(name: str) -> SafeString:
-    return format_html('<svg class="sk-icon" aria-hidden="true"><use href="{}#{}"></use></svg>', _sprite(), name)
-
-
-@register.simple_tag
-def icon(name: str, label: str = "") -> SafeString:
-    """An icon of the sprite; without `label` it is decoration beside words."""
-    if not label:
-        return _drawn(name)
-    markup = '<svg class="sk-icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>'
-    return format_html(markup, label, _sprite(), name)
 
 
 @register.simple_tag
