@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
@@ -184,3 +185,22 @@ def test_the_same_goes_without_any_script_and_many_are_answered_at_once(
 def test_every_list_of_procedures_passes_every_check(page: Page, office: Office, path: str) -> None:
     signed_in(page, office.world, "chief").goto(f"/procedures/{path}")
     check_page(page)
+
+
+def test_what_was_typed_into_an_application_is_there_again_after_the_idle_limit(page: Page, office: Office) -> None:
+    world = office.world
+    signed_in(page, world, "staff")
+    page.goto("/procedures/apply/takeout/")
+    page.get_by_role("button", name="申請を始める").click()
+    page.get_by_label("持ち出す理由").fill("市民説明会で資料を投影するため。")
+    world.clock.advance(dt.timedelta(minutes=16))
+    page.get_by_role("button", name="確認へ進む").click()
+    expect(page.get_by_text("送信した内容は預かっています")).to_be_visible()
+    name = world.account("staff").username
+    page.locator("#id_login").fill(name)
+    page.locator("#id_password").fill(name)
+    page.get_by_role("button", name="ログイン", exact=True).click()
+    expect(page.get_by_role("heading", name="申請・報告の入力")).to_be_visible()
+    page.get_by_role("button", name="続きを開く").click()
+    expect(page.get_by_label("持ち出す理由")).to_have_value("市民説明会で資料を投影するため。")
+    assert Application.objects.get().state == Application.State.DRAFT

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from sekimori.portal.identity import services
 from tests.e2e import helpers
+from tests.portal.identity.test_accounts import operating
 from tests.world import World
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -171,3 +172,19 @@ def test_the_pages_of_accounts_pass_the_check_of_every_page(page: Page, world: W
         page.get_by_role("button", name="発行する").click()
         expect(page.get_by_role("heading", name="初期パスワード", exact=True)).to_be_visible()
         helpers.check_page(page)
+
+
+def test_a_head_finds_a_lost_second_factor_on_the_first_screen_and_confirms_it_with_the_mouse(
+    page: Page, world: World
+) -> None:
+    lost = world.account("staff")
+    with world.system():
+        services.sample_sign_in_set(account=lost.pk, password=lost.username, totp_secret=SECRET)
+    with operating(world, world.account("operator")):
+        services.reset_propose(account=lost.pk, reason="端末を紛失したため")
+    helpers.signed_in(page, world, "head_citizen")
+    with override_settings(SECOND_FACTOR="nobody"):
+        page.goto("/")
+        page.get_by_role("link", name="千鳥 歩の二つ目の認証の解除を確認する").click()
+        page.get_by_role("button", name="確認して解除する").click()
+        expect(page.get_by_text("二つ目の認証を解除しました")).to_be_visible()

@@ -9,8 +9,9 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         from sekimori.portal.acts import accounts
-        from sekimori.portal.identity import act_types, checks, navigation_entries, policies, signals  # noqa: F401
+        from sekimori.portal.identity import act_types, checks, home_tasks, navigation_entries, policies, signals  # noqa: F401
         from sekimori.portal.identity.actors import resolve_account
 
         accounts.set_resolver(resolve_account)
+        home_tasks.register()
         navigation_entries.register()

@@ -138,15 +138,12 @@ def sent_again(request: HttpRequest) -> None:
 def opens_again(path: str) -> Mapping[str, str] | None:
     """How a kept form is opened again: the title of the page and the control that shows it filled in without carrying it out.
 
-    None for an address that is no form page: there, sending is carrying out.
+    None for an address whose page names no such control (`reopened_by`): there, sending is carrying out.
     """
-    from sekimori.portal.ui.pages import FormPage
-
     try:
         view = resolve(urlsplit(path).path).func
     except Resolver404:
         return None
     page = getattr(view, "view_class", None)
-    if page is None or not issubclass(page, FormPage):
-        return None
-    return {"title": str(page.title), "control": "_back"}
+    control = getattr(page, "reopened_by", "")
+    return {"title": str(getattr(page, "title", "")), "control": control} if control else None

@@ -42,6 +42,8 @@ class FormPage(View):
     template_name: ClassVar[str] = "ui/form_page.html"
     confirm_template: ClassVar[str] = "ui/confirm.html"
     submit_label: ClassVar[Label] = gettext_lazy("登録する")
+    # The control with which what was typed is shown again and nothing carried out (identity.keeping).
+    reopened_by: ClassVar[str] = "_back"
     confirm: ClassVar[bool] = True
     draft: ClassVar[str] = ""
     danger: ClassVar[bool] = False

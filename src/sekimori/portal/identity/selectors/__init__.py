@@ -14,6 +14,7 @@ from sekimori.portal.identity.selectors.accounts import (
     people_without_account,
     proposal_of,
     proposals_open,
+    proposals_to_confirm,
 )
 from sekimori.portal.identity.selectors.principals import principal_by_token, principal_of, principals
 from sekimori.portal.identity.selectors.sessions import (
@@ -43,5 +44,6 @@ __all__ = [
     "principals",
     "proposal_of",
     "proposals_open",
+    "proposals_to_confirm",
     "sign_ins_of",
 ]

@@ -130,6 +130,13 @@ def proposals_open(actor: Actor) -> QuerySet[ResetProposal]:
     return rows.select_related("account__person", "proposed_by__person")
 
 
+def proposals_to_confirm(actor: Actor) -> list[ResetProposal]:
+    """Those of them that `actor` may confirm, oldest first; no query for who neither administers nor leads a section."""
+    if not actor.can("administer") and actor.units_where("manage_section") == frozenset():
+        return []
+    return [row for row in proposals_open(actor).order_by("proposed_at") if policies.decide(actor, "confirm", row)]
+
+
 def proposal_of(pk: int, actor: Actor) -> ResetProposal:
     """One proposal, if `actor` may know of it. Raises NotFound."""
     return policies.get(ResetProposal, actor, pk=pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,9 @@ from sekimori.portal.identity import keeping, selectors, services
 from sekimori.portal.identity.models import Account, KeptForm
 from sekimori.portal.ui.views import errors
 
+# What a page adds of itself: its version of the record, the token of one sending, its own controls.
+MARKS = re.compile(r"_|seen$|submission$")
+
 
 @require_GET
 def kept(request: HttpRequest) -> HttpResponse:
@@ -27,11 +31,15 @@ def kept(request: HttpRequest) -> HttpResponse:
 
 def _shown(form: KeptForm) -> dict[str, Any]:
     opening = keeping.opens_again(form.path)
+    carried = [(name, value) for name, values in form.fields.items() for value in values]
+    if opening is None:
+        # Read by a person, who typed neither the page's own marks nor what is empty.
+        carried = [(name, value) for name, value in carried if value.strip() and not MARKS.match(name)]
     return {
         "record": form,
         "title": opening["title"] if opening else form.path,
         "control": opening["control"] if opening else "",
-        "carried": [(name, value) for name, values in form.fields.items() for value in values],
+        "carried": carried,
     }
 
 

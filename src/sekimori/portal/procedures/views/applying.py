@@ -143,6 +143,9 @@ def around_of(view: DraftView) -> Surroundings:
 class Edit(View):
     """Writing an application. Everything typed is kept: well formed answers with the application, the rest as a draft."""
 
+    title = gettext_lazy("申請・報告の入力")
+    reopened_by = "_refresh"
+
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         view = selectors.draft_of(actor(), pk)
         kept = acts.draft_take(form=DRAFT, subject=str(pk))

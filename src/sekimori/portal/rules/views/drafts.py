@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -285,6 +287,11 @@ def lint(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "rules/draft_lint.html", {"title": _("点検の結果"), "draft": found, "findings": rows})
 
 
+def _dated(operation: Mapping[str, Any]) -> dict[str, Any]:
+    """An operation for the screen: its day as a day, which is written in the city's calendar."""
+    return {**operation, "date": dt.date.fromisoformat(operation["date"]) if operation.get("date") else None}
+
+
 @require_GET
 def operations(request: HttpRequest, pk: int) -> HttpResponse:
     """The operations of an amendment, before they are applied."""
@@ -293,7 +300,7 @@ def operations(request: HttpRequest, pk: int) -> HttpResponse:
     names = {
         "title": _("改正の操作"),
         "draft": found,
-        "operations": found.operations,
+        "operations": [_dated(one) for one in found.operations],
         "unread": found.spots.filter(kind=DraftSpot.Kind.UNREAD),
         "may_change": bool(decide(actor, "change", found)),
     }
