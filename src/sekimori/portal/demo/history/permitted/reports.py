@@ -326,7 +326,10 @@ TALES: tuple[Tale, ...] = (
         (0.44,),
         _contract,
         files=DRAFT,
-        reports=(Told("concluded", 12, 11, {"contract_number": "教生第31号", "items_kept": True}),),
+        reports=(
+            Told("concluded", 12, 11, {"contract_number": "教生第31号", "items_kept": True}),
+            Told("returned", 205, 14, {"outcome": "nothing_held"}, confirm={}),
+        ),
     ),
     Tale(
         "contractor_report",
