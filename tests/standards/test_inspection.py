@@ -14,6 +14,8 @@ from sekimori.standards.models import Package
 from tests.standards.small_package import FILES
 
 MOST = 25
+# Of those who answer for all systems, bound by more than a hundred clauses each.
+MOST_OF_OFFICES = {"chief_security_manager": 40, "information_system_manager": 51}
 GROUP = """\
 - key: both
   label: {ja: まとめ, en: Together}
@@ -30,6 +32,15 @@ def miyako() -> Package:
 
 def test_a_member_of_staff_has_at_most_twenty_five_questions(miyako: Package) -> None:
     assert 0 < len(questions_of(miyako, ["employee"])) <= MOST
+
+
+@pytest.mark.parametrize(("role", "most"), MOST_OF_OFFICES.items())
+def test_who_answers_for_all_systems_is_asked_together_what_belongs_together(
+    miyako: Package, role: str, most: int
+) -> None:
+    asked = questions_of(miyako, [role])
+    assert len(asked) <= most
+    assert sum(len(each.clauses) for each in asked) > 100
 
 
 def test_every_clause_is_asked_once_of_each_role_that_it_binds(miyako: Package) -> None:

@@ -224,3 +224,20 @@ def test_a_select_of_a_thousand_sections_needs_no_thousand_templates(monkeypatch
     field = forms.Select(choices=[(n, f"第{n}課") for n in range(1000)])
     assert field.render("unit", 7, renderer=TemplatesSetting()).count("<option") == 1000
     assert sum(rendered.values()) < 5
+
+
+def test_ways_to_choose_stand_in_their_groups_and_nothing_in_them_is_taken_for_markup() -> None:
+    class Form(forms.Form):
+        way = forms.MultipleChoiceField(
+            choices=[("機器", [("a<b", "端末 & 媒体"), ("c", "その他")]), ("", "<なし>")],
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    shown = str(Form(initial={"way": ["c"]})["way"])
+    assert '<p class="sk-choices__group">機器</p>' in shown
+    assert (
+        '<input type="checkbox" name="way" value="a&lt;b" id="id_way_0_0"><label for="id_way_0_0">端末 &amp; 媒体</label>'
+        in shown
+    )
+    assert '<input type="checkbox" name="way" value="c" id="id_way_0_1" checked>' in shown
+    assert "&lt;なし&gt;" in shown

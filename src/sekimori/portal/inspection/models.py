@@ -107,7 +107,8 @@ class Sheet(Versioned):
         ]
         indexes = [
             models.Index(fields=["campaign", "state", "unit"], name="inspection_sheet_state"),
-            models.Index(fields=["campaign", "unit"], name="inspection_sheet_unit"),
+            # Whose sheets somebody sees is answered out of the index: the rows themselves are long once they are answered.
+            models.Index(fields=["campaign", "unit", "state", "person"], name="inspection_sheet_place"),
             models.Index(fields=["campaign", "department"], name="inspection_sheet_department"),
             models.Index(fields=["campaign", "contradictions"], name="inspection_sheet_contra"),
             models.Index(fields=["person", "state"], name="inspection_sheet_person"),

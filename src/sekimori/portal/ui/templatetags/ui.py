@@ -150,6 +150,27 @@ def options(groups: Iterable[tuple[Any, Sequence[Mapping[str, Any]], int]]) -> S
     return SafeString("\n".join(found))
 
 
+@register.simple_tag
+def choices(groups: Iterable[tuple[Any, Sequence[Mapping[str, Any]], int]]) -> SafeString:
+    """The buttons or boxes to choose from in their groups; without templates for each, of which a long form has hundreds."""
+    found: list[str] = []
+    for label, ways, _place in groups:
+        if label:
+            found.append(format_html('<p class="sk-choices__group">{}</p>', label))
+        found += [_choice(each) for each in ways]
+    return SafeString("".join(found))
+
+
+def _choice(each: Mapping[str, Any]) -> SafeString:
+    value = "" if each["value"] is None else format_html(' value="{}"', str(each["value"]))
+    parts = (each["type"], each["name"], value, _flags(each["attrs"]))
+    button = format_html('<div class="sk-choice"><input type="{}" name="{}"{}{}>', *parts)
+    key = each["attrs"].get("id")
+    return format_html(
+        "{}<label{}>{}</label></div>", button, format_html(' for="{}"', key) if key else "", each["label"]
+    )
+
+
 def _flags(attributes: Mapping[str, Any]) -> SafeString:
     """Attributes as they stand in a tag: True by name alone, False not at all."""
     said = ((name, "" if value is True else format_html('="{}"', str(value))) for name, value in attributes.items()
