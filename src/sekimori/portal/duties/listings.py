@@ -73,7 +73,7 @@ class _Occurrences(Listing[Occurrence]):
                 wide=True,
                 head=True,
             ),
-            Column("place", _("所属"), place, sort="unit__code"),
+            Column("place", _("所属"), place, sort="unit__code", roomy=True),
             Column("role", _("実施する役割"), lambda o: roles.get(o.role, o.role), sort="role"),
             Column(
                 "year", _("年度"), lambda o: fiscal_year(FiscalYear(o.fiscal_year)), sort="fiscal_year", nowrap=True

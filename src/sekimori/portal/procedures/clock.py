@@ -94,6 +94,12 @@ def due_class_of(answers: Answers, step: Step) -> DueClass:
     return answers.defined.due(stage.due)
 
 
+def answer_within(defined: Defined, due: DueClass, opened: dt.datetime) -> dt.datetime | None:
+    """By when a step that begins to wait at `opened` is to be answered."""
+    limit = due.hand_over or due.expire
+    return defined.moment_after(opened, limit) if limit else None
+
+
 def _step_events(defined: Defined, step: Step, due: DueClass) -> Iterator[ClockEvent]:
     opened = step.opened_at
     if opened is None:

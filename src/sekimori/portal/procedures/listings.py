@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,11 +20,12 @@ from sekimori.portal.organization.fields import unit_filter
 from sekimori.portal.procedures import definitions, selectors, statuses
 from sekimori.portal.procedures.finding import APPLICATIONS
 from sekimori.portal.procedures.models import Application, Decision
-from sekimori.portal.procedures.moments import until
+from sekimori.portal.procedures.moments import until, until_words
 from sekimori.portal.search import selectors as search
 from sekimori.portal.ui.components import Status, Way
 from sekimori.portal.ui.listing import ChoiceFilter, Column, DateRangeFilter, Listing, TextFilter, YesNoFilter
 from sekimori.portal.ui.wording import fiscal_year, words
+from sekimori.standards.procedure_models import Procedure
 
 HANDED_IN = [(state.value, state.label) for state in Application.State if state is not Application.State.DRAFT]
 FIRST_YEAR = 2020
@@ -34,8 +36,14 @@ def address(record: Application) -> str:
     return reverse("procedures:detail", args=[record.pk])
 
 
-def state_of(record: Application) -> Status:
-    return statuses.of_application(record, context.now())
+def due(record: Application) -> str | None:
+    """By when something is to happen, written alike whether it is a day or an hour."""
+    return until_words(record.due_at, short=True) if record.due_at else None
+
+
+def due_value(record: Application) -> dt.date | dt.datetime | None:
+    """The same for a file."""
+    return until(record.due_at)
 
 
 def found(text: str) -> Q:
@@ -56,6 +64,19 @@ class OfProcedures(Listing[Application]):
     def labels(self) -> dict[str, str]:
         """The names of the procedures."""
         return selectors.procedure_labels()
+
+    @cached_property
+    def rules(self) -> dict[str, Procedure]:
+        """The procedures, for the words of their states."""
+        return selectors.procedure_rules()
+
+    def state(self, record: Application) -> Status:
+        """The state, and whether a time limit has passed."""
+        return statuses.of_application(record, context.now(), self.rules.get(record.procedure))
+
+    def state_words(self, record: Application) -> str:
+        """The state alone."""
+        return statuses.state_words(record, self.rules.get(record.procedure))
 
     def named(self, record: Application) -> str:
         """The name of an application's procedure."""
@@ -94,13 +115,14 @@ class MineListing(OfProcedures):
             Column("number", _("番号"), nowrap=True),
             Column("subject", _("件名"), self.subject, link=address, wide=True, head=True),
             Column("procedure", _("手続"), self.named),
-            Column("state", _("状態"), state_of, export=lambda record: record.get_state_display()),
+            Column("state", _("状態"), self.state, export=self.state_words),
             Column("submitted", _("申請日時"), "submitted_at", sort="submitted_at", nowrap=True),
-            Column("due", _("期限"), lambda record: until(record.due_at), sort="due_at", nowrap=True),
+            Column("due", _("期限"), due, export=due_value, sort="due_at", nowrap=True),
             Column(
                 "until",
                 _("有効期間の終わり"),
-                lambda record: until(record.valid_until),
+                lambda record: until_words(record.valid_until, short=True) if record.valid_until else None,
+                export=lambda record: until(record.valid_until),
                 sort="valid_until",
                 nowrap=True,
             ),
@@ -131,10 +153,10 @@ class OverdueListing(OfProcedures):
             Column("number", _("番号"), sort=("fiscal_year", "serial"), nowrap=True),
             Column("subject", _("件名"), self.subject, link=address, wide=True, head=True),
             Column("procedure", _("手続"), self.named),
-            Column("unit", _("所属"), lambda record: unit_name(record.unit_id)),
+            Column("unit", _("所属"), lambda record: unit_name(record.unit_id), roomy=True),
             Column("applicant", _("申請者"), "applicant_label"),
-            Column("state", _("状態"), lambda record: Status(record.get_state_display(), "overdue")),
-            Column("due", _("期限"), lambda record: until(record.due_at), sort="due_at", nowrap=True),
+            Column("state", _("状態"), lambda record: Status(self.state_words(record), "overdue")),
+            Column("due", _("期限"), due, export=due_value, sort="due_at", nowrap=True),
         )
 
 
@@ -191,7 +213,7 @@ class RegisterListing(OfProcedures):
     def columns(self) -> Sequence[Column[Application]]:  # type: ignore[override]
         first: list[Column[Application]] = [
             Column("number", _("番号"), sort=("fiscal_year", "serial"), link=address, nowrap=True, head=True),
-            Column("state", _("状態"), state_of, export=lambda record: record.get_state_display()),
+            Column("state", _("状態"), self.state, export=self.state_words),
             Column("applicant", _("申請者"), "applicant_label", nowrap=True),
             Column("unit", _("所属"), lambda record: unit_name(record.unit_id), sort="unit_id", nowrap=True),
         ]
@@ -203,12 +225,13 @@ class RegisterListing(OfProcedures):
         last: list[Column[Application]] = [
             Column("submitted", _("申請日時"), "submitted_at", sort="submitted_at", nowrap=True),
             Column("decided", _("決裁日時"), "decided_at", sort="decided_at", nowrap=True),
-            Column("due", _("期限"), lambda record: until(record.due_at), sort="due_at", nowrap=True),
+            Column("due", _("期限"), due, export=due_value, sort="due_at", nowrap=True),
             Column("from", _("有効期間の始め"), "valid_from", only_export=True),
             Column(
                 "until",
                 _("有効期間の終わり"),
-                lambda record: until(record.valid_until),
+                lambda record: until_words(record.valid_until, short=True) if record.valid_until else None,
+                export=lambda record: until(record.valid_until),
                 sort="valid_until",
                 nowrap=True,
             ),
@@ -249,7 +272,7 @@ class UnavoidableListing(Listing[Decision]):
         Column("number", gettext_lazy("番号"), lambda d: d.application.number, nowrap=True,
                link=lambda d: reverse("procedures:detail", args=[d.application_id]), head=True),
         Column("subject", gettext_lazy("件名"), lambda d: d.application.subject, wide=True),
-        Column("unit", gettext_lazy("所属"), lambda d: unit_name(d.application.unit_id)),
+        Column("unit", gettext_lazy("所属"), lambda d: unit_name(d.application.unit_id), roomy=True),
         Column("who", gettext_lazy("決めた人"), "label"),
         Column("verdict", gettext_lazy("判定"), statuses.of_decision),
         Column("why", gettext_lazy("やむを得ない理由"), "unavoidable", wide=True),

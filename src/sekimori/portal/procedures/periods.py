@@ -13,7 +13,7 @@ from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.clocks import selectors as clocks
 from sekimori.portal.fields import values
 from sekimori.portal.procedures.contents import Answers
-from sekimori.standards.procedure_models import Length, Milestone
+from sekimori.standards.procedure_models import Length, Milestone, ProcedureKind
 
 Span = tuple[dt.datetime | None, dt.datetime | None]
 
@@ -39,6 +39,20 @@ def validity_of(answers: Answers, decided_at: dt.datetime) -> Span:
         last = end_of(FiscalYear.of(day_of(max(start, decided_at))).last_day)
         end = min(end, last) if end is not None else last
     return start, end
+
+
+def begins_before(answers: Answers, answered_by: dt.datetime | None, asked_at: dt.datetime) -> dt.datetime | None:
+    """When what was applied for at `asked_at` is to begin, if the answer may come only afterwards; None when it comes in time.
+
+    A period in whole days that had begun when it was asked for begins with the answer; one in hours is missed.
+    """
+    rule = answers.defined.procedure
+    key = rule.validity.field if rule.validity is not None and rule.kind is ProcedureKind.APPLICATION else None
+    if key is None or answered_by is None or not answers.data.get(key):
+        return None
+    begins = _span(answers, key)[0]
+    missed = rule.fields[key].times or begins > asked_at
+    return begins if missed and begins < answered_by else None
 
 
 def _read(answers: Answers, key: str) -> Any:

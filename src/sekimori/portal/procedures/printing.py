@@ -21,7 +21,7 @@ from sekimori.portal.procedures.moments import until_words
 from sekimori.portal.procedures.selectors import ApplicationView
 from sekimori.portal.ui.components import ApprovalBox
 from sekimori.portal.ui.wording import words
-from sekimori.standards.procedure_models import FieldType, FormField
+from sekimori.standards.procedure_models import FieldType, FormField, ProcedureKind
 
 TEMPLATE = Path(__file__).resolve().parent / "print" / "form.typ"
 
@@ -53,7 +53,7 @@ def form_data(view: ApplicationView, boxes: Sequence[ApprovalBox], address: str)
         "day": _day(record.submitted_at),
         "addressee": _("（宛先）%(role)s") % {"role": view.defined.role_label(rule.form.addressee)},
         "applicant": record.applicant_label,
-        "state": record.get_state_display(),
+        "state": statuses.state_words(record, rule),
         "rows": list(rows(view)),
         "ticks": [words(each.label) for each in _asked(view) if each.type is FieldType.TICK and each.printed],
         "boxes": [_box(each) for each in boxes],
@@ -64,7 +64,7 @@ def form_data(view: ApplicationView, boxes: Sequence[ApprovalBox], address: str)
         "code": _code(address),
         "address": address,
         "words": {
-            "applicant": _("申請者"),
+            "applicant": _("報告者") if rule.kind is ProcedureKind.REPORT else _("申請者"),
             "boxes": _("決裁欄"),
             "decisions": _("決裁の記録"),
             "milestones": _("実施の記録"),
@@ -124,7 +124,7 @@ def _decision(view: ApplicationView, record: Any) -> dict[str, str]:
         lines.append(_("議事録 %(reference)s") % {"reference": record.minutes["reference"]})
     return {
         "step": view.step_label(record.step),
-        "verdict": record.get_verdict_display(),
+        "verdict": statuses.verdict_words(record.verdict, view.defined.procedure),
         "who": f"{record.label}（{capacity}）" if capacity else record.label,
         "when": _moment(record.decided_at),
         "said": "\n".join(line for line in lines if line),

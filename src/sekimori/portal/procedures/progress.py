@@ -18,7 +18,7 @@ from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.hooks import Happening
 from sekimori.portal.procedures.models import Application, Involvement, Milestone, Party, Step
 from sekimori.portal.procedures.routing.resolving import Named, Resolution, Resolver
-from sekimori.standards.procedure_models import Event
+from sekimori.standards.procedure_models import Event, ProcedureKind
 
 State = Application.State
 STEP_FIELDS = ["state", "note", "opened_at", "due_at", "done_at"]
@@ -68,9 +68,7 @@ def _open(step: Step, answers: Answers, resolver: Resolver, now: dt.datetime) ->
         step.state = Step.State.SKIPPED
         return None
     step.state, step.opened_at = Step.State.WAITING, now
-    due = clock.due_class_of(answers, step)
-    limit = due.hand_over or due.expire
-    step.due_at = answers.defined.moment_after(now, limit) if limit else None
+    step.due_at = clock.answer_within(answers.defined, clock.due_class_of(answers, step), now)
     return Opened(step, found)
 
 
@@ -98,6 +96,11 @@ def finish(act: Performing, application: Application, answers: Answers, now: dt.
     """What was decided takes effect: its period, its milestones, its effects. Saved but for the application itself."""
     application.state, application.decided_at = State.APPROVED, now
     application.valid_from, application.valid_until = periods.validity_of(answers, now)
+    begun = application.valid_from is not None and application.valid_from < now
+    over = application.valid_until is not None and application.valid_until <= now
+    if begun and not over and answers.defined.procedure.kind is ProcedureKind.APPLICATION:
+        # Nothing is permitted backwards.
+        application.valid_from = now
     milestones = _milestones(application, answers, now)
     if milestones:
         Milestone.objects.bulk_create(milestones)

@@ -10,7 +10,7 @@ from sekimori.portal.organization import selectors as organization
 from sekimori.portal.procedures.models import Application, Decision, Milestone, Party, Step
 from sekimori.portal.procedures.models.routes import Verdict
 from sekimori.portal.ui.components import Status, StepState, Tone
-from sekimori.standards.procedure_models import StageKind
+from sekimori.standards.procedure_models import FINAL, Procedure, ProcedureKind, StageKind
 
 State = Application.State
 
@@ -53,11 +53,37 @@ STEPS: dict[str, StepState] = {
 }
 
 
-def of_application(record: Application, now: dt.datetime) -> Status:
-    """The state of an application; what is past its time limit says so."""
+def receives(rule: Procedure | None) -> bool:
+    """Whether a report is only taken note of in the end: nothing is permitted by it."""
+    if rule is None or rule.kind is not ProcedureKind.REPORT:
+        return False
+    return next(each.kind for each in reversed(rule.route) if each.kind in FINAL) is StageKind.ACKNOWLEDGE
+
+
+def judges(rule: Procedure | None) -> bool:
+    """Whether something is decided that nobody asks leave for: measures, a judgement, an order."""
+    if rule is None or receives(rule):
+        return False
+    return rule.kind is not ProcedureKind.APPLICATION or any("approve" in stage.verbs for stage in rule.route)
+
+
+def state_words(record: Application, rule: Procedure | None) -> str:
+    """The state in the words of the procedure: a report is not permitted but taken note of, measures are decided."""
+    said = str(record.get_state_display())
+    if receives(rule):
+        own = {State.IN_ROUTE: _("確認中"), State.APPROVED: _("確認済み"), State.REFUSED: _("認めない")}
+        return own.get(State(record.state), said)
+    if judges(rule):
+        return {State.APPROVED: _("決定"), State.REFUSED: _("見送り")}.get(State(record.state), said)
+    return said
+
+
+def of_application(record: Application, now: dt.datetime, rule: Procedure | None) -> Status:
+    """The state of an application under `rule`; what is past its time limit says so."""
+    said = state_words(record, rule)
     if record.due_at is not None and record.due_at <= now and not record.over:
-        return Status(_("%(state)s・期限超過") % {"state": record.get_state_display()}, "overdue")
-    return Status(record.get_state_display(), _TONES[record.state])
+        return Status(_("%(state)s・期限超過") % {"state": said}, "overdue")
+    return Status(said, _TONES[record.state])
 
 
 def of_milestone(record: Milestone, now: dt.datetime) -> Status:
@@ -69,9 +95,21 @@ def of_milestone(record: Milestone, now: dt.datetime) -> Status:
     return Status(record.get_state_display(), _MILESTONES[record.state])
 
 
-def of_decision(record: Decision) -> Status:
+def verdict_words(verdict: str, rule: Procedure | None) -> str:
+    """What was answered, in the words of the procedure."""
+    given = Verdict(verdict)
+    if receives(rule):
+        own = {Verdict.CONDITIONAL: _("条件付きで認める"), Verdict.REFUSED: _("認めない")}
+        return own.get(given, str(given.label))
+    if judges(rule):
+        own = {Verdict.APPROVED: _("決定"), Verdict.CONDITIONAL: _("条件付決定"), Verdict.REFUSED: _("見送り")}
+        return own.get(given, str(given.label))
+    return str(given.label)
+
+
+def of_decision(record: Decision, rule: Procedure | None = None) -> Status:
     """What was answered."""
-    return Status(record.get_verdict_display(), _VERDICTS.get(record.verdict, "info"))
+    return Status(verdict_words(record.verdict, rule), _VERDICTS.get(record.verdict, "info"))
 
 
 def capacity_words(record: Decision) -> str:

@@ -136,9 +136,9 @@ class FormPage(View):
 
     def _confirm(self, request: HttpRequest, form: forms.Form) -> HttpResponse:
         carried = [(name, value) for name, values in typed(request).items() for value in values]
-        title = _("%(title)s（内容の確認）") % {"title": self.title}
-        names = {"title": title, "rows": summary_of(form), "carried": carried}
-        return render(request, self.confirm_template, self._names(form) | names)
+        names = self._names(form)
+        names |= {"title": _("%(title)s（内容の確認）") % names, "rows": summary_of(form), "carried": carried}
+        return render(request, self.confirm_template, names)
 
     def _names(self, form: forms.Form) -> dict[str, Any]:
         return {

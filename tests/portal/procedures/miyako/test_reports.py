@@ -11,13 +11,16 @@ from sekimori.common.errors import Refused
 from sekimori.portal.acts.policies import NotFound
 from sekimori.portal.acts.readings import Status
 from sekimori.portal.organization.models import Appointment
+from sekimori.portal.procedures.forms.deciding import DecideForm
 from sekimori.portal.procedures.models import Application, Step
+from sekimori.standards import packages
 from tests.portal.procedures.conftest import add_temporary
 from tests.portal.procedures.miyako.conftest import City
 from tests.portal.procedures.miyako.test_readings import read
 from tests.world import TODAY
 
 DAY = dt.timedelta(days=1)
+PACKAGE = packages.get("miyako")
 
 
 def days(first: int, last: int) -> dict[str, str]:
@@ -113,3 +116,36 @@ def test_only_oneself_signs_by_ones_log_in_and_before_that_nothing_is_known(city
     record = city.submit("temporary", "consent", **given)
     city.decide("head_citizen", record, "acknowledged")
     assert read(city, "5.1(2)②", "consents", "210").status is Status.MET
+
+
+class TestWords:
+    """What may be answered is called what it is, and nothing may be answered that means nothing."""
+
+    def answers(self, key: str, stage: str) -> dict[str, str]:
+        return dict(DecideForm.answers(PACKAGE.procedure(key).stage(stage)))
+
+    @pytest.mark.parametrize(
+        ("key", "stage"),
+        [
+            ("wiring_damage_report", "receipt"),
+            ("compliance_report", "receipt"),
+            ("contractor_report", "ciso_receipt"),
+            ("contractor_incident_intake", "receipt"),
+            ("operation_report", "report"),
+            ("audit_order", "answer"),
+        ],
+    )
+    def test_what_is_reported_is_taken_note_of_or_sent_back(self, key: str, stage: str) -> None:
+        assert list(self.answers(key, stage)) == ["acknowledged", "returned"]
+
+    def test_an_emergency_measure_may_still_be_refused(self) -> None:
+        found = self.answers("emergency_exception", "examination")
+        assert list(found) == ["acknowledged", "conditional", "refused", "returned"]
+        assert not any("許可" in word for word in found.values())
+
+    @pytest.mark.parametrize(("key", "stage"), [("account_takeover", "measures"), ("cloud_assessment", "judgement")])
+    def test_nothing_is_permitted_where_nobody_asks_leave(self, key: str, stage: str) -> None:
+        assert not any("許可" in word for word in self.answers(key, stage).values())
+
+    def test_the_contact_point_takes_a_report_in(self) -> None:
+        assert self.answers("contractor_incident_intake", "contact")["endorsed"] == "受け付けて所管課へ回す"

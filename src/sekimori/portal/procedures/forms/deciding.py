@@ -17,7 +17,7 @@ from sekimori.portal.procedures.forms.building import Surroundings, build, kept
 from sekimori.portal.procedures.models import Party
 from sekimori.portal.procedures.models.routes import Verdict
 from sekimori.portal.procedures.selectors import Possible
-from sekimori.portal.procedures.services import ANSWERS, Minutes, Word
+from sekimori.portal.procedures.services import Minutes, Word, answers_at
 from sekimori.portal.ui.forms import EraDateField, LongTextField, PickManyField, SubmissionMixin
 from sekimori.portal.ui.wording import words
 from sekimori.standards.procedure_models import Stage
@@ -72,7 +72,7 @@ class DecideForm(SubmissionMixin, forms.Form):
     def answers(stage: Stage) -> list[tuple[str, str]]:
         """What may be answered at the stage, in the city's words."""
         found = []
-        for verdict in ANSWERS[stage.kind]:
+        for verdict in answers_at(stage):
             if verdict is Verdict.CONDITIONAL and not stage.conditions:
                 continue
             own = stage.verbs.get(statuses.VERBS[verdict])
@@ -81,9 +81,11 @@ class DecideForm(SubmissionMixin, forms.Form):
 
     @staticmethod
     def _reason_help(allowed: set[str]) -> str:
-        if Verdict.REFUSED in allowed or Verdict.RETURNED in allowed:
-            return _("差戻し・不許可・異議ありのときは、必ず入力してください。")
-        return ""
+        if Verdict.OPPOSED in allowed:
+            return _("差戻し・異議ありのときは、必ず入力してください。")
+        if Verdict.REFUSED in allowed:
+            return _("差戻し・不許可のときは、必ず入力してください。")
+        return _("差し戻すときは、必ず入力してください。") if Verdict.RETURNED in allowed else ""
 
     def word(self) -> Word:
         """The answer as the service takes it."""

@@ -76,7 +76,9 @@ def _capacities(actor: Actor, party: Party, procedure: str) -> Iterable[Capacity
         return
     for holding in actor.holdings:
         if holding.role == party.role and holding.counts_in(procedure) and reaches(holding, party.scope, party.unit_id):
-            yield Capacity(party, party.role, party.unit_id, holding.capacity, holding.post, holding.instead_of)
+            # A deputy signs with his own post; whose place he takes stands beside it.
+            post = actor.post if holding.instead_of is not None else holding.post
+            yield Capacity(party, party.role, party.unit_id, holding.capacity, post, holding.instead_of)
 
 
 def reaches(holding: Holding, scope: str, unit: int | None) -> bool:

@@ -36,7 +36,13 @@ from sekimori.portal.procedures.selectors.drafts import (
     takes_files,
     with_data,
 )
-from sekimori.portal.procedures.selectors.naming import defined_anywhere, label_of, procedure_labels, renewals
+from sekimori.portal.procedures.selectors.naming import (
+    defined_anywhere,
+    label_of,
+    procedure_labels,
+    procedure_rules,
+    renewals,
+)
 from sekimori.portal.procedures.selectors.offers import (
     Offer,
     catalogue,
@@ -122,6 +128,7 @@ __all__ = [
     "permit_of_item",
     "permits_in_force",
     "procedure_labels",
+    "procedure_rules",
     "readiness_of",
     "renewable",
     "renewable_together",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +10,7 @@ from django.db.models import QuerySet
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.organization import selectors as organization
-from sekimori.portal.procedures import contents, definitions, progress
+from sekimori.portal.procedures import contents, definitions, periods, progress
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.files import report_place
@@ -99,6 +100,22 @@ class ApplicationView:
     @property
     def digest(self) -> str:
         return self.record.content.digest if self.record.content else ""
+
+    @property
+    def early(self) -> dt.datetime | None:
+        """When it is to begin, if an answer that is waited for may come only afterwards."""
+        if self.record.state != Application.State.IN_ROUTE:
+            return None
+        waiting = [each.due_at for each in self.steps if each.state == Step.State.WAITING and each.due_at is not None]
+        asked_at = self.record.submitted_at or context.now()
+        return periods.begins_before(self.answers, max(waiting, default=None), asked_at)
+
+    @property
+    def refusal(self) -> Decision | None:
+        """The decision that refused it."""
+        if self.record.state != Application.State.REFUSED:
+            return None
+        return next((each for each in reversed(self.decisions) if each.verdict == Decision.Verdict.REFUSED), None)
 
     def files_of_report(self, key: str, row: int, field: str) -> list[Attachment]:
         """The files attached to a field of a report."""

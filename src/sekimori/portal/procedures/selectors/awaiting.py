@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from sekimori.portal.acts import context
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.organization.selectors import Held
@@ -53,12 +55,17 @@ def awaited(
     }
 
 
+def _named(held: Held, names: Mapping[int, str]) -> str:
+    name = names.get(held.person, "")
+    return _("%(name)s　代理") % {"name": name} if held.instead_of is not None else name
+
+
 def _awaited(
     party: Party, held: Mapping[tuple[str, int | None], Sequence[Held]], names: Mapping[int, str], unit: str
 ) -> Awaited:
     if party.person_id is not None:
         return Awaited(party, unit, [names.get(party.person_id, "")], [])
     people = held[party.role, party.unit_id]
-    here = [names.get(each.person, "") for each in people if not each.away]
+    here = [_named(each, names) for each in people if not each.away]
     away = [names.get(each.person, "") for each in people if each.away]
     return Awaited(party, unit, here[:MOST_NAMED], away[:MOST_NAMED])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,7 +13,7 @@ from sekimori.common.errors import InvalidInput, ManyFaults
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.organization import selectors as organization
-from sekimori.portal.procedures import definitions, files, gates, preparing, progress
+from sekimori.portal.procedures import clock, definitions, files, gates, periods, preparing, progress
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.gates import Verdict
 from sekimori.portal.procedures.models import Application, Attachment, Decision, Step
@@ -61,21 +62,30 @@ def with_data(actor: Actor, view: DraftView, data: Mapping[str, Any]) -> DraftVi
 
 @dataclass(frozen=True)
 class Ahead:
-    """A step of the route as it will be: its label, who will be asked, and why somebody else than the standard names."""
+    """A step of the route as it will be: its label, who will be asked, why somebody else than the standard names, and by when
+
+    it is answered at the latest if the application is handed in now.
+    """
 
     label: str
     who: Sequence[str]
     note: str
+    by: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
 class Readiness:
-    """Whether an application can be handed in: what is missing or wrong, the gates that are closed, and its route."""
+    """Whether an application can be handed in: what is missing or wrong, the gates that are closed, and its route.
+
+    `early` is the beginning that is applied for, where the answer (`answered_by` at the latest) may come after it.
+    """
 
     faults: Sequence[InvalidInput]
     closed: Sequence[Verdict]
     route: Sequence[Ahead]
     decides_at_once: bool = False
+    early: dt.datetime | None = None
+    answered_by: dt.datetime | None = None
 
     @property
     def ready(self) -> bool:
@@ -92,7 +102,10 @@ def readiness_of(actor: Actor, view: DraftView) -> Readiness:
         faults = error.items
     asked = gates.ask(view.answers, GatePoint.SUBMIT, application=view.record, moment=now) if not faults else []
     closed = [each for each in asked if not each.open]
-    return Readiness(faults, closed, route_ahead(view), starts_as_decider(actor, view.defined))
+    route, at_once = route_ahead(view), starts_as_decider(actor, view.defined)
+    last = max((each.by for each in route if each.by is not None), default=None)
+    early = None if faults or at_once else periods.begins_before(view.answers, last, context.now())
+    return Readiness(faults, closed, route, at_once, early, last)
 
 
 def route_ahead(view: DraftView) -> list[Ahead]:
@@ -102,16 +115,22 @@ def route_ahead(view: DraftView) -> list[Ahead]:
     resolver = Resolver(view.answers, now, hands)
     structure = organization.structure()
     found = []
+    opened, order, by = now, 0, now
     for step in plan(view.record, view.answers, 0, now):
         if step.state == Step.State.SKIPPED:
             continue
+        if step.order != order:
+            opened, order = by, step.order
+        step.opened_at = now
+        limit = clock.answer_within(view.defined, clock.due_class_of(view.answers, step), opened)
+        by = max(by, limit or by)
         stage = view.defined.procedure.stage(step.stage)
         resolution = resolver.resolve(stage, owner=step.owner_id, party=step.party)
         who = [
             " ".join(part for part in (structure.name(each.unit), view.defined.role_label(each.role)) if part)
             for each in resolution.parties
         ]
-        found.append(Ahead(words(stage.label), list(dict.fromkeys(who)), str(resolution.note.label)))
+        found.append(Ahead(words(stage.label), list(dict.fromkeys(who)), str(resolution.note.label), limit))
     return found
 
 

@@ -14,6 +14,7 @@ from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.models import Application
 from sekimori.portal.rules import selectors as rules
 from sekimori.portal.ui.wording import words
+from sekimori.standards.procedure_models import Procedure
 
 
 def procedure_labels(keys: Collection[str] = ()) -> dict[str, str]:
@@ -26,6 +27,11 @@ def procedure_labels(keys: Collection[str] = ()) -> dict[str, str]:
         record = Application.objects.filter(procedure=key).order_by("-pk").first()
         found[key] = definitions.of(record).label if record is not None else key
     return found
+
+
+def procedure_rules() -> dict[str, Procedure]:
+    """The procedures of the editions in force, by their keys; no query for editions already in memory."""
+    return {rule.key: rule for view in rules.adoptions_on() for rule in view.package.procedures}
 
 
 def defined_anywhere(key: str, unit: int | None = None) -> Defined:

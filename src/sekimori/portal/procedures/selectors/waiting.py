@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,13 +8,15 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from sekimori.portal.acts import context
 from sekimori.portal.acts.actors import Actor
-from sekimori.portal.procedures import contents, definitions
+from sekimori.portal.procedures import contents, definitions, periods
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.models import Application, Involvement, Milestone, Party, Step
 from sekimori.portal.procedures.policies import asked_parties
 from sekimori.portal.procedures.selectors.applications import mine
 from sekimori.standards.procedure_models import RecipientWho, UnitOf
+
+NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,18 @@ class Waiting:
     @property
     def overdue(self) -> bool:
         return self.step.due_at is not None and self.step.due_at <= context.now()
+
+    @property
+    def early(self) -> dt.datetime | None:
+        """When it is to begin, if that is before the answer is due: whoever waits for it cannot begin without."""
+        asked_at = self.record.submitted_at or context.now()
+        return periods.begins_before(self.answers, self.step.due_at, asked_at)
+
+    @property
+    def urgency(self) -> tuple[bool, dt.datetime]:
+        """The order in which answers are wanted: what is overdue, then by when an answer is of use."""
+        moments = [each for each in (self.early, self.step.due_at) if each is not None]
+        return not self.overdue, min(moments, default=NEVER)
 
 
 def _steps(actor: Actor) -> QuerySet[Step]:
@@ -46,7 +61,7 @@ def waiting_count(actor: Actor) -> int:
 
 
 def waiting_for(actor: Actor, *, most: int = 100) -> list[Waiting]:
-    """What waits for the actor's answer, the nearest time limit first; a fixed number of queries."""
+    """What waits for the actor's answer, the nearest time limit or beginning first; a fixed number of queries."""
     rows = _steps(actor).select_related("application__edition", "application__content", "application__unit")
     rows = rows.defer("application__edition__content", "application__edition__published")
     rows = rows.prefetch_related(Prefetch("parties", Party.objects.select_related("unit")))
@@ -59,7 +74,7 @@ def waiting_for(actor: Actor, *, most: int = 100) -> list[Waiting]:
             key = (record.edition_id, record.procedure)
             defined = known.get(key) or known.setdefault(key, definitions.of(record))
             found.append(Waiting(step, record, contents.thaw(defined, record.content)))
-    return found
+    return sorted(found, key=lambda each: each.urgency)
 
 
 def to_confirm(actor: Actor, *, most: int = 100) -> list[Milestone]:

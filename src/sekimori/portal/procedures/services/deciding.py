@@ -35,7 +35,8 @@ from sekimori.standards.procedure_models import GatePoint, Stage, StageKind
 
 State, StepState = Application.State, Step.State
 SHORTEST_REASON = 5
-# What may be answered at a stage of each kind.
+# What may be answered at a stage of each kind. What is only taken note of is neither permitted under conditions nor refused, unless
+# the definition has words for it (`answers_at`).
 ANSWERS: Mapping[StageKind, tuple[Verdict, ...]] = {
     StageKind.CIRCULATE: (Verdict.ENDORSED, Verdict.RETURNED),
     StageKind.CONSULT: (Verdict.ENDORSED, Verdict.OPPOSED, Verdict.RETURNED),
@@ -56,6 +57,16 @@ _ACTS: Mapping[StageKind, ActType] = {
     StageKind.MINUTES: act_types.DECIDED_IN_BODY,
     StageKind.READ: act_types.READ,
 }
+
+
+def answers_at(stage: Stage) -> tuple[Verdict, ...]:
+    """What may be answered at the stage: conditions and refusals of a report only where the definition names them (`verbs`)."""
+    named = {Verdict.CONDITIONAL: "conditional", Verdict.REFUSED: "refuse"}
+    return tuple(
+        verdict
+        for verdict in ANSWERS[stage.kind]
+        if stage.kind is not StageKind.ACKNOWLEDGE or verdict not in named or named[verdict] in stage.verbs
+    )
 
 
 @dataclass(frozen=True)
@@ -207,7 +218,7 @@ def _check(deciding: Deciding, word: Word, capacity: Capacity, digest: str) -> N
         raise NotAvailable(
             _("凍結した内容が、そのハッシュと一致しません。書き換えられたおそれがあるため、決裁できません。")
         )
-    if word.verdict not in ANSWERS[stage.kind]:
+    if word.verdict not in answers_at(stage):
         raise InvalidInput(_("この段階では、この判定はできません。"), field="verdict")
     _check_words(deciding, word, capacity)
     if word.verdict in Decision.CONSENTS:

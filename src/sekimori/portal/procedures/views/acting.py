@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from sekimori.common.errors import Refused
 from sekimori.portal.acts.policies import NotFound
-from sekimori.portal.procedures import selectors, services
+from sekimori.portal.procedures import definitions, selectors, services, statuses
 from sekimori.portal.procedures.forms.acting import (
     CatalogueForm,
     CountersignForm,
@@ -22,7 +22,7 @@ from sekimori.portal.procedures.forms.acting import (
     ReasonForm,
     ReviewForm,
 )
-from sekimori.portal.procedures.views.common import OfApplication, actor
+from sekimori.portal.procedures.views.common import OfApplication, actor, answer_row
 from sekimori.portal.ui.pages import FormPage
 
 
@@ -156,6 +156,7 @@ class Countersign(FormPage):
     form_class = CountersignForm
     title = gettext_lazy("後閲する")
     submit_label = gettext_lazy("後閲したことを記録する")
+    template_name = "procedures/countersign.html"
     confirm = False
 
     @cached_property
@@ -168,8 +169,17 @@ class Countersign(FormPage):
     def further(self) -> dict[str, Any]:
         decision = self.asked.decision
         said = _("%(label)sが代わりに「%(verdict)s」と決めました。")
-        lead = said % {"label": decision.label, "verdict": decision.get_verdict_display()}
-        return {"lead": f"{decision.application}　{lead}"}
+        lead = said % {
+            "label": decision.label,
+            "verdict": statuses.verdict_words(decision.verdict, definitions.of(decision.application).procedure),
+        }
+        view = selectors.view_of(actor(), decision.application_id)
+        return {
+            "lead": f"{decision.application}　{lead}",
+            "record": decision.application,
+            "decision": decision,
+            "rows": [answer_row(view.answers, *line) for _label, lines in view.rows() for line in lines],
+        }
 
     def save(self, form: CountersignForm) -> str:
         services.countersign(countersign=self.asked.pk, remark=form.cleaned_data["remark"])

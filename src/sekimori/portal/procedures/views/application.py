@@ -20,18 +20,17 @@ from sekimori.portal.acts.middleware import status_of
 from sekimori.portal.acts.performing import record_refusal
 from sekimori.portal.acts.policies import NotFound
 from sekimori.portal.acts.selectors import history_of
-from sekimori.portal.procedures import printing, selectors, services, statuses
+from sekimori.portal.procedures import definitions, printing, selectors, services, statuses
 from sekimori.portal.procedures.forms.building import Surroundings
 from sekimori.portal.procedures.forms.deciding import DecideForm, MinutesForm
 from sekimori.portal.procedures.models import Application
-from sekimori.portal.procedures.models.routes import Verdict
-from sekimori.portal.procedures.moments import until
+from sekimori.portal.procedures.moments import since, until
 from sekimori.portal.procedures.selectors import ApplicationView, Possible
 from sekimori.portal.procedures.views import offering, presenting
 from sekimori.portal.procedures.views.common import actor, answer_row, home
 from sekimori.portal.ui.components import Link
 from sekimori.portal.ui.pages import FormPage
-from sekimori.standards.procedure_models import StageKind
+from sekimori.standards.procedure_models import Procedure, StageKind
 
 # What may be done with an application: the policy's need, the page, the words, and the icon.
 DEEDS = (
@@ -62,7 +61,8 @@ def names_of(view: ApplicationView, forms: dict[int, Any] | None = None) -> dict
         "view": view,
         "record": record,
         "due": until(record.due_at),
-        "status": statuses.of_application(record, now),
+        "early": since(view.early),
+        "status": statuses.of_application(record, now, view.defined.procedure),
         "tabs": tabs(record, "detail"),
         "sections": sections,
         "route": presenting.route(view, waited),
@@ -148,7 +148,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     names = {
         "title": str(record),
         "record": record,
-        "status": statuses.of_application(record, context.now()),
+        "status": statuses.of_application(record, context.now(), definitions.of(record).procedure),
         "tabs": tabs(record, "history"),
         "lines": history_of(record),
         "contents": selectors.contents_of(record),
@@ -196,14 +196,16 @@ def decide(request: HttpRequest, pk: int, step: int) -> HttpResponse:
             record_refusal("procedures:decide", error)
         tell(form, error)
         return _again(request, selectors.view_of(actor(), pk), step, form, status_of(error))
-    messages.success(request, said(record.get_state_display(), word.verdict))
+    messages.success(request, said(record, word.verdict, view.defined.procedure))
     return HttpResponseRedirect(_next_place(record.pk))
 
 
-def said(state: str, verdict: str) -> str:
+def said(record: Application, verdict: str, rule: Procedure) -> str:
     """The message after an answer."""
-    label = Verdict(verdict).label
-    return _("「%(verdict)s」と記録しました。いまの状態は「%(state)s」です。") % {"verdict": label, "state": state}
+    return _("「%(verdict)s」と記録しました。いまの状態は「%(state)s」です。") % {
+        "verdict": statuses.verdict_words(verdict, rule),
+        "state": statuses.state_words(record, rule),
+    }
 
 
 def _next_place(pk: int) -> str:
@@ -272,7 +274,7 @@ class RecordMinutes(FormPage):
             seen=form.cleaned_data["seen"],
             token=form.submission,
         )
-        messages.success(self.request, said(record.get_state_display(), word.verdict))
+        messages.success(self.request, said(record, word.verdict, self.view.defined.procedure))
         return self.cancel()
 
     def cancel(self) -> str:

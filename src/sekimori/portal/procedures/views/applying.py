@@ -23,7 +23,7 @@ from sekimori.portal.procedures import selectors, services
 from sekimori.portal.procedures.forms.applying import ApplicationForm, Reading, read
 from sekimori.portal.procedures.forms.building import Surroundings
 from sekimori.portal.procedures.forms.starting import EmergencyForm, FileForm, StartForm, SubmitForm
-from sekimori.portal.procedures.moments import until
+from sekimori.portal.procedures.moments import since, until
 from sekimori.portal.procedures.selectors import DraftView
 from sekimori.portal.procedures.views import offering
 from sekimori.portal.procedures.views.common import actor, answer_row
@@ -298,6 +298,7 @@ class Confirm(FormPage):
             "record": view.record,
             "sections": sections,
             "readiness": found,
+            "early": since(found.early),
             "missing": [
                 (f"{edit}#id_{each.field}", labels.get(each.field, ""), each.sentence) for each in found.faults
             ],

@@ -27,7 +27,7 @@ from sekimori.portal.procedures.forms.renewing import RenewalForm
 from sekimori.portal.procedures.listings import MineListing, OverdueListing, RegisterListing, UnavoidableListing
 from sekimori.portal.procedures.models import Party
 from sekimori.portal.procedures.models.routes import Verdict
-from sekimori.portal.procedures.moments import until
+from sekimori.portal.procedures.moments import since, until
 from sekimori.portal.procedures.navigation_entries import WATCHERS
 from sekimori.portal.procedures.selectors import Waiting
 from sekimori.portal.procedures.services import Chosen, Outcome, Word
@@ -191,6 +191,19 @@ class Wait:
     def due(self) -> dt.date | dt.datetime | None:
         """By when it is to be answered."""
         return until(self.waiting.step.due_at)
+
+    @property
+    def begins(self) -> dt.date | dt.datetime | None:
+        """When it is to begin, if that is before the answer is due."""
+        return since(self.waiting.early)
+
+    @property
+    def hurry(self) -> str:
+        """Why the answer is wanted before it is due; empty when it is not."""
+        if self.waiting.early is None:
+            return ""
+        begun = self.waiting.early <= context.now()
+        return _("始まりの日時を過ぎています") if begun else _("期限より前に始まります")
 
     @property
     def label(self) -> str:

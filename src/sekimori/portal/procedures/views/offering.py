@@ -106,6 +106,28 @@ def about(defined: Defined) -> dict[str, Any]:
         "form_number": words(defined.procedure.form.number),
         "form_title": words(defined.procedure.form.title),
         "clauses": list(defined.procedure.clauses),
+        "said": called(defined.procedure),
+    }
+
+
+def called(rule: Procedure) -> dict[str, str]:
+    """What asking, reporting or deciding is called on the pages of an application."""
+    if rule.kind is ProcedureKind.REPORT:
+        return {
+            "hand_in": _("この内容で報告する"),
+            "not_yet": _("内容を確認してください。まだ報告していません。"),
+            "route": _("報告した後の経路"),
+            "who": _("報告者"),
+            "summary": _("報告の概要"),
+            "correct": _("内容を直して再び報告する"),
+        }
+    return {
+        "hand_in": _("この内容で申請する"),
+        "not_yet": _("内容を確認してください。まだ申請していません。"),
+        "route": _("申請した後の経路"),
+        "who": _("申請者"),
+        "summary": _("申請の概要"),
+        "correct": _("内容を直して再申請する"),
     }
 
 

@@ -21,6 +21,7 @@ from sekimori.portal.procedures.selectors import ApplicationView, Awaited
 from sekimori.portal.ui.components import ApprovalBox, Link, Status, SummaryRow
 from sekimori.portal.ui.components import Step as StepShown
 from sekimori.portal.ui.wording import words
+from sekimori.standards.procedure_models import ProcedureKind
 
 State = Application.State
 
@@ -96,7 +97,7 @@ def decisions(view: ApplicationView) -> list[DecisionShown]:
         DecisionShown(
             each,
             steps.get(each.step_id, each.step.label),
-            statuses.of_decision(each),
+            statuses.of_decision(each, view.defined.procedure),
             statuses.capacity_words(each),
             names.get(each.instead_of_id or 0, ""),
             each.content_id != current,
@@ -215,7 +216,8 @@ def boxes(view: ApplicationView) -> list[ApprovalBox]:
         if made is None:
             found.append(ApprovalBox(view.step_label(step)))
             continue
-        note = "・".join(part for part in (made.get_verdict_display(), statuses.capacity_words(made)) if part)
+        said = statuses.verdict_words(made.verdict, view.defined.procedure)
+        note = "・".join(part for part in (said, statuses.capacity_words(made)) if part)
         day = made.decided_at.astimezone(TOKYO).date()
         found.append(ApprovalBox(view.step_label(step), made.label, day, note))
     return found
@@ -227,12 +229,13 @@ def summary(view: ApplicationView) -> list[SummaryRow]:
     drafter = (
         record.drafter_id is not None and record.applicant_id is not None and record.drafter_id != record.applicant_id
     )
+    reports = view.defined.procedure.kind is ProcedureKind.REPORT
     names = organization.names([record.drafter_id]) if drafter and record.drafter_id else {}
     rows = [
-        SummaryRow(_("申請者"), record.applicant_label),
+        SummaryRow(_("報告者") if reports else _("申請者"), record.applicant_label),
         *(SummaryRow(_("入力者"), name) for name in names.values()),
         SummaryRow(_("手続"), view.defined.label),
-        SummaryRow(_("申請日時"), record.submitted_at),
+        SummaryRow(_("報告日時") if reports else _("申請日時"), record.submitted_at),
     ]
     further: list[tuple[str, Any]] = [
         (_("先に実施した日時"), record.began_at),

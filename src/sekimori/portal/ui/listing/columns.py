@@ -24,8 +24,8 @@ class Column(Generic[M]):
 
     `value` is a path of attributes ("unit.name", the key when not given) or a function of the record; `link` a function that
     gives the address. `sort` names the fields to order by ("" = cannot be sorted). `export` is another value for CSV and
-    Excel, False leaves the column out of them; `only_export` shows it there alone. `wide` asks for room. `head` makes it the
-    column that names the row (the first one, when none is marked).
+    Excel, False leaves the column out of them; `only_export` shows it there alone. `wide` asks for room, `roomy` for as much as a
+    section's name takes. `head` makes it the column that names the row (the first one, when none is marked).
     """
 
     key: str
@@ -36,6 +36,7 @@ class Column(Generic[M]):
     export: bool | Callable[[M], Any] = True
     align: Align = "start"
     wide: bool = False
+    roomy: bool = False
     nowrap: bool = False
     only_export: bool = False
     head: bool = False
@@ -54,7 +55,7 @@ class Column(Generic[M]):
     def cell(self, record: M, *, head: bool = False) -> Cell:
         """The value with its link and alignment; `head` when it names its row."""
         address = self.link(record) if self.link else ""
-        return Cell(self.of(record), address, self.align, self.wide, self.nowrap, head)
+        return Cell(self.of(record), address, self.align, self.wide, self.roomy, self.nowrap, head)
 
     def exported(self, record: M) -> Any:
         """The plain value for a file: a number, a date, a moment, words."""
@@ -68,6 +69,7 @@ class Cell(NamedTuple):
     href: str = ""
     align: Align = "start"
     wide: bool = False
+    roomy: bool = False
     nowrap: bool = False
     head: bool = False
 

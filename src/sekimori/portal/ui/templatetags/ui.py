@@ -98,17 +98,19 @@ def shown(value: Any) -> SafeString | str:  # noqa: PLR0911
 
 
 @cache
-def _opening(*, head: bool, align: Align, wide: bool, nowrap: bool) -> str:
+def _opening(*, head: bool, align: Align, wide: bool, roomy: bool, nowrap: bool) -> str:
     """The opening tag of a cell."""
     parts = ['<th scope="row"' if head else "<td", "" if align == "start" else f' data-align="{align}"']
-    return "".join([*parts, " data-wide" if wide else "", " data-nowrap" if nowrap else "", ">"])
+    return "".join(
+        [*parts, " data-wide" if wide else "", " data-roomy" if roomy else "", " data-nowrap" if nowrap else "", ">"]
+    )
 
 
 def _cell(cell: Cell) -> str:
     said = conditional_escape(shown(cell.value))
     if cell.href:
         said = format_html('<a href="{}">{}</a>', cell.href, said)
-    opening = _opening(head=cell.head, align=cell.align, wide=cell.wide, nowrap=cell.nowrap)
+    opening = _opening(head=cell.head, align=cell.align, wide=cell.wide, roomy=cell.roomy, nowrap=cell.nowrap)
     return f"{opening}{said}{'</th>' if cell.head else '</td>'}"
 
 
