@@ -10,6 +10,7 @@ from django.urls import reverse
 from sekimori.common.clock import moment_at
 from sekimori.common.errors import InvalidInput
 from sekimori.portal.identity.middleware import ActContextMiddleware
+from sekimori.portal.organization import selectors as organization_selectors
 from sekimori.portal.organization import services as organization
 from sekimori.portal.procedures import periods, services, statuses
 from sekimori.portal.procedures.contents import Answers
@@ -86,6 +87,17 @@ def test_a_deputy_signs_with_his_own_post_and_the_head_sees_what_was_decided(off
     assert "鍵" in shown
     assert "二人で開けること。" in shown
     assert reverse("procedures:detail", args=[record.pk]) in shown
+
+
+def test_who_takes_a_request_up_is_written_with_the_section(office: Office) -> None:
+    record = office.submit("staff", "asked", what="鍵", suspended=["2(2)"], where=[], period=LATER)
+    office.decide("head_citizen", record, "endorsed")
+    office.decide("system", record, "taken_up")
+    label = Application.objects.get(pk=record.pk).applicant_label
+    assert label == str(
+        organization_selectors.labels([office.world.people["system"].pk])[office.world.people["system"].pk]
+    )
+    assert label.count(" ") >= 2
 
 
 def test_why_it_was_refused_stands_at_the_head_of_the_page(office: Office) -> None:

@@ -16,6 +16,7 @@ from sekimori.portal.acts.policies import NotFound
 from sekimori.portal.acts.registry import ActType
 from sekimori.portal.clocks import selectors as clocks
 from sekimori.portal.fields import values
+from sekimori.portal.organization import selectors as organization
 from sekimori.portal.procedures import act_types, clock, contents, definitions, gates, progress
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.models import (
@@ -343,7 +344,9 @@ def _take_up(deciding: Deciding, capacity: Capacity) -> None:
     progress.involve(record, now_barred, deciding.now)
     deciding.involved |= {person for person, _how in now_barred}
     record.applicant_id = act.actor.person
-    record.applicant_label = " ".join(part for part in (capacity.post, act.actor.name) if part)
+    person = act.actor.person
+    # Written like every other applicant, with the section.
+    record.applicant_label = str(organization.labels([person])[person]) if person is not None else act.actor.name
     record.save(update_fields=["applicant", "applicant_label"])
 
 
