@@ -12,10 +12,12 @@ from sekimori.common.errors import InvalidInput
 from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.organization import selectors as organization_selectors
 from sekimori.portal.organization import services as organization
-from sekimori.portal.procedures import periods, services, statuses
+from sekimori.portal.procedures import periods, selectors, services, statuses
 from sekimori.portal.procedures.contents import Answers
+from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.models import Application, Countersign, Decision
 from sekimori.portal.procedures.views.reporting import ConfirmMilestone
+from sekimori.standards import packages
 from tests.portal.procedures.clients import hidden, page, send, signed_in, words
 from tests.portal.procedures.conftest import Office
 from tests.world import TODAY
@@ -130,7 +132,8 @@ class TestBeginningBeforeTheAnswer:
         assert "回答の期限より前に始まります" in page(staff, "detail", draft.pk)
         assert "期限より前に始まります" in page(head, "waiting")
         office.at(TODAY + DAY, 11)
-        assert "始まりの日時を過ぎています" in page(signed_in(office.world, "head_citizen"), "waiting")
+        for name, *which in (("waiting",), ("detail", draft.pk)):
+            assert "始まりの日時を過ぎています" in page(signed_in(office.world, "head_citizen"), name, *which)
         office.decide("head_citizen", draft)
         shown = page(signed_in(office.world, "staff"), "detail", draft.pk)
         assert "回答の期限より前に始まります" not in shown
@@ -182,3 +185,30 @@ def test_confirming_without_questions_shows_no_empty_box(office: Office, monkeyp
     form = html[html.rindex("<form method") :]
     assert "確認する" in form
     assert "sk-panel" not in form[: form.index("</form>")]
+
+
+def test_what_is_renewed_already_is_not_offered_for_renewal_again(office: Office) -> None:
+    record = office.approved("staff", "yearly", "head_citizen", what="札", pledge=True)
+    office.at(dt.date(2027, 3, 10))
+    staff, offer = signed_in(office.world, "staff"), "更新を申請する"
+    assert offer in page(staff, "detail", record.pk)
+    with office.world.acting("staff"):
+        draft = services.application_renew(application=record.pk)
+    assert offer not in page(staff, "detail", record.pk)
+    with office.world.acting("staff"):
+        services.application_write(application=draft.pk, data={"what": "札", "pledge": True})
+        services.application_submit(application=draft.pk)
+        services.application_withdraw(application=draft.pk)
+    assert offer in page(staff, "detail", record.pk)
+
+
+def test_a_yearly_permit_is_renewed_for_the_next_fiscal_year() -> None:
+    package = packages.get("miyako")
+    ending = [Application(valid_until=moment_at(dt.date(2027, 4, 1)))]
+    for key, found in (
+        ("byod", {"period": {"start": "2027-04-01", "end": "2028-03-31"}}),
+        ("network_connection", {}),
+        ("social_media_account", {}),
+    ):
+        assert selectors.next_period(Defined(package.procedure(key), package, 0), ending) == found
+    assert selectors.next_period(Defined(package.procedure("byod"), package, 0), []) == {}

@@ -70,15 +70,18 @@ def _overlaps(other: Application, span: tuple[dt.datetime | None, dt.datetime | 
 def at_hand(asked: Asked) -> str:
     """Whether every item of a field is in one of the states wanted, or with the applicant already.
 
-    Settings: `field`; `states`; `own`, procedures under which the applicant himself may have it out, in the state `out`.
+    Settings: `field`; `states`; `own`, procedures under which the applicant himself may have it out, in the state `out`. What the
+    permit that is renewed has out is at hand as well.
     """
     field, states = asked.settings["field"], asked.settings["states"]
     given = asked.answers.defined.procedure.fields[field]
     facts = asked.answers.facts.get(field, {})
     wrong = [int(pk) for pk, each in facts.items() if each.get("state") not in states]
-    if wrong and asked.settings.get("own"):
+    renewed = asked.application.renews_id if asked.application else None
+    if wrong and (asked.settings.get("own") or renewed is not None):
         out = {int(pk) for pk, each in facts.items() if each.get("state") == asked.settings.get("out", "lent")}
-        links = ItemLink.objects.filter(_own(asked), application__state=State.APPROVED, item__in=wrong)
+        held = _own(asked) if renewed is None else _own(asked) | Q(application=renewed)
+        links = ItemLink.objects.filter(held, application__state=State.APPROVED, item__in=wrong)
         mine = set(links.filter(from_register=given.from_register).values_list("item", flat=True))
         wrong = [pk for pk in wrong if pk not in out & mine]
     if not wrong:

@@ -79,6 +79,24 @@ class TestGates:
         with pytest.raises(Refused, match="使用中・保管中でない機器"):
             city.submit("colleague", "takeout", **filled.takeout(devices=[laptop]))
 
+    def test_what_is_out_may_stay_out_by_a_renewal_and_by_nothing_else(self, city: City) -> None:
+        laptop = city.enter("devices")
+        first = city.approved("staff", "takeout", "head_citizen", **filled.takeout(devices=[laptop]))
+        city.report("staff", first, "taken")
+        longer = {
+            "period": filled.hours(TODAY + dt.timedelta(days=2), 9, 17),
+            "pledge_care": True,
+            "pledge_return": True,
+        }
+        with city.world.acting("staff"):
+            draft = services.application_renew(application=first.pk)
+            services.application_write(application=draft.pk, data={**draft.data, **longer})
+            services.application_submit(application=draft.pk)
+        city.decide("head_citizen", draft)
+        assert (city.state(draft), city.fact("devices", laptop)) == (State.APPROVED, "lent")
+        with pytest.raises(Refused, match="使用中・保管中でない機器"):
+            city.submit("staff", "takeout", **filled.takeout(devices=[laptop], period=longer["period"]))
+
     def test_no_longer_than_five_office_days(self, city: City) -> None:
         long = {**filled.hours(TODAY, 9, 10), "end": filled.hours(TODAY + dt.timedelta(days=14), 9, 10)["end"]}
         with pytest.raises((ManyFaults, Refused)):

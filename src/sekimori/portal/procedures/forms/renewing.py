@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 
-from sekimori.portal.procedures.forms.building import Surroundings, build, kept
+from sekimori.portal.procedures.forms.building import Surroundings, build, kept, typed
 from sekimori.portal.procedures.models import Application
 from sekimori.standards.procedure_models import FormField
 
 
 class RenewalForm(forms.Form):
-    """Which permits, and what a renewal asks anew in all of them: the period, the declarations."""
+    """Which permits, and what a renewal asks anew in all of them: the period, the declarations. `begin_with` stands there."""
 
     def __init__(
         self,
@@ -22,6 +22,7 @@ class RenewalForm(forms.Form):
         records: Sequence[tuple[Application, str]],
         fields: Sequence[FormField],
         around: Surroundings,
+        begin_with: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -35,7 +36,9 @@ class RenewalForm(forms.Form):
             error_messages={"required": _("更新するものを選んでください。")},
         )
         for each in fields:
-            self.fields[f"field_{each.key}"] = build(each, around)
+            self.fields[f"field_{each.key}"] = made = build(each, around)
+            if each.key in (begin_with or {}):
+                made.initial = typed(each, (begin_with or {})[each.key], around)
 
     def values(self) -> dict[str, Any]:
         """The answers for all of them."""

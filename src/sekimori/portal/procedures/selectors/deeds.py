@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
+from sekimori.common.clock import day_of
+from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.procedures import definitions
@@ -83,6 +86,16 @@ def renewable_together(actor: Actor, defined: Defined) -> list[Application]:
     rows = rows.exclude(pk__in=renewed.exclude(state=State.WITHDRAWN).values("renews")).order_by("valid_until", "pk")
     policy = ApplicationPolicy()
     return [each for each in rows.select_related(None)[:MOST_TOGETHER] if policy.decide(actor, "renew", each)]
+
+
+def next_period(defined: Defined, records: Sequence[Application]) -> dict[str, Any]:
+    """The period of a renewal where permits end with the fiscal year: the year after the one in which the first of them ends."""
+    validity = defined.procedure.validity
+    ends = [each.valid_until for each in records if each.valid_until is not None]
+    if validity is None or validity.field is None or not validity.year_end or not ends:
+        return {}
+    year = FiscalYear.of(day_of(min(ends)))
+    return {validity.field: {"start": year.first_day.isoformat(), "end": year.last_day.isoformat()}}
 
 
 def asked_anew(defined: Defined) -> list[FormField]:

@@ -55,6 +55,7 @@ def names_of(view: ApplicationView, forms: dict[int, Any] | None = None) -> dict
     now = context.now()
     record = view.record
     waited = selectors.awaited(view.steps, view.parties, record.procedure)
+    renewals = selectors.renewals(record, actor())
     sections = [(label, [answer_row(view.answers, *line) for line in lines]) for label, lines in view.rows()]
     return {
         "title": record.subject or view.defined.label,
@@ -62,6 +63,7 @@ def names_of(view: ApplicationView, forms: dict[int, Any] | None = None) -> dict
         "record": record,
         "due": until(record.due_at),
         "early": since(view.early),
+        "begun": view.early is not None and view.early <= now,
         "status": statuses.of_application(record, now, view.defined.procedure),
         "tabs": tabs(record, "detail"),
         "sections": sections,
@@ -70,12 +72,12 @@ def names_of(view: ApplicationView, forms: dict[int, Any] | None = None) -> dict
         "milestones": presenting.milestones(view, now),
         "repeating": presenting.repeating(view),
         "summary": presenting.summary(view),
-        "related": presenting.related(view),
+        "related": presenting.related(renewals),
         "boxes": presenting.boxes(view) if record.content_id else [],
         "answering": _answering(view, forms or {}),
         "barred": [each for each in view.possible if each.capacity is None],
         "deeds": _deeds(view),
-        "renewable": "renew" in view.may and selectors.renewable(view),
+        "renewable": "renew" in view.may and selectors.renewable(view) and not presenting.renewed(view, renewals),
         "endable": selectors.endable(actor(), record) and not selectors.owes(view.milestones),
         "reviewable": "review" in view.may and record.next_review_on is not None,
         "extends": selectors.may_extend_catalogue(actor(), view),

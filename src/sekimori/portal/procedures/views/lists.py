@@ -102,7 +102,12 @@ class RenewTogether(FormPage):
         fields = selectors.asked_anew(self.defined)
         terms = {each.key: {"lines": found.lines} for each in fields
                  if each.terms and (found := selectors.terms_in_force(each.terms)) is not None}  # fmt: skip
-        return {"records": lines, "fields": fields, "around": Surroundings(self.defined, terms=terms)}
+        return {
+            "records": lines,
+            "fields": fields,
+            "around": Surroundings(self.defined, terms=terms),
+            "begin_with": selectors.next_period(self.defined, self.records),
+        }
 
     def further(self) -> dict[str, Any]:
         return {

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from sekimori.common import eras
 from sekimori.common.clock import TOKYO
-from sekimori.portal.acts import context
 from sekimori.portal.organization import selectors as organization
-from sekimori.portal.procedures import selectors, statuses
+from sekimori.portal.procedures import statuses
 from sekimori.portal.procedures.models import Application, Decision, Milestone, Step
 from sekimori.portal.procedures.moments import since, until, until_words
 from sekimori.portal.procedures.selectors import ApplicationView, Awaited
@@ -252,9 +251,14 @@ def summary(view: ApplicationView) -> list[SummaryRow]:
     return rows
 
 
-def related(view: ApplicationView) -> list[Link]:
+def related(renewals: Sequence[tuple[str, Application]]) -> list[Link]:
     """The applications that this one renews, or that renew it."""
     return [
-        Link(f"{label}　{record.number}", reverse("procedures:detail", args=[record.pk]))
-        for label, record in selectors.renewals(view.record, context.current().actor)
+        Link(f"{label}　{record.number}", reverse("procedures:detail", args=[record.pk])) for label, record in renewals
     ]
+
+
+def renewed(view: ApplicationView, renewals: Sequence[tuple[str, Application]]) -> bool:
+    """Whether it is applied for again already, or was permitted again."""
+    fallen = {State.WITHDRAWN, State.REFUSED, State.EXPIRED}
+    return any(each.renews_id == view.record.pk and each.state not in fallen for _label, each in renewals)
