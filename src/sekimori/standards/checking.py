@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 
 from sekimori.standards.base import Keyed
 from sekimori.standards.duty_checks import duty_faults
+from sekimori.standards.incident_checks import incident_faults
 from sekimori.standards.inspection_checks import inspection_faults
 from sekimori.standards.models import Clause, Level, Package
 from sekimori.standards.procedure_checks import procedure_faults
@@ -285,5 +286,6 @@ CHECKS: tuple[Callable[[Package], Iterator[Fault]], ...] = (
     _classification_holds_together,
     procedure_faults,
     duty_faults,
+    incident_faults,
     inspection_faults,
 )

@@ -17,6 +17,7 @@ from sekimori.common.errors import InvalidInput
 from sekimori.standards.base import Keyed, Scope, TimeMeaning, Words
 from sekimori.standards.checking import ARTICLE_ORDER, GUIDELINE_ORDER, faults_of
 from sekimori.standards.editions import TextNode, parents
+from sekimori.standards.incident_models import IncidentRules
 from sekimori.standards.models import (
     SELF_INSPECTION,
     Clause,
@@ -198,6 +199,8 @@ class _Composer:
     def kept(self, part: str) -> Any:
         """A part of the reference turned to the city's clauses; records that do not stand without theirs are left out and told."""
         whole = getattr(self.reference, part)
+        if isinstance(whole, IncidentRules):
+            return whole.among({role.key for role in self.roles})
         if not isinstance(whole, tuple):
             return self.turn(whole)
         found = []

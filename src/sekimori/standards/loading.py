@@ -29,6 +29,7 @@ from sekimori.standards.models import (
     Designation,
     DueClass,
     Duty,
+    IncidentRules,
     InspectionQuestion,
     Law,
     MechanismDefinition,
@@ -122,10 +123,17 @@ def read_package(folder: Path) -> Package:
     )
     duties = _read_folder(reading, "duties", tuple[Duty, ...], sorted((folder / "duties").glob("*.yaml")))
     scheme = reading.part("classification", ClassificationScheme)
+    incidents = reading.part("incidents", IncidentRules)
     facts = reading.part("package", PackageFacts)
     reading.faults.raise_if_any()
     package = Package(
-        **dict(facts), clauses=clauses, procedures=procedures, duties=duties, classification=scheme, **parts
+        **dict(facts),
+        clauses=clauses,
+        procedures=procedures,
+        duties=duties,
+        classification=scheme,
+        incidents=incidents,
+        **parts,
     )
     for path, sentence in faults_of(package):
         reading.faults.add(sentence, place=reading.place(str(path[0]), *path[1:]))
@@ -137,7 +145,7 @@ def _refuse_missing_and_strange_files(reading: Reading) -> None:
     for name in DEMANDED:
         if not (reading.folder / name).is_file():
             reading.faults.add(f"規程パッケージには {name} が必要です。", place=Place(file=name))
-    known = {f"{name}.yaml" for name in LISTS} | set(DEMANDED)
+    known = {f"{name}.yaml" for name in LISTS} | {"incidents.yaml", *DEMANDED}
     for path in sorted(reading.folder.glob("*.y*ml")):
         if path.name not in known:
             reading.faults.add("この名前のファイルは規程パッケージにありません。", place=Place(file=path.name))

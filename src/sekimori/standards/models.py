@@ -39,13 +39,15 @@ from sekimori.standards.frame import (
     Role,
     UnitKind,
 )
+from sekimori.standards.incident_models import IncidentRules
 from sekimori.standards.inspection_models import InspectionQuestion
 from sekimori.standards.levels import Level
 from sekimori.standards.procedure_models import DueClass, Procedure
 
 __all__ = [
     "AreaFlow", "AssetAct", "AuthorityObject", "AuthorityRule", "Axis", "Body", "ClassificationScheme", "Clause",
-    "Counterpart", "Designation", "DesignationKind", "DocumentContent", "DueClass", "Duty", "Holder", "InspectionQuestion",
+    "Counterpart", "Designation", "DesignationKind", "DocumentContent", "DueClass", "Duty", "Holder", "IncidentRules",
+    "InspectionQuestion",
     "Key", "Law", "Level", "Mechanism", "MechanismDefinition", "MechanismKind", "Modality", "Mode", "NetworkArea", "Norm", "Organ",
     "Package", "PackageFacts", "Party", "Procedure", "Quorum", "Relation", "RequiredDocument", "Restriction",
     "RestrictionLevel", "Role", "Scope", "Setting", "SettingType", "Strict", "TimeMeaning", "TimeWord", "UnitKind",
@@ -289,6 +291,7 @@ class Package(PackageFacts):
     procedures: tuple[Procedure, ...] = ()
     duties: tuple[Duty, ...] = ()
     inspection: tuple[InspectionQuestion, ...] = ()
+    incidents: IncidentRules | None = None
 
     @cached_property
     def digest(self) -> str:
