@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "sekimori.portal.questions",
     "sekimori.portal.committee",
     "sekimori.portal.amendments",
+    "sekimori.portal.incidents",
     "sekimori.portal.procedures",
     "sekimori.portal.duties",
     "sekimori.portal.documents",

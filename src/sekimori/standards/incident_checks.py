@@ -25,9 +25,7 @@ def incident_faults(package: Package) -> Iterator[Fault]:
         named.append((("kinds", i, "mechanism"), kind.mechanism, catalogue, "仕組みの目録（手続）"))
         for n, order in enumerate(kind.at_once):
             named.append((("kinds", i, "at_once", n, "role"), order.role, roles, "役割"))
-            named.append(
-                (("kinds", i, "at_once", n, "mechanism"), order.mechanism, catalogue, "仕組みの目録（手続）")
-            )
+            named.append((("kinds", i, "at_once", n, "mechanism"), order.mechanism, catalogue, "仕組みの目録（手続）"))
     for i, measure in enumerate(rules.measures):
         named.append((("measures", i, "role"), measure.role, roles, "役割"))
         named.append((("measures", i, "mechanism"), measure.mechanism, catalogue, "仕組みの目録（手続）"))

@@ -13,7 +13,18 @@ from pydantic import Field, model_validator
 
 from sekimori.standards.base import Key, Keyed, Strict, Words
 
-__all__ = ["AtOnce", "ChainStep", "Clocks", "Fact", "FirstAid", "IncidentKind", "IncidentRules", "Level", "Measure", "People"]
+__all__ = [
+    "AtOnce",
+    "ChainStep",
+    "Clocks",
+    "Fact",
+    "FirstAid",
+    "IncidentKind",
+    "IncidentRules",
+    "Level",
+    "Measure",
+    "People",
+]
 
 Minutes = Annotated[int, Field(ge=1)]
 Rank = Annotated[int, Field(ge=0, le=5)]

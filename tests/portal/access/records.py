@@ -20,6 +20,8 @@ from sekimori.portal.evidence import services as evidence
 from sekimori.portal.evidence.models import Evidence, RetentionClass
 from sekimori.portal.identity import services as identity
 from sekimori.portal.identity.models import KeptForm, ResetProposal, SignIn
+from sekimori.portal.incidents import services as incidents
+from sekimori.portal.incidents.models import Order as IncidentOrder
 from sekimori.portal.inspection import asking
 from sekimori.portal.inspection import services as inspection
 from sekimori.portal.inspection.models import Campaign, Sheet, Tally
@@ -107,6 +109,7 @@ def fill(world: World, registers: MemoryRegisters) -> Keys:
         _compliance,
         _documents,
         _questions,
+        _incidents,
         _inspection,
         _amendments,
         _frame,
@@ -305,6 +308,36 @@ def _questions(world: World) -> Keys:
     return {"question": waiting.pk, "question answered": answered.pk, "answer": made.pk}
 
 
+def _incidents(world: World) -> Keys:
+    """Reports of 市民課 in every state a page is made for; its own staff reported all of them."""
+
+    def reported() -> Any:
+        with world.acting("staff"):
+            return incidents.incident_report(report=incidents.Report("card_loss", "カードが見当たらない。"))
+
+    def opened() -> Any:
+        record = reported()
+        with world.acting("csirt"):
+            incidents.incident_receive(pk=record.pk)
+            found = incidents.Assessment(incident=True, level=2)
+            return incidents.incident_assess(pk=record.pk, found=found)
+
+    new, received, met, ready = reported(), reported(), opened(), opened()
+    with world.acting("csirt"):
+        incidents.incident_receive(pk=received.pk)
+        incidents.prevention_report(pk=ready.pk, found=incidents.Investigation("置忘れ", "一枚", "首から下げる"))
+        concern = incidents.incident_shield(pk=new.pk, person=world.people["staff_tax"].pk, reason="本人の件")
+    order = IncidentOrder.objects.filter(incident=met, role="information_system_manager")[0]
+    with world.acting("system"):
+        done = IncidentOrder.objects.filter(incident=ready, role="information_system_manager")[0]
+        incidents.order_advance(pk=done.pk, to="done", result="止めた。")
+    return {
+        "incident new": new.pk, "incident received": received.pk, "incident open": met.pk, "incident ready": ready.pk,
+        "step first": new.hops.get(position=1).pk, "incident order": order.pk, "incident done": done.pk,
+        "concern": concern.pk,
+    }  # fmt: skip
+
+
 def _inspection(world: World) -> Keys:
     """A self-inspection that was reported, one that takes answers, and one that is planned."""
     reported, asked = _inspected(world), _inspected(world)
@@ -462,6 +495,12 @@ OWNERS = {
     "committee/<int:pk>/confirm/": "meeting drafted", "committee/matters/": "item planned",
     "committee/matters/<int:pk>/decide/": "item met", "committee/matters/<int:pk>/voice/": "item circulating",
     "committee/matters/<int:pk>/carry/": "item drafted",
+    "incidents/": "incident open", "incidents/<int:pk>/receive/": "incident new",
+    "incidents/<int:pk>/assess/": "incident received", "incidents/<int:pk>/direct/": "incident ready",
+    "incidents/<int:pk>/prevent/": "incident ready", "incidents/<int:pk>/close/": "incident ready",
+    "incidents/steps/": "step first", "incidents/orders/": "incident order",
+    "incidents/orders/<int:pk>/confirm/": "incident done", "incidents/orders/<int:pk>/return/": "incident done",
+    "incidents/concerns/": "concern",
     "inspection/": "campaign", "inspection/sheets/": "sheet",
     "inspection/sheets/<int:pk>/enter/": "paper sheet", "inspection/results/": "result", "inspection/reports/": "report",
     "inspection/improvements/": "improvement", "inspection/<int:pk>/change/": "planned", "inspection/<int:pk>/open/": "planned",

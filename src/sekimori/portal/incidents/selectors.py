@@ -1,0 +1,223 @@
+"""Asking about incidents. Other apps ask here and nowhere else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from sekimori.portal.acts import policies
+from sekimori.portal.acts.actors import Actor
+from sekimori.portal.acts.selectors import HistoryLine, history_of
+from sekimori.portal.incidents import act_types, rules_in_force
+from sekimori.portal.incidents.models import Concern, Hop, Incident, Note, Order, Reporter, Room
+from sekimori.portal.incidents.policies import holding_for
+from sekimori.portal.organization import selectors as organization
+from sekimori.standards.base import Scope
+
+__all__ = [
+    "Line", "RoomView", "Waiting", "concern_of", "hop_of", "incident_of", "incidents", "lines_of", "may_report", "of_same_kind",
+    "order_of", "orders_to_do", "proposed_level", "recipients", "reporter_of", "room_of", "steps_to_take", "view_of",
+    "waiting_for_team", "year_of_incidents",
+]  # fmt: skip
+
+
+def incidents(actor: Actor) -> QuerySet[Incident]:
+    """The incidents that `actor` may know of."""
+    return policies.visible(Incident, actor)
+
+
+def incident_of(pk: int, actor: Actor, need: str = "view") -> Incident:
+    """One incident, if `actor` may know of it and do `need`. Raises NotFound or Refused."""
+    return policies.get(Incident, actor, need, pk=pk)
+
+
+def room_of(record: Incident, actor: Actor) -> Room | None:
+    """The incident as those see it who answer it; None for who only reported it."""
+    return policies.visible(Room, actor).filter(pk=record.pk).first()
+
+
+def hop_of(pk: int, actor: Actor, need: str = "view") -> Hop:
+    """One step of a chain. Raises NotFound or Refused."""
+    return policies.get(Hop, actor, need, pk=pk)
+
+
+def order_of(pk: int, actor: Actor, need: str = "view") -> Order:
+    """One order. Raises NotFound or Refused."""
+    return policies.get(Order, actor, need, pk=pk)
+
+
+def concern_of(pk: int, actor: Actor, need: str = "view") -> Concern:
+    """One person kept out. Raises NotFound or Refused."""
+    return policies.get(Concern, actor, need, pk=pk)
+
+
+def reporter_of(record: Incident, actor: Actor) -> Reporter | None:
+    """Who reported, if `actor` may know."""
+    return policies.visible(Reporter, actor).filter(incident=record).first()
+
+
+def may_report(actor: Actor) -> bool:
+    """Whether the actor may report something."""
+    return bool(policies.policy_of(Incident).decide(actor, "create"))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the course of events: when it was, what, by whom; `noted_at` where it was written down later."""
+
+    at: dt.datetime
+    what: str
+    who: str
+    text: str = ""
+    noted_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class RoomView:
+    """What the page of an incident shows to those who answer it."""
+
+    record: Room
+    hops: Sequence[Hop]
+    orders: Sequence[Order]
+    concerns: Sequence[Concern]
+    children: Sequence[Incident]
+    facts: Sequence[str] = field(default_factory=list)
+
+
+def view_of(room: Room, actor: Actor) -> RoomView:
+    """The incident with what belongs to it; four queries."""
+    concerns = policies.visible(Concern, actor).filter(incident=room, lifted_at__isnull=True)
+    hops, orders = list(Hop.objects.filter(incident=room)), list(Order.objects.filter(incident=room))
+    for hop in hops:
+        hop.incident = room
+    for order in orders:
+        order.incident = room
+    known = {each.key: each.label.ja for each in rules_in_force.in_force().facts}
+    return RoomView(
+        room,
+        hops,
+        orders,
+        list(concerns),
+        list(incidents(actor).filter(parent=room)),
+        [known.get(each, each) for each in room.facts],
+    )
+
+
+def lines_of(room: Room) -> list[Line]:
+    """The course of events, the oldest first: what the acts say, and what was noted by hand; five queries."""
+    record = Incident(pk=room.pk)
+    acts = [_of_act(each) for each in reversed(history_of(record)) if each.act != act_types.NOTED.label]
+    notes = [
+        Line(each.at, _("経過"), each.by_label, each.text, each.noted_at if each.noted_at != each.at else None)
+        for each in Note.objects.filter(incident=room)
+    ]
+    return sorted([*acts, *notes], key=lambda line: line.at)
+
+
+def _of_act(line: HistoryLine) -> Line:
+    said = "　".join(str(new) for _name, _old, new in line.changes if isinstance(new, str) and new)
+    return Line(line.occurred or line.when, str(line.act), line.who, "　".join(p for p in (said, line.reason) if p),
+                line.when if line.occurred else None)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something of an incident that waits for the actor."""
+
+    incident: int
+    title: str
+    what: str
+    due_at: dt.datetime
+    record: int
+    unreceived: bool = False
+
+
+def steps_to_take(actor: Actor) -> list[Waiting]:
+    """The steps of chains that are the actor's to pass on, the nearest limit first; one query."""
+    if actor.person is None:
+        return []
+    roles = [each.role for each in actor.holdings]
+    rows = policies.visible(Hop, actor).filter(state=Hop.State.WAITING, role__in=roles, position__gt=0)
+    return [
+        Waiting(hop.incident_id, str(hop.incident), hop.role_label, hop.due_at, hop.pk)
+        for hop in rows.select_related("incident").order_by("due_at", "pk")[:100]
+        if (held := holding_for(actor, hop.role, hop.unit_id)) is not None
+        and not (hop.last and held.capacity == "deputy")
+    ]
+
+
+def orders_to_do(actor: Actor) -> list[Waiting]:
+    """The orders that are the actor's to carry out, the nearest limit first; one query."""
+    if actor.person is None:
+        return []
+    roles = [each.role for each in actor.holdings]
+    open_ = Q(state__in=[Order.State.GIVEN, Order.State.RECEIVED, Order.State.BEGUN])
+    rows = policies.visible(Order, actor).filter(open_, Q(person=actor.person) | Q(person__isnull=True, role__in=roles))
+    return [
+        Waiting(each.incident_id, str(each.incident), each.text, each.due_at, each.pk)
+        for each in rows.select_related("incident").order_by("due_at", "pk")[:100]
+        if each.person_id is not None or holding_for(actor, each.role, each.unit_id) is not None
+    ]
+
+
+def waiting_for_team(actor: Actor) -> list[Waiting]:
+    """What waits for those who answer incidents: receipts and assessments, the nearest limit first; one query."""
+    if not any(actor.can(each) for each in ("respond_incidents", "lead_csirt", "receive_reports")):
+        return []
+    new, received = Incident.State.NEW, Incident.State.RECEIVED
+    rows = policies.visible(Room, actor).filter(state__in=[new, received]).order_by("assess_due_at", "pk")
+    limit = dt.timedelta(minutes=rules_in_force.in_force().clocks.receipt)
+    return [
+        Waiting(
+            each.pk, str(each), each.get_state_display(),
+            each.recorded_at + limit if each.state == new else each.assess_due_at, each.pk, each.state == new,
+        )
+        for each in rows[:100]
+    ]  # fmt: skip
+
+
+def of_same_kind(record: Incident, actor: Actor) -> list[Incident]:
+    """The other open incidents of the same kind, the newest first: those a report may belong to; one query."""
+    rows = policies.visible(Room, actor).filter(kind=record.kind).exclude(pk=record.pk)
+    return list(rows.exclude(state__in=Incident.OVER).order_by("-recorded_at")[:50])
+
+
+def year_of_incidents(since: dt.datetime, until: dt.datetime) -> dict[str, int]:
+    """How many reports of a period there were, and what became of them; one query, no policy, no names."""
+    rows = Incident.objects.filter(recorded_at__gte=since, recorded_at__lt=until)
+    return rows.aggregate(
+        reported=Count("pk"),
+        incidents=Count("pk", filter=Q(state__in=["open", "closed"])),
+        not_incidents=Count("pk", filter=Q(state="not_incident")),
+        grave=Count("pk", filter=Q(state__in=["open", "closed"], level__gte=3)),
+    )
+
+
+def proposed_level(record: Incident, facts: Sequence[str], people: int) -> int:
+    """The level that the facts ask for."""
+    return rules_in_force.in_force().proposed(record.kind, list(facts), people)
+
+
+def recipients(record: Incident) -> list[tuple[str, int | None, str]]:
+    """Whom an order may go to by role: the roles of the chain for the unit concerned, those of the city, and the heads of the
+
+    other departments and sections (key of the role, unit, what they are called).
+    """
+    structure = organization.structure()
+    found: list[tuple[str, int | None, str]] = []
+    chain_roles = {each.role for each in rules_in_force.in_force().chain}
+    for role in organization.rulebook().roles:
+        label = organization.role_label(role.key)
+        if role.scope is Scope.CITY and not role.holder.external and not role.holder.every and role.abilities:
+            found.append((role.key, None, label))
+        elif role.key in chain_roles:
+            nodes = structure.departments if role.scope is Scope.DEPARTMENT else structure.sections
+            found += [(role.key, node.id, f"{node.name} {label}") for node in nodes]
+    section = structure.section_of(record.unit_id) if record.unit_id else None
+    department = structure.department_of(record.unit_id) if record.unit_id else None
+    near = {each.id for each in (section, department) if each}
+    return sorted(found, key=lambda each: (each[1] not in near, each[1] is not None))

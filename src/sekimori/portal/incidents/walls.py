@@ -1,0 +1,67 @@
+"""Need to know: whom an incident is about, and everybody of the section he belonged to, learn nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q
+
+from sekimori.portal.acts import revisions
+from sekimori.portal.acts.actors import Actor
+from sekimori.portal.incidents.models import Concern, Incident, Involvement
+from sekimori.portal.organization import selectors as organization
+
+# Side rows of the ledger and notices of incidents stand behind the first, who reported under protection behind the second.
+INCIDENTS, REPORTER = "incidents", "incidents_reporter"
+# Under this name a process keeps in memory who stands inside; renewed with every act about an incident.
+KEPT = "incidents"
+# Those who answer every incident, and those to whom all of them come in the end.
+TEAM = ("respond_incidents", "lead_csirt", "receive_reports")
+ABOVE = ("direct", "command")
+
+
+def in_team(actor: Actor) -> bool:
+    """Whether the actor takes reports in or answers them."""
+    return any(actor.can(ability) for ability in TEAM)
+
+
+def concerned(actor: Actor, path: str = "pk") -> Q:
+    """The condition on incidents (reached by `path`) that they are about the actor himself."""
+    standing = Concern.objects.filter(lifted_at__isnull=True, incident=OuterRef(path))
+    return Q(Exists(standing.filter(person=actor.person)))
+
+
+def walled(actor: Actor, path: str = "pk") -> Q:
+    """The condition on incidents (reached by `path`) that the actor is kept out by a wall."""
+    standing = Concern.objects.filter(lifted_at__isnull=True, incident=OuterRef(path))
+    return Q(Exists(standing.filter(Q(person=actor.person) | Q(unit__in=sorted(actor.units)))))
+
+
+def about(incident: Incident) -> frozenset[int]:
+    """Whom the incident is about."""
+    rows = Concern.objects.filter(incident=incident, lifted_at__isnull=True)
+    return frozenset(rows.values_list("person_id", flat=True))
+
+
+def outside_of(incident: Incident) -> frozenset[int]:
+    """The people who must not be told anything of the incident; one query, three where it is about somebody."""
+    rows = list(Concern.objects.filter(incident=incident, lifted_at__isnull=True).values_list("person_id", "unit_id"))
+    if not rows:
+        return frozenset()
+    units = {unit for _person, unit in rows if unit is not None}
+    return frozenset(person for person, _unit in rows) | organization.people_of(units)
+
+
+def inside(incident: Incident, people: Iterable[int]) -> list[int]:
+    """Those of `people` whom no wall keeps out, each once."""
+    outside = outside_of(incident)
+    return sorted({*people} - outside)
+
+
+def let_in(incident: Incident, *, role: str = "", unit: int | None = None, person: int | None = None) -> None:
+    """Whoever holds the role for the unit, or the person, may know of the incident from now on; once is enough."""
+    where = Q(unit=unit) if unit is not None else Q(unit__isnull=True)
+    who = Q(person=person) if person is not None else Q(person__isnull=True)
+    if not Involvement.objects.filter(where, who, incident=incident, role=role).exists():
+        revisions.renew(KEPT)
+        Involvement.objects.create(incident=incident, role=role, unit_id=unit, person_id=person)
