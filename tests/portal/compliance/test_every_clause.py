@@ -37,11 +37,16 @@ def carried(clause: Clause, package: Package) -> list[str]:
 
 
 def without(package: Package, name: str) -> Package:
-    """The package without what a mechanism is in it: its procedure or duty, or the procedures that have the gate or register."""
+    """The package without what a mechanism is in it: its procedure, its duty or the rules of incidents, or the procedures that have the
+
+    gate or register."""
     kind, _colon, key = name.partition(":")
     kept = [each for each in package.procedures if not _is(each, MechanismKind(kind), key)]
     duties = [each for each in package.duties if not (kind == MechanismKind.DUTY.value and each.key == key)]
-    return package.model_copy(update={"procedures": tuple(kept), "duties": tuple(duties)})
+    update: dict[str, object] = {"procedures": tuple(kept), "duties": tuple(duties)}
+    if package.incidents is not None and key not in {each.key for each in package.procedures}:
+        update["incidents"] = None
+    return package.model_copy(update=update)
 
 
 def _is(procedure: Procedure, kind: MechanismKind, key: str) -> bool:

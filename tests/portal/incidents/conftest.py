@@ -134,9 +134,9 @@ class Room:
         """Who acts in the block that is open."""
         return context.current().actor
 
-    def opened(self, **more: Any) -> Incident:
+    def opened(self, level: int = 2, **more: Any) -> Incident:
         """An incident that was received and assessed as one."""
-        return self.assess(self.receive(self.report(**more)))
+        return self.assess(self.receive(self.report(**more)), level=level)
 
 
 @grounds.ground

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ def test_the_level_follows_from_the_facts_and_another_one_wants_a_reason(room: R
 @pytest.mark.parametrize(
     "more", [{"incident": False}, {"level": 9}, {"facts": ["no_such_fact"]}], ids=["no reason", "level", "fact"]
 )
-def test_an_assessment_that_lacks_something_is_not_taken(room: Room, more: dict[str, object]) -> None:
+def test_an_assessment_that_lacks_something_is_not_taken(room: Room, more: dict[str, Any]) -> None:
     record = room.receive(room.report())
     with pytest.raises(ManyFaults):
         room.assess(record, **more)
