@@ -37,9 +37,10 @@ def carried(clause: Clause, package: Package) -> list[str]:
 
 
 def without(package: Package, name: str) -> Package:
-    """The package without what a mechanism is in it: its procedure, its duty or the rules of incidents, or the procedures that have the
+    """The package without what a mechanism is in it: its procedure, duty or the rules of incidents, or the procedures that have the
 
-    gate or register."""
+    gate or register.
+    """
     kind, _colon, key = name.partition(":")
     kept = [each for each in package.procedures if not _is(each, MechanismKind(kind), key)]
     duties = [each for each in package.duties if not (kind == MechanismKind.DUTY.value and each.key == key)]
