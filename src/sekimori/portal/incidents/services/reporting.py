@@ -13,8 +13,8 @@ from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.clocks import selectors as clocks
 from sekimori.portal.incidents import act_types, chain, numbering, rules_in_force, ticking, walls
 from sekimori.portal.incidents.models import Incident, Reporter
-from sekimori.portal.incidents.services import ordering
 from sekimori.portal.incidents.services.common import entry, label_of
+from sekimori.portal.incidents.services.ordering import give_at_once
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.ui.wording import in_japanese, words
 
@@ -127,7 +127,7 @@ def _take_in(act: Performing, report: Report) -> Incident:
     )
     chain.begin(act, record)
     for each in kind.at_once:
-        ordering.give_at_once(act, record, each)
+        give_at_once(act, record, each)
     ticking.watch(record, "assessment", due)
     return record
 
