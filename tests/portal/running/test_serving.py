@@ -16,7 +16,8 @@ from subprocess import Popen
 import pytest
 from django.test import override_settings
 
-from sekimori.portal.running import serving
+from sekimori.common.errors import NotAvailable
+from sekimori.portal.running import serving, web
 from tests.portal.running.processes import Installation, installation, wait_until
 
 pytestmark = pytest.mark.slow
@@ -181,3 +182,17 @@ def test_behind_tls_the_start_does_not_name_an_address_at_which_no_page_opens() 
         said = serving.started("127.0.0.1", 8000)
     assert "TLSの中継サーバから http://localhost:8000/ へ" in said
     assert "https を false" in said
+
+
+def test_web_processes_on_a_taken_port_say_what_is_wrong_and_open_no_control_socket() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        bind = f"127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(NotAvailable, match=f"{bind}で待ち受けできません"):
+            web.refuse_taken(bind)
+    web.refuse_taken(bind)
+    web.refuse_taken("unix:/nowhere/sekimori.sock")
+    with pytest.raises(NotAvailable):
+        web.refuse_taken("127.0.0.1:99999")
+    assert web.Web(bind, processes=1, threads=1).cfg.control_socket_disable is True

@@ -37,8 +37,9 @@ def web(bind: str, processes: int, threads: int) -> None:
     """画面だけを動かします（市の本番環境用。裏の処理は worker、定期処理は scheduler）。"""
     start_django()
     refuse_old_database()
-    from sekimori.portal.running.web import Web
+    from sekimori.portal.running.web import Web, refuse_taken
 
+    refuse_taken(bind)
     Web(bind, processes=processes, threads=threads).run()
 
 
