@@ -270,6 +270,7 @@ def test_the_idle_limit_ends_the_session_and_leads_back(sign_in: SignIn) -> None
     response = client.post("/ui/idle/", {"next": "/ui/preferences/?a=1"})
     assert response.headers["Location"] == "/login/?next=%2Fui%2Fpreferences%2F%3Fa%3D1"
     assert client.get("/ui/preferences/").status_code == 302
+    assert "しばらく操作がなかったため" in client.get(response.headers["Location"]).content.decode()
     assert sign_in("staff").post("/ui/idle/", {"next": "//evil.example/"}).headers["Location"].endswith("next=%2F")
 
 

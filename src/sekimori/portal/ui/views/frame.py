@@ -59,7 +59,10 @@ def idle(request: HttpRequest) -> HttpResponse:
     """Nobody was there any more: the session ends, and signing in again leads back to the page."""
     address = safe_next(request)
     request.sign_out = "idle"  # type: ignore[attr-defined]  # identity writes down how the session ended.
+    here = request.user.is_authenticated
     logout(request)
+    if here:
+        messages.info(request, _("しばらく操作がなかったため、ログアウトしました。"))
     return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': address})}")
 
 
