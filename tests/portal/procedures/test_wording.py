@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from sekimori.common.clock import moment_at
-from sekimori.common.errors import InvalidInput
+from sekimori.common.errors import InvalidInput, Refused
 from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.organization import selectors as organization_selectors
 from sekimori.portal.organization import services as organization
@@ -18,8 +18,9 @@ from sekimori.portal.procedures.definitions import Defined
 from sekimori.portal.procedures.models import Application, Countersign, Decision
 from sekimori.portal.procedures.views.reporting import ConfirmMilestone
 from sekimori.standards import packages
-from tests.portal.procedures.clients import hidden, page, send, signed_in, words
+from tests.portal.procedures.clients import hidden, page, send, words
 from tests.portal.procedures.conftest import Office
+from tests.portal.screens import signed_in
 from tests.world import TODAY
 
 DAY = dt.timedelta(days=1)
@@ -162,6 +163,19 @@ class TestBeginningBeforeTheAnswer:
         assert periods.begins_before(answers, begins + dt.timedelta(hours=1), office.clock.now()) == begins
         assert periods.begins_before(answers, begins, office.clock.now()) is None
         assert periods.begins_before(answers, None, office.clock.now()) is None
+
+    def test_what_is_over_can_be_refused_or_sent_back_but_not_permitted(self, office: Office) -> None:
+        office.registers.add("things", 1, "プロジェクター", office.world.unit("210"))
+        first, second = (
+            office.submit("staff", "one", what="鍵"),
+            office.submit("staff", "either", what="会", things=[1], period=LATER),
+        )
+        office.at(TODAY + 3 * DAY)
+        with pytest.raises(Refused, match="さかのぼって許可することはできません"):
+            office.decide("head_citizen", second)
+        office.decide("head_citizen", second, "returned", reason="期間を改めてください。")
+        office.decide("head_citizen", first)
+        assert [office.state(each) for each in (first, second)] == ["closed", "returned"]
 
     def test_nothing_is_permitted_backwards(self, office: Office) -> None:
         office.registers.add("things", 1, "プロジェクター", office.world.unit("210"))

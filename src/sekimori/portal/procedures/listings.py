@@ -20,7 +20,7 @@ from sekimori.portal.organization.fields import unit_filter
 from sekimori.portal.procedures import definitions, selectors, statuses
 from sekimori.portal.procedures.finding import APPLICATIONS
 from sekimori.portal.procedures.models import Application, Decision
-from sekimori.portal.procedures.moments import until, until_words
+from sekimori.portal.procedures.moments import since, until, until_words
 from sekimori.portal.search import selectors as search
 from sekimori.portal.ui.components import Status, Way
 from sekimori.portal.ui.listing import ChoiceFilter, Column, DateRangeFilter, Listing, TextFilter, YesNoFilter
@@ -226,7 +226,7 @@ class RegisterListing(OfProcedures):
             Column("submitted", _("申請日時"), "submitted_at", sort="submitted_at", nowrap=True),
             Column("decided", _("決裁日時"), "decided_at", sort="decided_at", nowrap=True),
             Column("due", _("期限"), due, export=due_value, sort="due_at", nowrap=True),
-            Column("from", _("有効期間の始め"), "valid_from", only_export=True),
+            Column("from", _("有効期間の始め"), lambda record: since(record.valid_from), only_export=True),
             Column(
                 "until",
                 _("有効期間の終わり"),

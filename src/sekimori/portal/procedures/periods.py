@@ -55,6 +55,13 @@ def begins_before(answers: Answers, answered_by: dt.datetime | None, asked_at: d
     return begins if missed and begins < answered_by else None
 
 
+def is_over(answers: Answers, moment: dt.datetime) -> bool:
+    """Whether the period that was applied for has ended: nothing is left to be permitted."""
+    rule = answers.defined.procedure
+    key = rule.validity.field if rule.validity is not None and rule.kind is ProcedureKind.APPLICATION else None
+    return key is not None and bool(answers.data.get(key)) and _span(answers, key)[1] <= moment
+
+
 def _read(answers: Answers, key: str) -> Any:
     return values.read(answers.defined.procedure.fields[key], answers.data.get(key))
 

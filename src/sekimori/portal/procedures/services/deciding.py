@@ -17,7 +17,7 @@ from sekimori.portal.acts.registry import ActType
 from sekimori.portal.clocks import selectors as clocks
 from sekimori.portal.fields import values
 from sekimori.portal.organization import selectors as organization
-from sekimori.portal.procedures import act_types, clock, contents, definitions, gates, progress
+from sekimori.portal.procedures import act_types, clock, contents, definitions, gates, periods, progress
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.models import (
     Application,
@@ -225,6 +225,11 @@ def _check(deciding: Deciding, word: Word, capacity: Capacity, digest: str) -> N
     if word.verdict in Decision.CONSENTS:
         live = contents.gather(deciding.answers.defined, deciding.answers.data, None, deciding.answers.applicant)
         gates.require(live, GatePoint.DECIDE, application=record, moment=deciding.now)
+        if periods.is_over(live, deciding.now):
+            raise Refused(
+                _("申請された期間は、もう終わっています。さかのぼって許可することはできません。"),
+                next_step=_("期間を改めるよう差し戻すか、不許可としてください。"),
+            )
 
 
 def _check_words(deciding: Deciding, word: Word, capacity: Capacity) -> None:

@@ -31,6 +31,8 @@ TEMPLATE = Path(__file__).resolve().parent / "print" / "list.typ"
 MOST_ROWS, MOST_CELLS = 3_000, 30_000
 CHUNK = 500
 NARROWEST, WIDEST, LONGEST = 5, 34, 600
+# Half-width signs up to which something that names a row counts as a number.
+LONGEST_NUMBER = 20
 # A run of signs that is broken nowhere else may be broken after so many, or it would stick out of its column.
 _RUN = re.compile(r"[^\s\u3000-\u9fff\uff00-\uffef]{13,}")
 _SIZES = {"a4": 8.0, "a3": 6.8}
@@ -100,13 +102,18 @@ def _width(text: str) -> int:
     )
 
 
-def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
-    """The share of each column: what nine of ten of its cells want, within bounds."""
+def _widths(columns: Sequence[Column[Any]], heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """The share of each column: what nine of ten of its cells want, within bounds.
+
+    A number that names its row is never broken in the middle: its column has room to spare however many columns there are.
+    """
     found = []
-    for place, head in enumerate(heads):
+    for place, (column, head) in enumerate(zip(columns, heads, strict=True)):
         wants = sorted(_width(row[place]) for row in rows)
         typical = wants[len(wants) * 9 // 10] if wants else 0
-        found.append(max(NARROWEST, min(max(typical, _width(head) // 2), WIDEST)) + 2)
+        share = max(NARROWEST, min(max(typical, _width(head) // 2), WIDEST)) + 2
+        whole = column.nowrap and column.head and typical <= LONGEST_NUMBER
+        found.append(share * 8 // 5 if whole else share)
     return found
 
 
@@ -129,7 +136,7 @@ def _data(listing: Listing[Any], columns: Sequence[Column[Any]], rows: list[list
             _("絞り込み：%(filters)s　件数：%(count)s") % {"filters": filters, "count": count},
         ],
         "heads": heads,
-        "widths": _widths(heads, rows),
+        "widths": _widths(columns, heads, rows),
         "aligns": [column.align for column in columns],
         "rows": rows,
         "words": {
