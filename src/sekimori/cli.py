@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import sys
 
 import click
 
 from sekimori import __version__
-from sekimori.common.errors import ManyFaults, SekimoriError
+from sekimori.common.errors import ManyFaults, NotAvailable, SekimoriError
 
 # Command → the module that holds a click command of the same name (dashes become underscores).
 COMMANDS: dict[str, str] = {
@@ -65,3 +66,23 @@ def main(args: list[str] | None = None) -> None:
         for fault in faults:
             click.echo(str(fault), err=True)
         sys.exit(error.exit_code)
+    except Exception as error:
+        if not (sentence := _outside(error)):
+            raise
+        click.echo(sentence, err=True)
+        sys.exit(NotAvailable.exit_code)
+
+
+def _outside(error: Exception) -> str:
+    """The sentence for what lies outside the program: a full disk, or a database that cannot be reached; "" for anything else.
+
+    Told by the error's name, because Django is not loaded for every command.
+    """
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return "保存先の空き容量がありません。何も変更していません。空きを作ってから、もう一度実行してください。"
+    if type(error).__name__ != "OperationalError" or not type(error).__module__.startswith("django.db"):
+        return ""
+    if "is full" in str(error) or "No space left" in str(error):
+        return "データベースの保存先の空き容量がありません。何も変更していません。空きを作ってから、もう一度実行してください。"
+    reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return f"データベースを使えません（{reason}）。動いているか、設定の database が正しいかを確かめてください。"
