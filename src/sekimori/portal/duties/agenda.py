@@ -14,6 +14,7 @@ from sekimori.portal.committee.agenda import Decided, Offered
 from sekimori.portal.duties import announcements, definitions
 from sekimori.portal.duties.definitions import Defined
 from sekimori.portal.duties.models import Occurrence
+from sekimori.portal.ui.wording import in_japanese
 from sekimori.standards.models import MechanismKind
 
 APPROVAL = "committee_approval"
@@ -40,9 +41,11 @@ class Occurrences(agenda.Source):
 
     def _offered(self, row: Occurrence, defined: Defined) -> Offered:
         matter = _matter_of(defined)
+        with in_japanese():
+            title = str(row)
         return Offered(
             subject=str(row.pk),
-            title=str(row),
+            title=title,
             summary=_("%(label)sの結果です。") % {"label": row.label},
             href=announcements.address_of(row),
             digest=row.content.digest if row.content else "",

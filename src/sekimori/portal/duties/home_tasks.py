@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy
 
 from sekimori.portal.acts.actors import Actor
-from sekimori.portal.duties import announcements, selectors
+from sekimori.portal.duties import announcements, definitions, selectors
+from sekimori.portal.duties.models import Occurrence
 from sekimori.portal.ui import home
 from sekimori.portal.ui.home import Nature, Source, Task
 
 
 def to_do(actor: Actor, most: int) -> Sequence[Task]:
     """What the actor's roles own and is open, the nearest last day first."""
-    return [
-        Task(
-            row.label,
-            announcements.address_of(row),
-            due_at=row.due_at,
-            hint=row.cause,
-        )
-        for row in selectors.open_for(actor)[:most]
-    ]
+    return [_task(row, due_at=row.due_at) for row in selectors.open_for(actor)[:most]]
 
 
 def to_confirm(actor: Actor, most: int) -> Sequence[Task]:
     """What others have recorded and the actor confirms."""
-    return [
-        Task(row.label, announcements.address_of(row), nature=Nature.ANSWER)
-        for row in selectors.to_confirm(actor)[:most]
-    ]
+    return [_task(row, nature=Nature.ANSWER) for row in selectors.to_confirm(actor)[:most]]
+
+
+def _task(row: Occurrence, *, nature: Nature = Nature.DO, due_at: dt.datetime | None = None) -> Task:
+    """The line of an occurrence: for whom and for which period it is done, after what, and for which clauses."""
+    return Task(
+        row.label,
+        announcements.address_of(row),
+        nature,
+        due_at,
+        hint="　".join(part for part in (selectors.place_name(row), row.period_label, row.cause) if part),
+        clauses=definitions.of(row).duty.clauses,
+    )
 
 
 def register() -> None:

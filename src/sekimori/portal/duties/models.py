@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sekimori.common.clock import moment_at
 from sekimori.portal.acts.models import Versioned
+from sekimori.portal.duties import periods
 
 PERSON, UNIT, ORGAN = "organization.Person", "organization.Unit", "organization.Organ"
 
@@ -93,7 +94,12 @@ class Occurrence(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.label} {self.period}"
+        return _("%(label)s（%(period)s）") % {"label": self.label, "period": self.period_label}
+
+    @property
+    def period_label(self) -> str:
+        """The period in words, as 令和8年11月分."""
+        return periods.words_of(self.period, self.fiscal_year)
 
     @property
     def due_at(self) -> dt.datetime:

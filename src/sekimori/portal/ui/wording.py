@@ -38,6 +38,11 @@ def long_day(day: dt.date, *, weekday: bool = False) -> str:
     return f"{day:%a} " * weekday + f"{day.day} {day:%B} {day.year}"
 
 
+def long_month(day: dt.date) -> str:
+    """令和8年11月, or November 2026: the month in which the day lies."""
+    return f"{day:%B} {day.year}" if in_english() else eras.format_long(day).partition("月")[0] + "月"
+
+
 def short_day(day: dt.date) -> str:
     """R8.11.23, or 2026-11-23."""
     return day.isoformat() if in_english() else eras.format_short(day)
