@@ -219,3 +219,12 @@ def test_evidence_is_attached_by_who_fills_in_the_record_and_frozen_with_it(offi
     assert done.content is not None
     assert json.loads(done.content.body)["files"] == [{"name": "ids.csv", "digest": kept.digest}]
     assert "ids.csv" in page(sign_in("head_citizen"), "detail", record.pk)
+
+
+def test_from_a_clause_one_comes_to_its_duty(office: Office, sign_in: SignIn):
+    for name in ("rules:clause", "compliance:clause"):
+        shown = sign_in("chief").get(reverse(name, args=["3(1)"])).content.decode()
+        (href,) = re.findall(r'href="(/duties/all/\?duty=[^"]+)"', shown)
+    listed = sign_in("chief").get(href).content.decode()
+    assert reverse("duties:detail", args=[office.one("contact_network_update").pk]) in listed
+    assert reverse("duties:detail", args=[office.one("id_stocktaking", "210").pk]) not in listed

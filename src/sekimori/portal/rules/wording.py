@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from sekimori.portal.rules.in_force import EditionContent, in_language
+from sekimori.portal.rules.ways import way_of
 from sekimori.portal.ui.components import Status, Tone
 from sekimori.standards.models import (
     Clause,
@@ -87,12 +88,13 @@ class NormInWords:
 
 @dataclass(frozen=True)
 class MechanismInWords:
-    """How the software carries a clause out."""
+    """How the software carries a clause out; `href` is where that is met while the edition is in force."""
 
     kind: str | Promise
     name: str
     label: str
     beyond_text: bool
+    href: str = ""
 
 
 class Wording:
@@ -104,7 +106,7 @@ class Wording:
         times: Mapping[TimeWord, TimeMeaning],
         more: Mapping[str, Words] | None = None,
     ) -> None:
-        package = content.package
+        package = self.package = content.package
         self.times = times
         self.names = {one.key: one.label for one in (*package.roles, *package.bodies, *package.parties)}
         self.names.update(more or {})
@@ -177,7 +179,8 @@ class Wording:
         found = []
         for one in sorted(clause.mechanisms, key=lambda each: each.beyond_text):
             label = in_language(self.catalogue[one.name]) if one.name in self.catalogue else one.name
-            found.append(MechanismInWords(KINDS[one.kind], one.name, label, one.beyond_text))
+            href = way_of(self.package, one.kind, one.name)
+            found.append(MechanismInWords(KINDS[one.kind], one.name, label, one.beyond_text, href))
         return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from django.db.models import QuerySet
@@ -39,7 +39,10 @@ MOST_CHANGES = 20
 
 @dataclass(frozen=True)
 class MechanismLine:
-    """A mechanism of the clause with what it says here: `reason` is a whole sentence, `carried_out` whether anything reads it."""
+    """A mechanism of the clause with what it says here: `reason` is a whole sentence, `href` where it is met.
+
+    `carried_out` is whether anything reads it.
+    """
 
     kind: str
     label: str
@@ -50,6 +53,7 @@ class MechanismLine:
     carried_out: bool
     since: dt.datetime | None = None
     next_change_at: dt.datetime | None = None
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -182,7 +186,13 @@ def _mechanisms(
     package: Package, clause: Clause, readings: Sequence[Reading], *, averaged: bool
 ) -> list[MechanismLine]:
     by_key = {reading.mechanism: reading for reading in readings}
-    return [_line(package, mechanism, by_key.get(key), averaged=averaged) for key, mechanism in mechanism_keys(clause)]
+    return [
+        replace(
+            _line(package, mechanism, by_key.get(key), averaged=averaged),
+            href=rules.way_of(package, mechanism.kind, mechanism.name),
+        )
+        for key, mechanism in mechanism_keys(clause)
+    ]
 
 
 def _line(package: Package, mechanism: Mechanism, reading: Reading | None, *, averaged: bool) -> MechanismLine:

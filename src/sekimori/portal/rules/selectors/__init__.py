@@ -34,6 +34,7 @@ from sekimori.portal.rules.selectors.room import (
     room_of_edition,
     rooms_for,
 )
+from sekimori.portal.rules.ways import way_of
 
 __all__ = [
     "IN_FORCE",
@@ -66,4 +67,5 @@ __all__ = [
     "text_in_force",
     "time_settings",
     "times",
+    "way_of",
 ]
