@@ -7,15 +7,19 @@ import uuid
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from sekimori.common.errors import Conflict, InvalidInput, ManyFaults, Refused
 from sekimori.portal.acts.models import LedgerEntry
 from sekimori.portal.acts.performing import subject_of
 from sekimori.portal.acts.policies import NotFound
 from sekimori.portal.acts.selectors import history_of
+from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.registers import defining, selectors, services
+from sekimori.portal.registers.home_tasks import to_confirm
 from sekimori.portal.registers.models import Device, InformationAsset, Medium
 from sekimori.portal.search import selectors as search
+from sekimori.portal.ui.home import Task
 from tests.portal.registers.conftest import Enter
 from tests.world import World
 
@@ -246,6 +250,30 @@ def test_an_asset_is_entered_by_the_section_and_confirmed_by_its_head(city: Worl
     assert confirmed.confirmed_by_id == city.people["head_citizen"].pk
     with pytest.raises(Refused, match="所属の長"):
         change(city, confirmed, by="staff", place="自宅")
+
+
+def test_what_the_section_enters_stands_on_its_heads_first_screen_until_confirmed(
+    city: World, enter: Enter, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ActContextMiddleware, "clock", city.clock)
+    assert home_of(city, "head_citizen") == []
+    asset = enter("information_assets", by="staff")
+    enter("information_assets", by="head_tax", unit="220", state="in_use")
+    (task,) = home_of(city, "head_citizen")
+    assert "1件" in str(task.hint)
+    client.force_login(city.account("head_citizen"))
+    listed = client.get(task.href).content.decode()
+    assert asset.number in listed
+    for other in ("staff", "head_tax", "director", "system"):
+        assert home_of(city, other) == [], other
+    move(city, asset, "in_use")
+    assert home_of(city, "head_citizen") == []
+    assert asset.number not in client.get(task.href).content.decode()
+
+
+def home_of(city: World, key: str) -> list[Task]:
+    with city.acting(key) as circumstances:
+        return list(to_confirm(circumstances.actor, 30))
 
 
 def test_the_head_of_the_section_decides_by_the_authority_matrix(city: World, enter: Enter) -> None:

@@ -13,6 +13,7 @@ class InspectionConfig(AppConfig):
         from sekimori.portal.inspection import (  # noqa: F401
             act_types,
             agenda,
+            amending,
             announcements,
             chasing,
             house_jobs,

@@ -9,10 +9,12 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.acts.revisions import Kept
+from sekimori.portal.compliance.selectors import Proved
 from sekimori.portal.identity import selectors as identity
 from sekimori.portal.inspection import asking, proving, results, weaknesses
 from sekimori.portal.inspection.models import (
@@ -35,6 +37,7 @@ from sekimori.portal.organization.selectors import SHAPE
 from sekimori.portal.rules import selectors as rules
 from sekimori.portal.ui.wording import words
 from sekimori.standards.inspection import Asked
+from sekimori.standards.models import Package
 
 __all__ = [
     "Result",
@@ -82,6 +85,18 @@ class SheetLine:
     asked: Asked
     given: Mapping[str, Any]
     evidence: Evidence | None
+    package: Package
+
+    @property
+    def proofs(self) -> list[str]:
+        """What the records say about it, each with the register, procedure or duty that says so."""
+        shown = self.evidence.proofs if self.evidence else ()
+        return [
+            _("%(source)s：%(sentence)s") % {"source": self._called(each), "sentence": each.sentence} for each in shown
+        ]
+
+    def _called(self, proof: Proved) -> str:
+        return words(self.package.mechanism(proof.mechanism).label)
 
     @property
     def label(self) -> str:
@@ -190,9 +205,9 @@ def sheet_view(record: Sheet) -> SheetView:
     """A sheet with its questions and what the records say about them; one query besides the campaign's."""
     asked = asking.questions_for(record)
     evidence = proving.about(record, asked)
-    return SheetView(
-        record, [SheetLine(each, record.answers.get(each.key, {}), evidence.get(each.key)) for each in asked]
-    )
+    package = asking.view_of(record.campaign).package
+    lines = [SheetLine(each, record.answers.get(each.key, {}), evidence.get(each.key), package) for each in asked]
+    return SheetView(record, lines)
 
 
 def owed(actor: Actor) -> QuerySet[Sheet]:

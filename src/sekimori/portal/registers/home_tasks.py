@@ -1,9 +1,10 @@
-"""What registers put on the first screen: stocktakings to be counted or closed, and differences to be seen to."""
+"""What registers put on the first screen: stocktakings to be counted or closed, differences, entries to be confirmed."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from sekimori.portal.acts.actors import Actor
 from sekimori.portal.registers import defining, selectors
 from sekimori.portal.registers.models import Stocktaking
 from sekimori.portal.ui import home
-from sekimori.portal.ui.home import Source, Task
+from sekimori.portal.ui.home import Nature, Source, Task
 
 
 def to_do(actor: Actor, most: int) -> Sequence[Task]:
@@ -33,8 +34,19 @@ def _task(record: Stocktaking, left: int) -> Task:
     )
 
 
+def to_confirm(actor: Actor, _most: int) -> Sequence[Task]:
+    """Information assets that others of the section have entered, all of them in one line."""
+    number = selectors.unconfirmed(actor)
+    if not number:
+        return []
+    address = f"{reverse('registers:list', args=['information_assets'])}?{urlencode({'state': 'unconfirmed'})}"
+    hint = _("職員が登録した%(n)s件の分類を確かめてください。") % {"n": number}
+    return [Task(defining.get("information_assets").label, address, Nature.ANSWER, hint=hint)]
+
+
 def register() -> None:
-    """Adds the source, once, when the portal starts."""
+    """Adds the sources, once, when the portal starts."""
+    home.register(Source("registers:confirm", gettext_lazy("登録の確認"), to_confirm, order=17))
     home.register(
         Source("registers:stocktaking", gettext_lazy("棚卸し"), to_do, order=35, all_href="registers:stocktakings")
     )

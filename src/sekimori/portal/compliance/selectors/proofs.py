@@ -12,13 +12,17 @@ from sekimori.portal.compliance.models import Reading
 
 @dataclass(frozen=True)
 class Proved:
-    """What one mechanism's records say about a clause at a place, in a whole sentence; `record` is the ledger's name of it."""
+    """What one mechanism's records say about a clause at a place, in a whole sentence.
+
+    `record` is the ledger's name of the record, `mechanism` the key of the mechanism in its edition.
+    """
 
     lineage: str
     place: int
     status: Status
     sentence: str
     record: str
+    mechanism: str = ""
 
 
 def proved(adoption: int, wanted: Mapping[str, int]) -> dict[str, list[Proved]]:
@@ -34,6 +38,6 @@ def proved(adoption: int, wanted: Mapping[str, int]) -> dict[str, list[Proved]]:
         if wanted[row.lineage] == row.unit:
             said = acts_readings.Reading(Status(row.status), row.reason, row.values)
             found.setdefault(row.lineage, []).append(
-                Proved(row.lineage, row.unit, said.status, said.sentence(), row.record)
+                Proved(row.lineage, row.unit, said.status, said.sentence(), row.record, row.mechanism.split(":")[1])
             )
     return found

@@ -88,7 +88,7 @@ def _columns() -> list[Column[Any]]:
         return statuses.of_answer(given["a"], contradicted="c" in given, proved=proved)
 
     def said(line: selectors.SheetLine) -> str:
-        return line.given.get("c") or (line.evidence.proofs[0].sentence if line.evidence else "")
+        return line.given.get("c") or next(iter(line.proofs), "")
 
     return [
         Column("label", _("設問"), "label", head=True),

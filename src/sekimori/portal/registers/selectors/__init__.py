@@ -11,6 +11,7 @@ from sekimori.portal.registers.selectors.items import (
     linked_to,
     register,
     registers,
+    unconfirmed,
     who_decides,
 )
 from sekimori.portal.registers.selectors.stocktaking import (
@@ -40,6 +41,7 @@ __all__ = [
     "stocktaking",
     "stocktakings",
     "tally",
+    "unconfirmed",
     "view_of",
     "waiting",
     "who_decides",

@@ -13,7 +13,7 @@ from sekimori.portal.organization.selectors import Authority
 from sekimori.portal.registers import defining
 from sekimori.portal.registers.adopted import Standards
 from sekimori.portal.registers.defining import Register
-from sekimori.portal.registers.models import Item
+from sekimori.portal.registers.models import InformationAsset, Item
 from sekimori.portal.registers.selectors.views import ItemView, view_of
 from sekimori.portal.search import selectors as search
 
@@ -74,6 +74,14 @@ def by_number(key: str, numbers: Collection[str], actor: Actor) -> dict[str, Any
 
     rows = entries(key, actor).filter(code__in={fold(number) for number in numbers})
     return {each.code: each for each in rows}
+
+
+def unconfirmed(actor: Actor) -> int:
+    """How many information assets wait for the actor as the head of their section; no query for who leads none."""
+    units = actor.units_where("manage_section")
+    if not units:
+        return 0
+    return InformationAsset.objects.filter(state=InformationAsset.State.UNCONFIRMED, unit__in=units).count()
 
 
 def who_decides(item: Item) -> Authority | None:
