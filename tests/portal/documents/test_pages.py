@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,26 @@ def test_the_whole_way_through_the_pages(sign_in: SignIn) -> None:
     assert "施行中" in page
     assert "第１条　項目" in page
     assert "汐見市ログ管理基準" in shown(ciso, reverse("documents:print", args=[version.pk]))
+
+
+def test_what_is_not_in_force_yet_says_how_far_it_is_to_those_who_may_know(office: Office, sign_in: SignIn) -> None:
+    version = office.begin()
+    address, begin = reverse("documents:version", args=[version.pk]), "「ログ管理基準」を起案する"
+
+    def panel(key: str) -> str:
+        page = shown(sign_in(key), reverse("documents:all"))
+        return page.split("まだ定められていない文書")[1].split("</ul>")[0] if "まだ定められていない文書" in page else ""
+
+    assert address in panel("system")
+    assert begin not in panel("system")
+    assert address not in panel("staff")
+    office.write(version, effective_on=dt.date(2026, 12, 1))
+    office.submit(version)
+    assert "決裁待ち" in panel("ciso")
+    office.approve(version)
+    assert "施行前" in panel("ciso")
+    office.at(dt.date(2026, 12, 1))
+    assert "ログ管理基準" not in panel("ciso")
 
 
 def test_a_form_that_lacks_something_says_so_and_keeps_what_was_typed(office: Office, sign_in: SignIn) -> None:

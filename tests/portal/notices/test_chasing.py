@@ -114,6 +114,12 @@ def test_when_everybody_has_read_the_limit_passes_in_silence(world: World, send:
     assert not Notice.objects.filter(kind="notices:unread").exists()
 
 
+def test_who_sends_to_all_has_read_it_and_is_not_chased(world: World, send: Send) -> None:
+    notice = send("head_citizen", "staff", by="head_citizen", reading_required=True)
+    read = dict(Delivery.objects.filter(notice=notice).values_list("person__name", "read_at"))
+    assert read == {"汐入 花": world.clock.now(), "千鳥 歩": None}
+
+
 def test_the_sender_chases_by_hand_once_a_day(world: World, send: Send) -> None:
     notice = send("staff", reading_required=True)
     with world.acting("staff"), pytest.raises(Refused):

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
@@ -16,7 +16,8 @@ from sekimori.portal.documents.models import Document, Review, Version, Word
 
 __all__ = [
     "DocumentView", "InForce", "VersionView", "beginnable", "demand_of", "demanded", "document_of", "documents",
-    "documents_in_force", "review_late", "to_decide", "to_mend", "unanswered", "version_of", "view_of", "view_of_version",
+    "documents_in_force", "review_late", "to_decide", "to_mend", "unanswered", "under_way", "version_of", "view_of",
+    "view_of_version",
 ]  # fmt: skip
 
 State = Version.State
@@ -102,6 +103,16 @@ def unanswered() -> list[Demand]:
     decided = Version.objects.filter(state=State.APPROVED, effective_on__lte=day, document__abolished_on__isnull=True)
     answered = set(decided.values_list("document__required", flat=True))
     return [each for each in demands.every() if each.key not in answered]
+
+
+def under_way(actor: Actor) -> dict[str, list[Version]]:
+    """By demand the versions that the actor may see and that are not in force yet, decided for later or not; one query."""
+    coming = Q(state__in=Version.OPEN) | Q(state=State.APPROVED, effective_on__gt=context.today())
+    rows = policies.visible(Version, actor).filter(coming, document__abolished_on__isnull=True)
+    found: dict[str, list[Version]] = {}
+    for row in rows.select_related("document").defer("text").order_by("document__title", "pk"):
+        found.setdefault(row.document.required, []).append(row)
+    return found
 
 
 def beginnable(actor: Actor, known: Sequence[Demand] | None = None) -> frozenset[str]:

@@ -18,7 +18,7 @@ from sekimori.portal.documents.listings import DocumentListing
 from sekimori.portal.documents.models import Document, Version, Word
 from sekimori.portal.documents.selectors import DocumentView, VersionView
 from sekimori.portal.organization import selectors as organization
-from sekimori.portal.ui.components import ApprovalBox, Link, Step, SummaryRow
+from sekimori.portal.ui.components import ApprovalBox, Link, Status, Step, SummaryRow
 from sekimori.portal.ui.listing import Column, Listing, ListPage
 
 OF_DOCUMENT = ("revise", "review", "abolish")
@@ -34,14 +34,26 @@ class All(ListPage):
     def further(self, listing: Listing[Any]) -> dict[str, Any]:
         may = selectors.beginnable(listing.actor)
         missing = {each.key for each in selectors.unanswered()}
+        coming = selectors.under_way(listing.actor) if missing else {}
         known = [
             (each, each.key in missing, reverse("documents:new", args=[each.key]) if each.key in may else "")
             for each in selectors.demanded()
         ]
         return {
-            "missing": [(each, address) for each, lacks, address in known if lacks],
-            "further_ones": [(each, address) for each, lacks, address in known if not lacks and address],
+            "missing": [
+                (each, "" if each.key in coming else address, [_coming(row) for row in coming.get(each.key, ())])
+                for each, lacks, address in known
+                if lacks
+            ],
+            "further_ones": [
+                (each, address) for each, lacks, address in known if address and (not lacks or each.key in coming)
+            ],
         }
+
+
+def _coming(row: Version) -> tuple[Version, Status]:
+    """A version that is not in force yet, with its state."""
+    return row, statuses.of_version(row, None, context.today())
 
 
 @require_GET

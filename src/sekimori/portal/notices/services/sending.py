@@ -117,7 +117,10 @@ def _sender_label(act: Performing) -> str:
 
 
 def _deliver(act: Performing, notice: Notice, addressees: Iterable[Addressee], *, wave: str = "first") -> None:
-    """Makes the deliveries and asks for the mails; `wave` tells later additions from the first sending."""
+    """Makes the deliveries and asks for the mails; `wave` tells later additions from the first sending.
+
+    Who sends a notice that is to be read has read it: nobody is chased for his own words.
+    """
     rows = [
         Delivery(
             notice=notice,
@@ -130,6 +133,9 @@ def _deliver(act: Performing, notice: Notice, addressees: Iterable[Addressee], *
         )
         for each in addressees
     ]
+    for row in rows:
+        if notice.reading_required and row.person_id == act.actor.person and not row.instead_of_id:
+            row.read_at, row.read_how = act.now(), Delivery.How.SCREEN
     if rows and len(rows) <= AT_ONCE and act.actor.system and wave == "first":
         mails = mailing.decide(notice, rows)
         Delivery.objects.bulk_create(rows, batch_size=BATCH)
