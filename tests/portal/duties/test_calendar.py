@@ -150,6 +150,16 @@ def test_the_paper_is_a3_landscape_with_every_month(office: Office, sign_in: Sig
     text = "".join(document[0].get_textpage().get_text_range().split())
     for wanted in ("令和８年度" if "令和８年度" in text else "令和8年度", "4月", "3月", "ＩＤ棚卸し", "10/300/6"):
         assert wanted in text
+    assert "絞り込み" not in text  # nothing was left out, and the sheet says nothing of it
+    heights = [top - bottom for _left, bottom, _right, top in rectangles(document[0])]
+    assert max(heights) > min(heights) > 7  # a short year is set large: the sheet hangs on a wall
+
+
+def rectangles(page: pypdfium2.PdfPage) -> list[tuple[float, float, float, float]]:
+    """The boxes of the words of the table (left, bottom, right, top), in points."""
+    words = page.get_textpage()
+    boxes = [words.get_rect(number) for number in range(words.count_rects())]
+    return [box for box in boxes if 60 < box[1] < 720]
 
 
 def test_the_workbook_names_day_owner_state_and_link(office: Office, sign_in: SignIn) -> None:

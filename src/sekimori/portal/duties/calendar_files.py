@@ -94,7 +94,7 @@ def paper(listing: YearListing) -> bytes:
         "sample": _("見本（この市と職員は架空です）") if deployment and deployment.sample else "",
         "lines": [
             _("出力日：%(day)s　出力者：%(who)s") % {"day": eras.format_long(day_of(now)), "who": listing.actor.name},
-            _("絞り込み：%(filters)s") % {"filters": "　".join(listing.filter_lines)},
+            *([_("絞り込み：%(filters)s") % {"filters": "　".join(listing.filter_lines)}] if listing.chips else []),
         ],
         "heads": [_("実施事項"), _("実施する役割"), *(_("%(month)s月") % {"month": month} for month in MONTHS)],
         "rows": [
