@@ -228,3 +228,18 @@ def test_from_a_clause_one_comes_to_its_duty(office: Office, sign_in: SignIn):
     listed = sign_in("chief").get(href).content.decode()
     assert reverse("duties:detail", args=[office.one("contact_network_update").pk]) in listed
     assert reverse("duties:detail", args=[office.one("id_stocktaking", "210").pk]) not in listed
+
+
+def test_in_english_duties_and_their_days_are_said_in_english(office: Office, sign_in: SignIn):
+    client, pk = sign_in("chief"), office.one("contact_network_update").pk
+    client.cookies["django_language"] = "en"
+    for address in (
+        reverse("duties:mine"),
+        reverse("duties:all"),
+        reverse("duties:calendar"),
+        reverse("duties:detail", args=[pk]),
+    ):
+        shown = client.get(address, headers={"accept-language": "en"}).content.decode()
+        assert "Update of the emergency contact network" in shown or "contact network" in shown, address
+        assert "緊急連絡網の更新" not in shown, address
+        assert "令和" not in shown, address

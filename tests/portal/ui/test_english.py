@@ -6,12 +6,14 @@ import datetime as dt
 import re
 
 import pytest
+from django import forms
 from django.test import Client
 from django.utils import translation
 
 from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.ui import wording
 from sekimori.portal.ui.forms.dates import EraDateField, EraDateInput
+from sekimori.portal.ui.forms.fields import LimitedFileField
 from sekimori.standards.models import Words
 from tests.world import World
 
@@ -51,3 +53,20 @@ def test_a_day_in_an_english_form_can_be_sent_back_as_it_stands() -> None:
     with translation.override("en"):
         shown = EraDateInput().format_value(dt.date(2026, 4, 1))
     assert EraDateField().to_python(shown) == dt.date(2026, 4, 1)
+
+
+class AtImport(forms.Form):
+    """Made with the module, as every form of the portal is."""
+
+    on = EraDateField()
+    file = LimitedFileField(suffixes=(".pdf",), limit=2048)
+
+
+def test_the_help_of_a_field_is_said_in_the_readers_language() -> None:
+    with translation.override("en"):
+        english = AtImport().as_p()
+    with translation.override("ja"):
+        japanese = AtImport().as_p()
+    assert not re.search(r"例:|形式|まで", english)
+    assert re.search(r"例:", japanese)
+    assert "一つ2.0 KBまで" in japanese.replace("\xa0", " ")

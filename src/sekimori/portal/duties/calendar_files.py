@@ -22,6 +22,7 @@ from sekimori.portal.duties.listings import YearListing, address_of
 from sekimori.portal.duties.models import Occurrence
 from sekimori.portal.duties.year_calendar import MONTHS, Entry
 from sekimori.portal.organization import selectors as organization
+from sekimori.portal.ui.wording import fiscal_year, long_day
 
 TEMPLATE = Path(__file__).resolve().parent / "print" / "year.typ"
 PRODUCT = "-//Sekimori//Recurring duties//JA"
@@ -44,21 +45,21 @@ def feed(listing: YearListing) -> bytes:
 def _name(listing: YearListing) -> str:
     own = listing.params.get("whose") == "own"
     title = _("%(year)sの実施事項（%(who)s）") if own else _("%(year)sの実施事項")
-    return title % {"year": listing.year.label, "who": listing.actor.name}
+    return title % {"year": fiscal_year(listing.year), "who": listing.actor.name}
 
 
 def _event(row: Occurrence, facts: list[str], host: str) -> DayEvent:
     state = str(statuses.of(row, context.now()).label)
     place = organization.structure().full_name(row.unit_id) if row.unit_id is not None else ""
     period = _("期間：%(first)sから%(last)sまで") % {
-        "first": eras.format_long(row.opens_on),
-        "last": eras.format_long(row.due_on),
+        "first": long_day(row.opens_on),
+        "last": long_day(row.due_on),
     }
     return DayEvent(
         f"duty-{row.pk}@{host}",
         row.due_on,
         _("【%(state)s】%(label)s%(place)s")
-        % {"state": state, "label": row.label, "place": f"（{place}）" if place else ""},
+        % {"state": state, "label": definitions.of(row).label, "place": f"（{place}）" if place else ""},
         "\n".join([*facts, period]),
         address_of(row),
         (state,),

@@ -26,13 +26,14 @@ def to_confirm(actor: Actor, most: int) -> Sequence[Task]:
 
 def _task(row: Occurrence, *, nature: Nature = Nature.DO, due_at: dt.datetime | None = None) -> Task:
     """The line of an occurrence: for whom and for which period it is done, after what, and for which clauses."""
+    defined = definitions.of(row)
     return Task(
-        row.label,
+        defined.label,
         announcements.address_of(row),
         nature,
         due_at,
         hint="　".join(part for part in (selectors.place_name(row), row.period_label, row.cause) if part),
-        clauses=definitions.of(row).duty.clauses,
+        clauses=defined.duty.clauses,
     )
 
 

@@ -39,7 +39,7 @@ def duty_choices(_actor: Actor) -> list[tuple[str, str]]:
 def year_choices(_actor: Actor) -> list[tuple[str, str]]:
     """The fiscal years around this one."""
     year = FiscalYear.of(context.today())
-    return [(str(each.year), each.label) for each in (year, year.previous(), FiscalYear(year.year - 2))]
+    return [(str(each.year), fiscal_year(each)) for each in (year, year.previous(), FiscalYear(year.year - 2))]
 
 
 def role_choices(_actor: Actor) -> list[tuple[str, str]]:
@@ -68,6 +68,7 @@ class _Occurrences(Listing[Occurrence]):
             Column(
                 "label",
                 _("実施事項"),
+                lambda o: definitions.of(o).label,
                 link=lambda o: reverse("duties:detail", args=[o.pk]),
                 sort="label",
                 wide=True,

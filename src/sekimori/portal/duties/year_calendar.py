@@ -11,7 +11,9 @@ from operator import or_
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from sekimori.common.fiscal import FiscalYear
+from sekimori.portal.duties import definitions
 from sekimori.portal.duties.models import Occurrence
+from sekimori.portal.ui.wording import in_english
 
 # So many places of one day are named one by one; more are counted. And so many days are named at all.
 MOST_NAMED, MOST_DAYS = 3, 300
@@ -56,6 +58,7 @@ def entries_of(rows: QuerySet[Occurrence], today: dt.date) -> list[Entry]:
     """What falls due among these occurrences, by day; those that ended without being done are left out."""
     wanted = rows.exclude(state=Occurrence.State.ENDED).order_by()
     unfinished = Q(state__in=Occurrence.UNFINISHED)
+    called = {each.key: each.label for each in definitions.in_force()} if in_english() else {}
     sums = wanted.values("duty", "role", "due_on").annotate(
         name=Max("label"),
         first=Min("opens_on"),
@@ -66,8 +69,8 @@ def entries_of(rows: QuerySet[Occurrence], today: dt.date) -> list[Entry]:
     )
     found = {
         (each["duty"], each["role"], each["due_on"]): Entry(
-            each["duty"], each["role"], each["due_on"], each["name"], each["first"], each["total"], each["done"],
-            each["overdue"], each["changes"] + each["done"],
+            each["duty"], each["role"], each["due_on"], called.get(each["duty"], each["name"]), each["first"],
+            each["total"], each["done"], each["overdue"], each["changes"] + each["done"],
         )
         for each in sums.order_by("due_on", "duty", "role")
     }  # fmt: skip

@@ -19,6 +19,7 @@ from sekimori.portal.organization import selectors as organization
 from sekimori.portal.organization.fields import unit_filter
 from sekimori.portal.ui.components import Status, Way
 from sekimori.portal.ui.listing import ChoiceFilter, Column, DateRangeFilter, Listing, YesNoFilter
+from sekimori.portal.ui.wording import short_day
 
 
 def subject_choices(actor: Actor) -> Sequence[tuple[str, str]]:
@@ -34,9 +35,7 @@ def status_of(row: Evidence) -> Status:
 
 def period_of(row: Evidence) -> str:
     """The period it speaks for, in words."""
-    from sekimori.common import eras
-
-    ends = [eras.format_short(day) if day else "" for day in (row.period_from, row.period_to)]
+    ends = [short_day(day) if day else "" for day in (row.period_from, row.period_to)]
     return " ～ ".join(ends) if any(ends) else ""
 
 

@@ -18,7 +18,6 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sekimori.common import eras
 from sekimori.common.business_days import OfficeCalendar
 from sekimori.common.clock import TOKYO, day_of, moment_at
 from sekimori.portal.acts import context, outbox
@@ -27,6 +26,7 @@ from sekimori.portal.clocks import selectors as clocks
 from sekimori.portal.identity import selectors as identity
 from sekimori.portal.notices.models import Delivery, MailHours, Notice, Preference
 from sekimori.portal.organization import selectors as organization
+from sekimori.portal.ui.wording import long_day
 
 AT_A_TIME = 500
 RULE = "-" * 40
@@ -185,7 +185,7 @@ def digest_words(deliveries: Sequence[Delivery]) -> tuple[str, str]:
 
 def last_day(limit: dt.datetime) -> str:
     """The day on which a time limit ends, as printed; a limit at midnight ends with the day before."""
-    return eras.format_long(day_of(limit - dt.timedelta(seconds=1)), weekday=True)
+    return long_day(day_of(limit - dt.timedelta(seconds=1)), weekday=True)
 
 
 def _foot() -> list[str]:

@@ -15,13 +15,12 @@ from sekimori.common.clock import day_of
 from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.selectors import history_of
-from sekimori.portal.duties import materials, selectors, statuses
+from sekimori.portal.duties import definitions, materials, selectors, statuses
 from sekimori.portal.duties.models import Occurrence, Word
 from sekimori.portal.duties.selectors import View
-from sekimori.portal.fields import values
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.ui.components import ApprovalBox, Link, Step, SummaryRow
-from sekimori.portal.ui.wording import fiscal_year, words
+from sekimori.portal.ui.wording import fiscal_year, long_day, words
 
 NEEDS = ("write", "finish", "confirm", "return", "waive", "reopen")
 
@@ -58,7 +57,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     """What has happened to it."""
     record = selectors.occurrence_of(pk, context.current().actor)
     names = {
-        "title": record.label,
+        "title": definitions.of(record).label,
         "record": record,
         "status": statuses.of(record, context.now()),
         "tabs": tabs(record, "history"),
@@ -92,7 +91,7 @@ def common(view: View, tab: str) -> dict[str, Any]:
     rule = view.defined.duty.material
     listed = shown.listed if shown else None
     return {
-        "title": record.label,
+        "title": view.defined.label,
         "record": record,
         "view": view,
         "place": view.place,
@@ -145,7 +144,10 @@ def _rows(view: View) -> list[SummaryRow]:
             hint="、".join(str(names[each.person]) for each in held if each.person in names) or _("空席です"),
         ),
         SummaryRow(_("年度"), fiscal_year(FiscalYear(record.fiscal_year))),
-        SummaryRow(_("実施の期間"), values.period_words(record.opens_on, record.due_on)),
+        SummaryRow(
+            _("実施の期間"),
+            _("%(start)sから%(end)sまで") % {"start": long_day(record.opens_on), "end": long_day(record.due_on)},
+        ),
     ]
     if record.cause:
         rows.append(SummaryRow(_("契機"), record.cause))

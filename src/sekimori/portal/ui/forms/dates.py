@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sekimori.common import eras
 from sekimori.common.clock import TOKYO, as_utc
@@ -96,7 +97,7 @@ class EraDateField(forms.Field):
     widget = EraDateInput
 
     def __init__(self, *, earliest: Any = None, latest: Any = None, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", _("例: 令和8年11月23日、R8.11.23、2026-11-23"))
+        kwargs.setdefault("help_text", gettext_lazy("例: 令和8年11月23日、R8.11.23、2026-11-23"))
         super().__init__(**kwargs)
         self.earliest, self.latest = earliest, latest
 
@@ -147,7 +148,7 @@ class EraDateTimeField(forms.MultiValueField):
     widget = EraDateTimeInput
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", _("例: 令和8年11月23日 9:30"))
+        kwargs.setdefault("help_text", gettext_lazy("例: 令和8年11月23日 9:30"))
         fields = (EraDateField(required=False), forms.CharField(required=False))
         super().__init__(fields, require_all_fields=False, **kwargs)
 

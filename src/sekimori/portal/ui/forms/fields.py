@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
 
 
@@ -101,7 +102,7 @@ class FileBox(forms.FileInput):
 
     template_name = "ui/widgets/file.html"
 
-    def __init__(self, attrs: dict[str, Any] | None = None, note: str = "") -> None:
+    def __init__(self, attrs: dict[str, Any] | None = None, note: str | Promise = "") -> None:
         super().__init__(attrs)
         self.note = note
 
@@ -120,7 +121,8 @@ class LimitedFileField(forms.FileField):
     def __init__(self, *, limit: int | None = None, suffixes: tuple[str, ...] = (), **kwargs: Any) -> None:
         self.limit = limit or settings.UPLOAD_LIMIT
         self.suffixes = tuple(suffix.lower() for suffix in suffixes)
-        kwargs.setdefault("widget", FileBox(note=self._note()))
+        # A form is written down before anybody has said in which language he reads.
+        kwargs.setdefault("widget", FileBox(note=lazy(self._note, str)()))
         super().__init__(**kwargs)
 
     def _note(self) -> str:
