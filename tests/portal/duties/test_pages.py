@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from sekimori.portal.duties import services
 from sekimori.portal.duties.models import Occurrence
@@ -230,16 +231,13 @@ def test_from_a_clause_one_comes_to_its_duty(office: Office, sign_in: SignIn):
     assert reverse("duties:detail", args=[office.one("id_stocktaking", "210").pk]) not in listed
 
 
+@translation.override("ja")  # What a page is asked in stays in force in its thread.
 def test_in_english_duties_and_their_days_are_said_in_english(office: Office, sign_in: SignIn):
     client, pk = sign_in("chief"), office.one("contact_network_update").pk
     client.cookies["django_language"] = "en"
-    for address in (
-        reverse("duties:mine"),
-        reverse("duties:all"),
-        reverse("duties:calendar"),
-        reverse("duties:detail", args=[pk]),
-    ):
+    pages = [reverse(f"duties:{name}") for name in ("mine", "all", "calendar")]
+    for address in (*pages, reverse("duties:detail", args=[pk])):
         shown = client.get(address, headers={"accept-language": "en"}).content.decode()
-        assert "Update of the emergency contact network" in shown or "contact network" in shown, address
+        assert "contact network" in shown, address
         assert "緊急連絡網の更新" not in shown, address
         assert "令和" not in shown, address

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.utils import translation
 
@@ -19,6 +21,12 @@ WORDS = {
     "network_changed:2026-11-17": ("令和8年11月17日の契機", ""),
     "2026-X": ("令和8年度", "FY2026"),
 }
+
+
+@pytest.fixture(autouse=True)
+def _in_japanese() -> Iterator[None]:
+    with translation.override("ja"):
+        yield
 
 
 @pytest.mark.parametrize("key", WORDS)

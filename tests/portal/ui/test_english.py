@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("path", ["/", "/account/", "/procedures/mine/", "/notices/"])
+@translation.override("ja")  # What a page is asked in stays in force in its thread.
 def test_pages_speak_english_to_who_asks_for_it(world: World, path: str) -> None:
     client = Client(headers={"accept-language": "en"})
     client.force_login(world.account("staff"))
