@@ -12,7 +12,10 @@ from sekimori.portal.incidents import services
 from sekimori.portal.incidents.models import Hop, Incident
 from sekimori.portal.notices.models import Delivery
 from sekimori.portal.organization import services as organization
-from tests.portal.incidents.conftest import Room
+from tests.adopting import adopt
+from tests.portal.incidents.conftest import Room, with_incidents
+from tests.world import World
+from tests.world_roles import ROLES
 
 State = Hop.State
 
@@ -151,3 +154,20 @@ def test_what_is_no_incident_or_is_closed_chases_nobody(room: Room) -> None:
     room.tick()
     assert Delivery.objects.count() == before
     assert State.WAITING not in dict(states(record)).values()
+
+
+def test_while_the_ciso_is_recorded_as_absent_his_step_waits_and_the_chief_who_stands_in_acts_by_name(
+    world: World,
+) -> None:
+    adopt(world, with_incidents().model_copy(update={"roles": tuple(ROLES)}))
+    room, now = Room(world), world.clock.now()
+    with world.acting("chief"):
+        organization.absence_record(person=world.people["ciso"], starts_at=now, ends_at=now + dt.timedelta(days=1))
+    record = room.report(by="chief")
+    hop = room.hop(record, 4)
+    assert hop.state == State.WAITING
+    assert was_told(room, record, "ciso") == 1
+    with pytest.raises(Refused):
+        room.pass_on(record, 4, "chief")
+    with world.acting("chief"):
+        assert services.act_for_ciso(pk=hop.pk, absence="出張中", measures="遮断する。").state == State.ACTED_FOR

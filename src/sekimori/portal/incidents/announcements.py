@@ -41,6 +41,13 @@ def holders(role: str, unit: int | None) -> list[int]:
     return [each.person for each in organization.holders_of(role, unit=unit)] if role in known else []
 
 
+def own_holders(role: str, unit: int | None) -> list[int]:
+    """Who holds a role for a unit himself, not in the place of somebody absent."""
+    known = {each.key for each in organization.rulebook().roles}
+    held = organization.holders_of(role, unit=unit) if role in known else []
+    return [each.person for each in held if each.instead_of is None and not each.only_in]
+
+
 def team() -> list[int]:
     """Who takes reports in, and at night and on closed days who is on duty."""
     people = [person for role in rules_in_force.contact_roles() for person in holders(role, None)]

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
+from sekimori.portal.acts import revisions
 from sekimori.portal.acts.performing import Performing
 from sekimori.portal.acts.registry import ActType
 from sekimori.portal.clocks import selectors as clocks
@@ -47,7 +48,7 @@ def advance(act: Performing, record: Incident, position: int, passer: int | None
         why = ""
         if not people:
             why = _("この役割で知らせることのできる人がいないため、次の役割へ進みました。")
-        elif passer in people:
+        elif passer in people and passer in announcements.own_holders(step.role, unit):
             why = _("前の段と同じ人が務めるため、この段を省きました。")
         hop = _opened(act, record, number, step, unit, last=number == len(steps))
         if not why:
@@ -113,6 +114,7 @@ def note(
     act: Performing, record: Incident, hop: Hop, act_type: ActType, *, reason: str = "", holding_note: str = ""
 ) -> None:
     """The entry of what became of a step."""
+    revisions.renew(walls.KEPT)
     act.record(
         record,
         act_type=act_type,

@@ -43,7 +43,7 @@ def _data(title: str, address: str) -> dict[str, Any]:
             {"label": _("気づいた日時"), "lines": 1, "hint": _("　　　年　　月　　日　　時　　分")},
             {"label": _("所属・氏名・内線"), "lines": 1, "hint": ""},
             {"label": _("どんな様子ですか"), "lines": 6, "hint": ""},
-            {"label": _("もうしたこと"), "lines": 2, "hint": ""},
+            {"label": _("すでにしたこと"), "lines": 2, "hint": ""},
         ],
         "kind": _("何が起きましたか（○を付ける）"),
         "kinds": [words(each.label) for each in rules.kinds],

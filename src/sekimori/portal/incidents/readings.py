@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
+from sekimori.common.clock import day_of, moment_at
+from sekimori.common.fiscal import FiscalYear
 from sekimori.portal.acts import readings
 from sekimori.portal.acts.appending import Entry
 from sekimori.portal.acts.performing import subject_of
@@ -113,31 +116,43 @@ class RecordReader(OfIncidents):
         for question, units in asked:
             kinds = _kinds_of("failure_report") if question.mechanism.name == "failure_records" else None
             rows = [each for each in kept.incidents.values() if kinds is None or each.kind in kinds]
-            answers.append({unit: _kept_reading(rows, unit) for unit in units})
+            answers.append({unit: _kept_reading(rows, unit, as_of) for unit in units})
         return answers
 
 
-def _kept_reading(rows: Sequence[Incident], unit: int | None) -> Reading:
+def _kept_reading(rows: Sequence[Incident], unit: int | None, as_of: dt.datetime) -> Reading:
     mine = [each for each in rows if _within(each.unit_id, unit)]
     if not mine:
         return Reading(Status.UNKNOWN, NONE_YET)
     newest = max(mine, key=lambda each: (each.recorded_at, each.pk))
-    return Reading(Status.MET, KEPT, {"total": len(mine)}, subject_of(newest))
+    return Reading(Status.MET, KEPT, {"total": len(mine)}, subject_of(newest), _window_ends(as_of))
 
 
 def _kinds_of(mechanism: str) -> set[str]:
     return {each.key for each in rules_in_force.in_force().kinds if each.mechanism == mechanism}
 
 
+def _since(as_of: dt.datetime) -> dt.datetime:
+    """What was over before the last fiscal year says nothing of how it is done now."""
+    return moment_at(FiscalYear.of(day_of(as_of)).previous().first_day)
+
+
+def _window_ends(as_of: dt.datetime) -> dt.datetime:
+    """When the next fiscal year begins, and with it another set of reports counts."""
+    return moment_at(FiscalYear.of(day_of(as_of)).last_day + dt.timedelta(days=1))
+
+
 class _Kept:
-    """The records up to a moment, read once for all questions."""
+    """The records of this and the last fiscal year and all that are not over, at a moment; read once for all questions."""
 
     def __init__(self, as_of: dt.datetime) -> None:
-        self.incidents = {
-            each.pk: each for each in Incident.objects.filter(recorded_at__lte=as_of).defer("body").order_by("pk")
-        }
-        self.hops = list(Hop.objects.filter(opened_at__lte=as_of).order_by("pk"))
-        self.orders = list(Order.objects.filter(given_at__lte=as_of).exclude(state="withdrawn").order_by("pk"))
+        counted = Q(recorded_at__lte=as_of) & (Q(recorded_at__gte=_since(as_of)) | ~Q(state__in=Incident.OVER))
+        rows = Incident.objects.filter(counted).defer("body", "cause", "impact", "prevention", "outcome").order_by("pk")
+        self.incidents = {each.pk: each for each in rows}
+        among = Incident.objects.filter(counted).values("pk")
+        self.hops = list(Hop.objects.filter(incident__in=among, opened_at__lte=as_of).defer("note").order_by("pk"))
+        orders = Order.objects.filter(incident__in=among, given_at__lte=as_of).exclude(state=Order.State.WITHDRAWN)
+        self.orders = list(orders.defer("text", "result").order_by("pk"))
 
     def matters(self, question: Question) -> Iterator[Matter]:
         """What was owed under a mechanism by the actors of the norm."""
@@ -241,10 +256,11 @@ def _said(matters: Sequence[Matter], as_of: dt.datetime) -> Reading:
         return Reading(Status.UNKNOWN, NONE_YET)
     waiting = [each for each in matters if each.done_at is None or each.done_at > as_of]
     late = [each for each in waiting if each.due_at <= as_of]
-    ahead = min((each.due_at for each in waiting if each.due_at > as_of), default=None)
+    ahead = min([*(each.due_at for each in waiting if each.due_at > as_of), _window_ends(as_of)])
     values: dict[str, str | int] = {"total": len(matters), "open": len(waiting), "late": len(late)}
     if late:
         return Reading(Status.OVERDUE, LATE, values, min(late, key=lambda m: (m.due_at, m.record)).record, ahead)
     if waiting:
         return Reading(Status.DUE, DUE, values, min(waiting, key=lambda m: (m.due_at, m.record)).record, ahead)
-    return Reading(Status.MET, MET, {"total": len(matters)}, max(matters, key=lambda m: (m.since, m.record)).record)
+    newest = max(matters, key=lambda m: (m.since, m.record)).record
+    return Reading(Status.MET, MET, {"total": len(matters)}, newest, ahead)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from sekimori.portal.acts import policies
@@ -119,7 +120,11 @@ def lines_of(room: Room) -> list[Line]:
 
 
 def _of_act(line: HistoryLine) -> Line:
-    said = "　".join(str(new) for _name, _old, new in line.changes if isinstance(new, str) and new)
+    said = "　".join(
+        _("%(what)s %(count)s") % {"what": name, "count": new} if isinstance(new, int) else str(new)
+        for name, _old, new in line.changes
+        if isinstance(new, str | Promise | int) and new
+    )
     return Line(line.occurred or line.when, str(line.act), line.who, "　".join(p for p in (said, line.reason) if p),
                 line.when if line.occurred else None)  # fmt: skip
 

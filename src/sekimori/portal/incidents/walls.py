@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q
 
-from sekimori.portal.acts import revisions
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.incidents.models import Concern, Incident, Involvement
 from sekimori.portal.organization import selectors as organization
@@ -44,7 +43,17 @@ def about(incident: Incident) -> frozenset[int]:
 
 
 def outside_of(incident: Incident) -> frozenset[int]:
-    """The people who must not be told anything of the incident; one query, three where it is about somebody."""
+    """The people who must not be told anything of the incident; one query, three where it is about somebody, none when asked again
+
+    of the same record in an act.
+    """
+    known: frozenset[int] | None = incident.__dict__.get("_outside")
+    if known is None:
+        known = incident.__dict__["_outside"] = _outside_of(incident)
+    return known
+
+
+def _outside_of(incident: Incident) -> frozenset[int]:
     rows = list(Concern.objects.filter(incident=incident, lifted_at__isnull=True).values_list("person_id", "unit_id"))
     if not rows:
         return frozenset()
@@ -63,5 +72,4 @@ def let_in(incident: Incident, *, role: str = "", unit: int | None = None, perso
     where = Q(unit=unit) if unit is not None else Q(unit__isnull=True)
     who = Q(person=person) if person is not None else Q(person__isnull=True)
     if not Involvement.objects.filter(where, who, incident=incident, role=role).exists():
-        revisions.renew(KEPT)
         Involvement.objects.create(incident=incident, role=role, unit_id=unit, person_id=person)

@@ -124,6 +124,7 @@ def _take_in(act: Performing, report: Report) -> Incident:
         after={"kind": record.kind, "channel": record.channel, "noticed_at": record.noticed_at},
         wall=walls.REPORTER if reporter.protected else walls.INCIDENTS,
         occurred_at=record.reported_at,
+        names={"kind": record.kind_label},
     )
     chain.begin(act, record)
     for each in kind.at_once:

@@ -35,6 +35,7 @@ def incident_shield(*, pk: int, person: int, reason: str, token: uuid.UUID | Non
             reason=why,
             since=act.now(),
         )
+        record.__dict__.pop("_outside", None)
         entry(act, record, (), after={"person": person}, reason=why, names={"person": concern.label})
     return concern
 
