@@ -226,3 +226,26 @@ def test_a_yearly_permit_is_renewed_for_the_next_fiscal_year() -> None:
     ):
         assert selectors.next_period(Defined(package.procedure(key), package, 0), ending) == found
     assert selectors.next_period(Defined(package.procedure("byod"), package, 0), []) == {}
+
+
+def test_who_comes_too_late_finds_the_way_back_to_the_page_he_came_from(office: Office) -> None:
+    record = office.submit("staff", "one", what="鍵")
+    head, step = signed_in(office.world, "head_citizen"), office.waiting(record)
+    shown = reverse("procedures:detail", args=[record.pk])
+    address = reverse("procedures:decide", args=[record.pk, step.pk])
+    carried = hidden(page(head, "detail", record.pk), address)
+    with office.world.acting("staff"):
+        services.application_pull_back(application=record.pk)
+    given = {**carried, f"s{step.pk}-verdict": "approved"}
+    for referer, way in (
+        (f"http://testserver{shown}", True),
+        ("https://elsewhere.example" + shown, False),
+        ("", False),
+    ):
+        told = head.post(address, given, headers={"referer": referer} if referer else {})
+        assert told.status_code == 403
+        assert ("前の画面へ戻る" in words(told)) is way
+        assert "elsewhere" not in told.content.decode()
+    send(signed_in(office.world, "staff"), "confirm", record.pk)
+    late = signed_in(office.world, "staff").get(reverse("procedures:confirm", args=[record.pk]))
+    assert "「わたしの申請」にあります" in words(late)

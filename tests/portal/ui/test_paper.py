@@ -100,3 +100,12 @@ def test_a_long_run_without_blanks_may_be_broken() -> None:
     assert paper._words(column, "A" * 30) == f"{'A' * 12}\u200b{'A' * 12}\u200b{'A' * 6}"
     assert paper._words(column, dt.date(2026, 11, 24)) == "R8.11.24"
     assert len(paper._words(column, "長" * 2000)) == paper.LONGEST + 1
+
+
+def test_a_number_that_names_its_row_has_room_to_spare() -> None:
+    number = Column("number", "番号", lambda record: record, nowrap=True, head=True)
+    words = Column("subject", "件名", lambda record: record)
+    rows = [["令8-持出-000021"] * 2]
+    whole, broken = paper._widths([number, words], ["番号", "件名"], rows)
+    assert whole >= broken * 1.5
+    assert whole > paper._width("令8-持出-000021") * 1.3

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from sekimori.common.errors import Conflict, NotAvailable, Refused, SekimoriError
@@ -37,6 +39,15 @@ def title_of(status: int) -> str:
         413: _("大きすぎて受け付けられません"),
         503: _("いまは利用できません"),
     }.get(status, _("受け付けられませんでした"))
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of this portal from which a form was sent or a link followed; empty when it came from elsewhere or is the same."""
+    address = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    path = urlsplit(address).path
+    return "" if path == request.path else path
 
 
 class SteadySessionMiddleware(SessionMiddleware):
@@ -73,4 +84,5 @@ class ToldErrorsMiddleware:
             match = request.resolver_match
             record_refusal(match.view_name if match else request.path, exception)
         status = status_of(exception)
-        return render(request, "ui/told_error.html", {"error": exception, "title": title_of(status)}, status=status)
+        names = {"error": exception, "title": title_of(status), "back": came_from(request)}
+        return render(request, "ui/told_error.html", names, status=status)

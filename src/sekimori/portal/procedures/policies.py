@@ -153,9 +153,11 @@ class ApplicationPolicy(Policy[Application]):
         return refuse(sentence, clauses=defined.lineages())
 
     def may_write(self, actor: Actor, record: Application) -> Decision:
-        return allow_if(
-            self._own(actor, record) and record.state in Application.OPEN,
+        if self._own(actor, record) and record.state in Application.OPEN:
+            return ALLOWED
+        return refuse(
             _("この申請は、いまは書き換えられません。"),
+            next_step=_("既に申請したものは「わたしの申請」にあります。直すときは、申請のページで引き戻してください。"),
         )
 
     def may_submit(self, actor: Actor, record: Application) -> Decision:
