@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from sekimori.portal.committee.home_tasks import to_do
 from sekimori.portal.committee.models import Item, Meeting
 from tests.portal import page_queries, screens
 from tests.portal.committee.conftest import BODY, MEMBERS, Committee
@@ -52,6 +54,19 @@ def test_the_whole_way_through_the_pages(committee: Committee, sign_in: SignIn) 
     assert "午後２時開会。" in shown(chair, "print", meeting.pk)
     assert "研修計画" in shown(chair, "decisions")
     assert "議事録の確定" in shown(chair, "history", meeting.pk)
+
+
+def test_a_meeting_to_which_nobody_was_called_is_late_once_its_day_has_come(committee: Committee) -> None:
+    meeting = committee.plan()
+    committee.add(meeting)
+
+    def owed() -> list[dt.datetime | None]:
+        with committee.world.acting("system") as circumstances:
+            return [task.due_at for task in to_do(circumstances.actor, 30) if task.label == str(meeting)]
+
+    assert owed() == [meeting.held_at]
+    committee.call(meeting)
+    assert owed() == []
 
 
 def test_a_circulation_is_answered_on_screen(committee: Committee, sign_in: SignIn) -> None:

@@ -31,7 +31,8 @@ def _tasks(actor: Actor) -> Iterator[Task]:
         if row.state == State.DRAFTED and row.presided_by == actor.person:
             yield Task(row.label, address, Nature.ANSWER, hint=_("議事録を確かめてください。"))
         if row.planned_by == actor.person and (said := _of_office(row, over=row.held_at <= now)):
-            yield Task(row.label, address, hint=said)
+            # A meeting that nobody was called to has not taken place on its day.
+            yield Task(row.label, address, due_at=row.held_at if row.state == State.PLANNED else None, hint=said)
 
 
 def _of_office(row: OpenMeeting, *, over: bool) -> str:
