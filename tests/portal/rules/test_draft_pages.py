@@ -192,3 +192,18 @@ def test_a_clause_chosen_by_hand_brings_its_mechanisms_unless_some_of_them_are_c
     send(client, "draft-match", node.pk, clauses=["2(1)"], version=node.version)
     node.refresh_from_db()
     assert (node.matches, node.mechanisms) == (["2(1)"], [])
+
+
+def test_a_text_read_for_the_first_time_is_aligned_to_the_whole_catalogue_unless_another_edition_is_chosen(
+    world: World, client: Client
+) -> None:
+    whole = take(world)
+    own = Edition.objects.create(
+        key="own", label="市の版（架空）", state=Edition.State.CONFIRMED, content="{}", digest="0" * 64,
+        published_digest="1" * 64, created_at=world.clock.now(),
+    )  # fmt: skip
+    Edition.objects.filter(pk=whole.pk).update(state=Edition.State.CONFIRMED)
+    client.force_login(world.account("chief"))
+    page = show(client, "draft-text")
+    assert f'<option value="{whole.pk}" selected>' in page
+    assert f'<option value="{own.pk}">' in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -15,9 +16,13 @@ from sekimori.portal.ui.forms import LimitedFileField, LongTextField, Submission
 SUFFIXES = (".txt", ".pdf", ".docx", ".html", ".htm")
 
 
-def edition_choices() -> list[tuple[str, str]]:
+def editions_to_choose() -> list[Edition]:
     """The confirmed editions the actor may know of, newest first."""
-    rows = selectors.editions(context.current().actor).exclude(state=Edition.State.DRAFT)
+    return list(selectors.editions(context.current().actor).exclude(state=Edition.State.DRAFT))
+
+
+def choices_of(rows: Sequence[Edition]) -> list[tuple[str, str]]:
+    """Editions as the choices of a field."""
     return [(str(row.pk), row.label) for row in rows]
 
 
@@ -29,7 +34,11 @@ class TextForm(SubmissionMixin, forms.Form):
         label=_("名称"), max_length=200, required=False, help_text=_("空欄なら、本文の題名を使います。")
     )
     reference = forms.ChoiceField(
-        label=_("対応付ける版"), help_text=_("役割、文書、仕組みの目録をこの版から借り、似た条項の仕組みを提案します。")
+        label=_("対応付ける版"),
+        help_text=_(
+            "役割、文書、仕組みの目録をこの版から借り、似た条項の仕組みを提案します。"
+            "初めて読み取るときは、すべての手続がある規程パッケージの版を選びます。"
+        ),
     )
     continues = forms.ChoiceField(
         label=_("この版との関係"),
@@ -43,7 +52,10 @@ class TextForm(SubmissionMixin, forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reference"].choices = edition_choices()  # type: ignore[attr-defined]
+        rows = editions_to_choose()
+        self.fields["reference"].choices = choices_of(rows)  # type: ignore[attr-defined]
+        # A text that is read for the first time takes from the whole catalogue; an edition of the city has what its text carried.
+        self.fields["reference"].initial = next((str(row.pk) for row in rows if not row.published_digest), None)
 
 
 class AmendmentForm(SubmissionMixin, forms.Form):
@@ -55,7 +67,7 @@ class AmendmentForm(SubmissionMixin, forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["base"].choices = edition_choices()  # type: ignore[attr-defined]
+        self.fields["base"].choices = choices_of(editions_to_choose())  # type: ignore[attr-defined]
 
 
 class NodeForm(forms.Form):
