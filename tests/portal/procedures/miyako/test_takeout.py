@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import translation
 
 from sekimori.common.errors import ManyFaults, Refused
 from sekimori.portal.acts.policies import NotFound
-from sekimori.portal.procedures import services
+from sekimori.portal.procedures import selectors, services
 from sekimori.portal.procedures.models import Application, ItemLink
+from sekimori.portal.procedures.views import presenting
 from tests.portal.procedures.miyako import filled
 from tests.portal.procedures.miyako.conftest import City
 from tests.world import TODAY
@@ -152,3 +154,11 @@ def test_what_was_permitted_and_not_taken_is_given_up(city: City) -> None:
     with city.world.acting("staff"):
         services.application_end(application=record.pk, reason="訪問が中止になった")
     assert (city.state(record), city.fact("devices", laptop)) == (State.CLOSED, "in_use")
+
+
+def test_stages_and_reports_are_named_in_the_language_of_who_looks(city: City) -> None:
+    record = city.approved("staff", "takeout", "head_citizen", **filled.takeout(devices=[city.enter("devices")]))
+    with city.world.acting("staff") as circumstances, translation.override("en"):
+        view = selectors.view_of(circumstances.actor, record.pk)
+        assert view.step_label(view.steps[0]).startswith("Permission")
+        assert [each.label for each in presenting.milestones(view, city.clock.now())] == ["Taken out", "Returned"]

@@ -125,10 +125,11 @@ class ApplicationView:
     def step_label(self, step: Step) -> str:
         """The stage's name, with the owner or the role where the stage has one step for each of them."""
         stage = self.defined.procedure.stage(step.stage)
+        label = words(stage.label)
         if stage.each_owner and step.owner_id is not None:
-            return f"{step.label}（{organization.structure().name(step.owner_id)}）"
+            return f"{label}（{organization.structure().name(step.owner_id)}）"
         role = stage.parties[step.party].role if stage.every and step.party is not None else None
-        return f"{step.label}（{self.defined.role_label(role)}）" if role else step.label
+        return f"{label}（{self.defined.role_label(role)}）" if role else label
 
     def rows(self) -> list[tuple[str, list[tuple[FormField, Any]]]]:
         """The sections with their fields and values as people read them, what was not asked left out."""

@@ -148,6 +148,7 @@ class MilestoneShown:
     """Something reported after the decision, with the links of what the actor may do about it."""
 
     record: Milestone
+    label: str
     status: Status
     lines: Sequence[SummaryRow]
     links: Sequence[Link]
@@ -165,7 +166,8 @@ def milestones(view: ApplicationView, now: dt.datetime) -> list[MilestoneShown]:
             links.append(Link(_("報告する"), address))
         if each.pk in confirmable:
             links.append(Link(_("確認する"), reverse("procedures:milestone-confirm", args=[view.record.pk, each.pk])))
-        found.append(MilestoneShown(each, statuses.of_milestone(each, now), _milestone_lines(view, each), links))
+        label = words(view.defined.procedure.milestone(each.key).label)
+        found.append(MilestoneShown(each, label, statuses.of_milestone(each, now), _milestone_lines(view, each), links))
     return found
 
 
