@@ -127,6 +127,7 @@ def main() -> None:
     with transaction.atomic():
         campaign, numbers = opened(city)
         numbers |= answered(campaign, spared)
+        measuring.settled()
         numbers |= pages(city, campaign, given.turns) | acts(campaign, spared[1:])
         transaction.set_rollback(True)
     measuring.show(numbers, as_json=given.json)

@@ -86,6 +86,7 @@ def main() -> None:
     with transaction.atomic():
         campaign, numbers = inspection.opened(city)
         numbers |= inspection.answered(campaign, [])
+        measuring.settled()
         report, more = begun(writer())
         people = {"writer": writer(), "ciso": city.ciso}
         numbers |= more | pages(people, report.pk, given.turns) | files(city.ciso, report.pk)
