@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from sekimori.portal.acts import policies
 from sekimori.portal.acts.actors import Actor
+from sekimori.portal.acts.revisions import Kept
 from sekimori.portal.acts.selectors import HistoryLine, history_of
 from sekimori.portal.incidents import act_types, rules_in_force
 from sekimori.portal.incidents.models import Concern, Hop, Incident, Note, Order, Reporter, Room
 from sekimori.portal.incidents.policies import holding_for
+from sekimori.portal.incidents.walls import KEPT, in_team
 from sekimori.portal.organization import selectors as organization
 from sekimori.standards.base import Scope
 
@@ -141,9 +143,17 @@ class Waiting:
     unreceived: bool = False
 
 
+_open = Kept[bool](KEPT, most=2)
+
+
+def _nothing_open() -> bool:
+    """Whether no incident waits for anything; asked of the database once as long as nothing about incidents changes."""
+    return not _open.get("open", lambda: Incident.objects.exclude(state__in=Incident.OVER).exists())
+
+
 def steps_to_take(actor: Actor) -> list[Waiting]:
     """The steps of chains that are the actor's to pass on, the nearest limit first; one query."""
-    if actor.person is None:
+    if actor.person is None or _nothing_open():
         return []
     roles = [each.role for each in actor.holdings]
     rows = policies.visible(Hop, actor).filter(state=Hop.State.WAITING, role__in=roles, position__gt=0)
@@ -157,7 +167,7 @@ def steps_to_take(actor: Actor) -> list[Waiting]:
 
 def orders_to_do(actor: Actor) -> list[Waiting]:
     """The orders that are the actor's to carry out, the nearest limit first; one query."""
-    if actor.person is None:
+    if actor.person is None or _nothing_open():
         return []
     roles = [each.role for each in actor.holdings]
     open_ = Q(state__in=[Order.State.GIVEN, Order.State.RECEIVED, Order.State.BEGUN])
@@ -171,7 +181,7 @@ def orders_to_do(actor: Actor) -> list[Waiting]:
 
 def waiting_for_team(actor: Actor) -> list[Waiting]:
     """What waits for those who answer incidents: receipts and assessments, the nearest limit first; one query."""
-    if not any(actor.can(each) for each in ("respond_incidents", "lead_csirt", "receive_reports")):
+    if not in_team(actor) or _nothing_open():
         return []
     new, received = Incident.State.NEW, Incident.State.RECEIVED
     rows = policies.visible(Room, actor).filter(state__in=[new, received]).order_by("assess_due_at", "pk")
