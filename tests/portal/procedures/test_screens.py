@@ -349,7 +349,7 @@ def test_what_is_approved_for_all_is_taken_from_the_catalogue_and_retired(office
     send(system, "extend-catalogue", record.pk, note="会計に限る")
     entry = CatalogueEntry.objects.get()
     assert "表計算" in page(staff, "start", "listed")
-    began = staff.post(reverse("procedures:start", args=["listed"]), {"entry": entry.pk})
+    began = send(staff, "start", "listed", entry=entry.pk)
     pk = int(began.headers["Location"].split("/")[-3])
     send(staff, "edit", pk, what="表計算", edition="３", why="税務でも使う")
     send(staff, "confirm", pk)
@@ -428,15 +428,25 @@ def test_the_catalogue_is_searched_and_ordered_by_clause(office: Office) -> None
     assert "書きかけのもの" in page(staff, "catalogue")
     closed = page(staff, "start", "judged")
     assert "あなたの役割では始められません" in closed
-    assert send(staff, "start", "judged", status=403) is not None
+    assert send(staff, "start", "judged", status=403, submission=uuid.uuid4()) is not None
+
+
+def test_the_button_that_begins_pressed_twice_leads_to_the_same_draft(office: Office) -> None:
+    staff, address = signed_in(office.world, "staff"), reverse("procedures:start", args=["one"])
+    carried = hidden(page(staff, "start", "one"))
+    first, second = staff.post(address, carried), staff.post(address, carried)
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Application.objects.count() == 1
+    stranger = signed_in(office.world, "staff_tax").post(address, carried)
+    assert "既に受け付けています" in words(stranger)
+    assert Application.objects.count() == 1
 
 
 def test_a_colleagues_application_is_filled_in_for_him_and_neither_decides_it(office: Office) -> None:
     staff, colleague = signed_in(office.world, "staff"), office.world.people["colleague"]
     other = office.world.people["staff_tax"]
-    refused = staff.post(reverse("procedures:start", args=["one"]), {"applicant": str(other.pk)})
-    assert refused.status_code == 400
-    staff.post(reverse("procedures:start", args=["one"]), {"applicant": str(colleague.pk)})
+    send(staff, "start", "one", status=400, applicant=str(other.pk))
+    send(staff, "start", "one", applicant=str(colleague.pk))
     record = Application.objects.get()
     assert record.applicant_id == colleague.pk
     send(staff, "edit", record.pk, what="鍵")

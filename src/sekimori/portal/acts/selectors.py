@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from sekimori.portal.acts import context, policies, registry, walls
-from sekimori.portal.acts.models import LedgerEntry, SideRow
+from sekimori.portal.acts.models import LedgerEntry, SideRow, Submission
 from sekimori.portal.acts.performing import READ, WITHHELD, subject_of
 
 DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
@@ -127,3 +128,10 @@ def _readable(model: type[Model], key: str, value: Any) -> Any:
     except FieldDoesNotExist:
         return value
     return choices.get(value, value) if isinstance(value, str | int) else value
+
+
+def made_by(token: uuid.UUID, model: type[Model]) -> int | None:
+    """The key of the record of this kind that a form with this single-use token has made; None while it has made none."""
+    found = Submission.objects.filter(token=token).values_list("subject", flat=True).first()
+    kind, _colon, key = (found or "").partition(":")
+    return int(key) if kind == model._meta.label_lower and key.isdecimal() else None  # noqa: SLF001

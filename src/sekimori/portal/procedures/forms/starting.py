@@ -17,7 +17,7 @@ from sekimori.portal.ui.wording import words
 from sekimori.standards.procedure_models import FormField
 
 
-class StartForm(forms.Form):
+class StartForm(SubmissionMixin, forms.Form):
     """Whether it is filled in for a colleague of the same section, and the catalogue entry taken up."""
 
     entry = forms.IntegerField(required=False, widget=forms.HiddenInput)

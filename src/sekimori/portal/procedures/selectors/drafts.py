@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,6 +13,7 @@ from django.db.models import QuerySet
 from sekimori.common.errors import InvalidInput, ManyFaults
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
+from sekimori.portal.acts.selectors import made_by
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.procedures import clock, definitions, files, gates, periods, preparing, progress
 from sekimori.portal.procedures.contents import Answers
@@ -156,3 +158,9 @@ def attachment_content(actor: Actor, pk: int) -> tuple[Attachment, bytes]:
     """An attached file with its bytes, for those who see the application. Raises NotFound, NotAvailable."""
     found = policies.get(Attachment, actor, pk=pk)
     return found, files.keeper().open(found.kept)
+
+
+def begun_with(actor: Actor, token: uuid.UUID) -> int | None:
+    """The draft that this actor has begun already with this form: a button pressed twice leads to the same one."""
+    found = made_by(token, Application)
+    return found if found is not None and drafts(actor).filter(pk=found).exists() else None

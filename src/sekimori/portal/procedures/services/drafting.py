@@ -36,14 +36,17 @@ def application_start(
     applicant: int | None = None,
     data: Mapping[str, Any] | None = None,
     entry: CatalogueEntry | None = None,
+    token: uuid.UUID | None = None,
 ) -> Application:
     """A draft of an application under the edition in force: the actor's own, or for a colleague of the same section.
 
-    `data` are values to begin with, `entry` the catalogue entry taken up. Raises Refused, definitions.NoSuchProcedure, or
-    rules.NotAdopted.
+    `data` are values to begin with, `entry` the catalogue entry taken up. Raises Refused, definitions.NoSuchProcedure,
+    rules.NotAdopted, or Conflict when `token` has begun one already.
     """
     with performing(act_types.STARTED) as act:
-        return _start(act, procedure, applicant, data or {}, entry=entry)
+        made = _start(act, procedure, applicant, data or {}, entry=entry)
+        act.once(token, made)
+        return made
 
 
 def _start(

@@ -81,10 +81,15 @@ class Start(FormPage):
         return {"title": words(rule.task)} | further | offering.facts(self.offer)
 
     def save(self, form: StartForm) -> str:
+        if (begun := selectors.begun_with(actor(), form.submission)) is not None:
+            return reverse("procedures:edit", args=[begun])
         chosen = form.cleaned_data.get("entry")
         entry = selectors.catalogue_entry(actor(), self.offer.defined.key, chosen) if chosen else None
         record = services.application_start(
-            procedure=self.offer.defined.key, applicant=form.cleaned_data.get("applicant"), entry=entry
+            procedure=self.offer.defined.key,
+            applicant=form.cleaned_data.get("applicant"),
+            entry=entry,
+            token=form.submission,
         )
         return reverse("procedures:edit", args=[record.pk])
 
