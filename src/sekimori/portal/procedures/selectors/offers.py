@@ -10,7 +10,7 @@ from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.procedures import definitions, items
 from sekimori.portal.procedures.definitions import Defined
-from sekimori.portal.procedures.models import CatalogueEntry, Terms
+from sekimori.portal.procedures.models import Application, CatalogueEntry, Terms
 from sekimori.portal.procedures.policies import may_apply
 from sekimori.portal.ui.wording import words
 from sekimori.standards.procedure_models import FieldType
@@ -62,6 +62,12 @@ def offer_of(actor: Actor, key: str) -> Offer:
     """One procedure of the edition in force for the actor's organ. Raises definitions.NoSuchProcedure, rules.NotAdopted."""
     defined = definitions.current(key, min(actor.units, default=None))
     return Offer(defined, may_apply(actor, defined), _missing(defined))
+
+
+def check_may_begin(actor: Actor, defined: Defined) -> None:
+    """Raises Refused unless the procedure is offered to the actor."""
+    unit = min(actor.units, default=None)
+    policies.require(actor, "create", Application, defined=defined, applicant=actor.person, unit=unit)
 
 
 def catalogue_entry(actor: Actor, procedure: str, pk: int) -> CatalogueEntry:

@@ -69,6 +69,11 @@ class Start(FormPage):
     def offer(self) -> selectors.Offer:
         return selectors.offer_of(actor(), self.kwargs["key"])
 
+    def authorise(self) -> None:
+        """Everybody may read who may apply; only those who may apply begin."""
+        if self.request.method == "POST":
+            selectors.check_may_begin(actor(), self.offer.defined)
+
     def form_arguments(self) -> dict[str, Any]:
         rule = self.offer.defined.procedure.applicants
         return {"unit": min(actor().units, default=None) if rule.on_behalf and rule.abilities else None}
