@@ -8,6 +8,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
@@ -15,6 +16,7 @@ from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.organization import services as organization
 from sekimori.portal.organization.models import Appointment
 from sekimori.portal.procedures import printing, selectors, services
+from sekimori.portal.procedures.listings import OverdueListing
 from sekimori.portal.procedures.models import (
     Application,
     CatalogueEntry,
@@ -319,6 +321,43 @@ def test_what_nobody_answered_in_time_stands_among_the_overdue(office: Office) -
     assert "期限超過" in page(head, "waiting")
 
 
+def test_the_overdue_say_whether_an_answer_or_a_report_is_awaited(office: Office) -> None:
+    office.submit("staff", "one", what="鍵")
+    office.registers.add("things", 1, "プロジェクター", office.world.unit("210"))
+    out = office.approved("staff", "either", "head_citizen", what="説明会", things=[1], period=WEEK)
+    with office.world.acting("staff"):
+        services.milestone_report(application=out.pk, key="out", data={})
+    office.at(TODAY + dt.timedelta(days=30))
+    with office.world.acting("head_citizen") as acting:
+        listing = OverdueListing(QueryDict(), acting.actor)
+        said = {each.subject: listing.awaited(each) for each in listing.queryset()}
+    assert said == {"鍵": "段階permit", "説明会": "返却"}
+    assert "待っているもの" in page(signed_in(office.world, "head_citizen"), "overdue")
+
+
+def test_going_back_to_the_form_after_handing_in_leads_to_the_application(office: Office) -> None:
+    record = office.submit("staff", "one", what="鍵")
+    staff = signed_in(office.world, "staff")
+    for name in ("edit", "confirm"):
+        led = staff.get(reverse(f"procedures:{name}", args=[record.pk]))
+        assert led.headers["Location"] == reverse("procedures:detail", args=[record.pk])
+    assert "既に受け付けています" in page(staff, "detail", record.pk)
+    page(signed_in(office.world, "head_citizen"), "edit", record.pk, status=403)
+    page(signed_in(office.world, "staff_tax"), "edit", record.pk, status=404)
+
+
+def test_the_reason_of_a_withdrawal_and_of_a_revocation_stands_on_the_page(office: Office) -> None:
+    withdrawn = office.submit("staff", "one", what="鍵")
+    with office.world.acting("staff"):
+        services.application_withdraw(application=withdrawn.pk, reason="別の鍵を借りられたため。")
+    revoked = office.approved("staff", "one", "head_citizen", what="窓")
+    with office.world.acting("head_citizen"):
+        services.application_revoke(application=revoked.pk, reason="工事が終わったため。")
+    staff = signed_in(office.world, "staff")
+    assert "別の鍵を借りられたため。" in page(staff, "detail", withdrawn.pk)
+    assert "工事が終わったため。" in page(staff, "detail", revoked.pk)
+
+
 def test_a_gap_is_listed_and_the_city_says_who_decides_instead(office: Office) -> None:
     office.submit("staff", "system", what="鍵")
     Appointment.objects.filter(person=office.world.people["system"]).update(valid_to=TODAY)
@@ -351,7 +390,14 @@ def test_what_is_approved_for_all_is_taken_from_the_catalogue_and_retired(office
     assert "表計算" in page(staff, "start", "listed")
     began = send(staff, "start", "listed", entry=entry.pk)
     pk = int(began.headers["Location"].split("/")[-3])
+    send(staff, "edit", pk, what="表計算", edition="４", why="税務でも使う")
+    strayed = page(staff, "confirm", pk)
+    assert "通常の審査を受けます" in strayed
+    assert "回答の期限" in strayed
     send(staff, "edit", pk, what="表計算", edition="３", why="税務でも使う")
+    ahead = page(staff, "confirm", pk)
+    assert "許可カタログによる" in ahead
+    assert "回答の期限" not in ahead
     send(staff, "confirm", pk)
     shown = page(staff, "detail", pk)
     assert "許可カタログ" in shown

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -39,16 +39,18 @@ class HistoryLine:
     erased: bool = False
 
 
-def history_of(record: Model, *, most: int = 200, reads: bool = False) -> list[HistoryLine]:
+def history_of(record: Model, *, most: int = 200, reads: bool = False, of: Collection[str] = ()) -> list[HistoryLine]:
     """What the ledger says about `record`, newest first, at most `most` entries; three queries.
 
     For the actor in force: nothing when the record is not visible to him, and no entry behind a wall he stands outside of.
-    `reads` also shows who read it, where reading leaves a trace, and from whom it was withheld.
+    `reads` also shows who read it, where reading leaves a trace, and from whom it was withheld; `of` names the only acts wanted.
     """
     actor = context.current().actor
     if not actor.system and not policies.is_visible(actor, record):
         return []
     entries = LedgerEntry.objects.filter(subject=subject_of(record)).order_by("-seq")
+    if of:
+        entries = entries.filter(act__in=of)
     shown = list((entries if reads else entries.exclude(act__in=(READ.name, WITHHELD.name)))[:most])
     sides = SideRow.objects.in_bulk([entry.seq for entry in shown])
     return [

@@ -147,6 +147,15 @@ class OverdueListing(OfProcedures):
     def queryset(self) -> QuerySet[Application]:
         return selectors.overdue(self.actor)
 
+    def awaited(self, record: Any) -> str:
+        """What is late: the stage that has not answered, or the report that was not made."""
+        rule = self.rules.get(record.procedure)
+        stages = {each.key: each.label for each in rule.route} if rule else {}
+        reports = {each.key: each.label for each in rule.milestones} if rule else {}
+        if record.state == Application.State.IN_ROUTE:
+            return words(stages[record.late_stage]) if record.late_stage in stages else _("決裁")
+        return words(reports[record.late_report]) if record.late_report in reports else _("報告")
+
     @property
     def columns(self) -> Sequence[Column[Application]]:  # type: ignore[override]
         return (
@@ -156,6 +165,7 @@ class OverdueListing(OfProcedures):
             Column("unit", _("所属"), lambda record: unit_name(record.unit_id), roomy=True),
             Column("applicant", _("申請者"), "applicant_label"),
             Column("state", _("状態"), lambda record: Status(self.state_words(record), "overdue")),
+            Column("awaited", _("待っているもの"), self.awaited),
             Column("due", _("期限"), due, export=due_value, sort="due_at", nowrap=True),
         )
 

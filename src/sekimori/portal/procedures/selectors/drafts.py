@@ -9,22 +9,35 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from sekimori.common.errors import InvalidInput, ManyFaults
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
-from sekimori.portal.acts.selectors import made_by
+from sekimori.portal.acts.selectors import HistoryLine, history_of, made_by
 from sekimori.portal.organization import selectors as organization
-from sekimori.portal.procedures import clock, definitions, files, gates, periods, preparing, progress
+from sekimori.portal.procedures import (
+    act_types,
+    catalogued,
+    clock,
+    definitions,
+    files,
+    gates,
+    periods,
+    preparing,
+    progress,
+)
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.gates import Verdict
-from sekimori.portal.procedures.models import Application, Attachment, Decision, Step
+from sekimori.portal.procedures.models import Application, Attachment, CatalogueEntry, Decision, Step
 from sekimori.portal.procedures.policies import starts_as_decider
 from sekimori.portal.procedures.routing.planning import plan
 from sekimori.portal.procedures.routing.resolving import Resolver
 from sekimori.portal.procedures.selectors.applications import application_for, mine
 from sekimori.portal.ui.wording import words
 from sekimori.standards.procedure_models import FormField, GatePoint
+
+State = Application.State
 
 
 @dataclass(frozen=True)
@@ -79,7 +92,8 @@ class Ahead:
 class Readiness:
     """Whether an application can be handed in: what is missing or wrong, the gates that are closed, and its route.
 
-    `early` is the beginning that is applied for, where the answer (`answered_by` at the latest) may come after it.
+    `early` is the beginning that is applied for, where the answer (`answered_by` at the latest) may come after it. `strayed` is
+    the entry of the catalogue that was taken up and does not decide these answers (any more).
     """
 
     faults: Sequence[InvalidInput]
@@ -88,6 +102,7 @@ class Readiness:
     decides_at_once: bool = False
     early: dt.datetime | None = None
     answered_by: dt.datetime | None = None
+    strayed: CatalogueEntry | None = None
 
     @property
     def ready(self) -> bool:
@@ -104,14 +119,27 @@ def readiness_of(actor: Actor, view: DraftView) -> Readiness:
         faults = error.items
     asked = gates.ask(view.answers, GatePoint.SUBMIT, application=view.record, moment=now) if not faults else []
     closed = [each for each in asked if not each.open]
-    route, at_once = route_ahead(view), starts_as_decider(actor, view.defined)
+    entry = _taken_up(view.record)
+    stands = entry is not None and catalogued.stands(
+        entry, view.answers, progress.involved_in(view.record), context.today()
+    )
+    route, at_once = route_ahead(view, entry if stands else None), starts_as_decider(actor, view.defined)
     last = max((each.by for each in route if each.by is not None), default=None)
     early = None if faults or at_once else periods.begins_before(view.answers, last, context.now())
-    return Readiness(faults, closed, route, at_once, early, last)
+    return Readiness(faults, closed, route, at_once, early, last, None if stands else entry)
 
 
-def route_ahead(view: DraftView) -> list[Ahead]:
-    """The steps that the application will go through as its answers stand, with the roles that will be asked."""
+def _taken_up(record: Application) -> CatalogueEntry | None:
+    if record.catalogue_entry_id is None:
+        return None
+    return CatalogueEntry.objects.select_related("decision").get(pk=record.catalogue_entry_id)
+
+
+def route_ahead(view: DraftView, entry: CatalogueEntry | None = None) -> list[Ahead]:
+    """The steps that the application will go through as its answers stand, with the roles that will be asked.
+
+    What `entry` of the catalogue decides is asked of nobody.
+    """
     now = context.now()
     hands = progress.involved_in(view.record)
     resolver = Resolver(view.answers, now, hands)
@@ -121,12 +149,15 @@ def route_ahead(view: DraftView) -> list[Ahead]:
     for step in plan(view.record, view.answers, 0, now):
         if step.state == Step.State.SKIPPED:
             continue
+        stage = view.defined.procedure.stage(step.stage)
+        if entry is not None and catalogued.decides(view.answers, step.stage):
+            found.append(Ahead(words(stage.label), [entry.decision.label], _("許可カタログによる")))
+            continue
         if step.order != order:
             opened, order = by, step.order
         step.opened_at = now
         limit = clock.answer_within(view.defined, clock.due_class_of(view.answers, step), opened)
         by = max(by, limit or by)
-        stage = view.defined.procedure.stage(step.stage)
         resolution = resolver.resolve(stage, owner=step.owner_id, party=step.party)
         who = [
             " ".join(part for part in (structure.name(each.unit), view.defined.role_label(each.role)) if part)
@@ -141,12 +172,26 @@ def drafts(actor: Actor) -> QuerySet[Application]:
     return mine(actor).filter(state__in=Application.OPEN)
 
 
+def handed_in(actor: Actor, pk: int) -> bool:
+    """Whether it is the actor's own and lies with him no more: its form is there no longer, its page is."""
+    return mine(actor).filter(pk=pk).exclude(state__in=Application.OPEN).exists()
+
+
 def last_return(record: Application) -> Decision | None:
     """Why an application was sent back, while it is being corrected."""
     if record.state != Application.State.RETURNED:
         return None
     rows = Decision.objects.filter(application=record, content=record.content, verdict=Decision.Verdict.RETURNED)
     return rows.order_by("-pk").first()
+
+
+def stopped(record: Application, now: dt.datetime) -> HistoryLine | None:
+    """Who withdrew or revoked it, when and why, for the actor in force; None while neither happened."""
+    cut_short = record.state == State.APPROVED and record.valid_until is not None and record.valid_until <= now
+    if record.state not in {State.WITHDRAWN, State.REVOKED} and not cut_short:
+        return None
+    ends = (act_types.WITHDRAWN.name, act_types.REVOKED.name)
+    return next(iter(history_of(record, most=1, of=ends)), None)
 
 
 def takes_files() -> bool:

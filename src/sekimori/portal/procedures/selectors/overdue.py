@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from collections import Counter
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from sekimori.portal.acts import context
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.procedures import contents
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.definitions import Defined
-from sekimori.portal.procedures.models import Application
+from sekimori.portal.procedures.models import Application, Milestone, Step
 from sekimori.portal.procedures.selectors.applications import seen_by
 
 COUNTED = 10_000
 
 
 def overdue(actor: Actor) -> QuerySet[Application]:
-    """The applications past their time limit that the actor may know of: not answered, not reported, not returned."""
-    return seen_by(actor).filter(due_at__lte=context.now()).exclude(state__in=Application.OVER)
+    """The applications past their time limit that the actor may know of: not answered, not reported, not returned.
+
+    Each says in `late_stage` at which stage an answer is awaited, in `late_report` which report is owed, by their keys.
+    """
+    now = context.now()
+    late = {"application": OuterRef("pk"), "due_at__lte": now}
+    steps = Step.objects.filter(**late, state=Step.State.WAITING).order_by("due_at", "pk")
+    reports = Milestone.objects.filter(**late, state=Milestone.State.WAITING, demanded=True).order_by("due_at", "pk")
+    rows = seen_by(actor).filter(due_at__lte=now).exclude(state__in=Application.OVER)
+    return rows.annotate(
+        late_stage=Subquery(steps.values("stage")[:1]), late_report=Subquery(reports.values("key")[:1])
+    )
 
 
 def frozen_answers(defined: Defined, record: Application) -> Answers:

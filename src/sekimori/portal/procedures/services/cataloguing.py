@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from sekimori.common.errors import Conflict
 from sekimori.portal.acts.performing import Performing
-from sekimori.portal.procedures import act_types, progress
+from sekimori.portal.procedures import act_types, catalogued, progress
 from sekimori.portal.procedures.contents import Answers
 from sekimori.portal.procedures.models import Application, CatalogueEntry, Decision, Party, Step
 from sekimori.portal.procedures.models.routes import Verdict
@@ -25,16 +25,12 @@ def decide_by_catalogue(
     Whether that decides the application: an entry may stand for some stages only, and the others are still asked.
     """
     entry = CatalogueEntry.objects.select_related("decision").get(uses=record)
-    decided = entry.decision
-    same = all(answers.data.get(key) == value for key, value in entry.values.items())
-    lasting = entry.retired_at is None and (entry.until is None or entry.until >= act.today())
-    if not same or not lasting or decided.person_id in involved or record.content is None:
+    if not catalogued.stands(entry, answers, involved, act.today()) or record.content is None:
         record.catalogue_entry = None
         return False
     record.save()
-    stages = _catalogued(answers)
     ahead = [each for each in steps if each.state in {StepState.WAITING, StepState.AHEAD}]
-    decided_by_it = [each for each in ahead if not stages or each.stage in stages]
+    decided_by_it = [each for each in ahead if catalogued.decides(answers, each.stage)]
     if not decided_by_it:
         return False
     for step in decided_by_it:
@@ -45,12 +41,6 @@ def decide_by_catalogue(
         return False
     conclude(act, record, answers, act.now())
     return True
-
-
-def _catalogued(answers: Answers) -> tuple[str, ...]:
-    """The stages for which an entry of the catalogue stands; none: for all of them."""
-    rule = answers.defined.procedure.catalogue
-    return rule.stages if rule else ()
 
 
 def _decided(act: Performing, record: Application, answers: Answers, entry: CatalogueEntry, step: Step) -> None:

@@ -83,6 +83,7 @@ def names_of(view: ApplicationView, forms: dict[int, Any] | None = None) -> dict
         "extends": selectors.may_extend_catalogue(actor(), view),
         "paper": record.content_id is not None,
         "returned": selectors.last_return(record),
+        "stopped": selectors.stopped(record, now),
         "to_correct": record.state == Application.State.RETURNED and "write" in view.may,
     } | offering.about(view.defined)
 

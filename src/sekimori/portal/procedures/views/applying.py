@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 from django.views.decorators.http import require_GET, require_POST
 
 from sekimori.common.errors import ManyFaults, Refused, SekimoriError
@@ -26,7 +25,7 @@ from sekimori.portal.procedures.forms.starting import EmergencyForm, FileForm, S
 from sekimori.portal.procedures.moments import since, until
 from sekimori.portal.procedures.selectors import DraftView
 from sekimori.portal.procedures.views import offering
-from sekimori.portal.procedures.views.common import actor, answer_row
+from sekimori.portal.procedures.views.common import OnceHandedIn, actor, answer_row
 from sekimori.portal.rules import selectors as rules
 from sekimori.portal.ui.components import Link
 from sekimori.portal.ui.pages import FormPage, typed
@@ -150,7 +149,7 @@ def around_of(view: DraftView) -> Surroundings:
     return Surroundings(view.defined, view.record.unit_id, view.answers.labels.items, view.answers.terms)
 
 
-class Edit(View):
+class Edit(OnceHandedIn):
     """Writing an application. Everything typed is kept: well formed answers with the application, the rest as a draft."""
 
     title = gettext_lazy("申請・報告の入力")
@@ -275,7 +274,7 @@ def _tell(form: ApplicationForm, error: SekimoriError) -> None:
         form.add_error(each.field if each.field in form.fields else None, each.sentence)
 
 
-class Confirm(FormPage):
+class Confirm(OnceHandedIn, FormPage):
     """確認: everything as it will be handed in, what is missing, whom it will be put to, and the button."""
 
     form_class = SubmitForm

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views import View
 
+from sekimori.common.errors import Refused
 from sekimori.portal.acts import context
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.procedures import selectors
@@ -58,6 +63,19 @@ def facts_line(answers: Answers, given: FormField) -> str:
     if any(facts.get("encrypted") is False for facts in known):
         said[_("暗号化されていないものを含む")] = None
     return "・".join(said)
+
+
+class OnceHandedIn(View):
+    """The pages on which an application is written: going back to them after it was handed in leads to its own page."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Refused:
+            if request.method != "GET" or not selectors.handed_in(actor(), kwargs["pk"]):
+                raise
+        messages.info(request, _("既に受け付けています。いまの進み具合は、このページのとおりです。"))
+        return HttpResponseRedirect(reverse("procedures:detail", args=[kwargs["pk"]]))
 
 
 class OfApplication(FormPage):
