@@ -350,7 +350,8 @@ def test_the_reason_of_a_withdrawal_and_of_a_revocation_stands_on_the_page(offic
     withdrawn = office.submit("staff", "one", what="鍵")
     with office.world.acting("staff"):
         services.application_withdraw(application=withdrawn.pk, reason="別の鍵を借りられたため。")
-    revoked = office.approved("staff", "one", "head_citizen", what="窓")
+    office.registers.add("things", 1, "プロジェクター", office.world.unit("210"))
+    revoked = office.approved("staff", "either", "head_citizen", what="説明会", things=[1], period=WEEK)
     with office.world.acting("head_citizen"):
         services.application_revoke(application=revoked.pk, reason="工事が終わったため。")
     staff = signed_in(office.world, "staff")

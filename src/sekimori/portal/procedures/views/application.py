@@ -75,7 +75,7 @@ def names_of(view: ApplicationView, forms: dict[int, Any] | None = None) -> dict
         "related": presenting.related(renewals),
         "boxes": presenting.boxes(view) if record.content_id else [],
         "answering": _answering(view, forms or {}),
-        "barred": [each for each in view.possible if each.capacity is None],
+        "barred": [(view.step_label(each.step), each) for each in view.possible if each.capacity is None],
         "deeds": _deeds(view),
         "renewable": "renew" in view.may and selectors.renewable(view) and not presenting.renewed(view, renewals),
         "endable": selectors.endable(actor(), record) and not selectors.owes(view.milestones),
