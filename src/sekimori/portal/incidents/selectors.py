@@ -143,19 +143,41 @@ class Waiting:
     unreceived: bool = False
 
 
-_open = Kept[bool](KEPT, most=2)
+OPEN_ORDER = Q(state__in=[Order.State.GIVEN, Order.State.RECEIVED, Order.State.BEGUN])
 
 
-def _nothing_open() -> bool:
-    """Whether no incident waits for anything; asked of the database once as long as nothing about incidents changes."""
-    return not _open.get("open", lambda: Incident.objects.exclude(state__in=Incident.OVER).exists())
+@dataclass(frozen=True)
+class _Open:
+    """What waits in incidents, roughly: whether anything does, in which roles steps do, for which roles and people orders do."""
+
+    anything: bool
+    steps: frozenset[str]
+    orders: frozenset[str | int]
+
+
+_open = Kept[_Open](KEPT, most=2)
+
+
+def _waiting() -> _Open:
+    """Asked of the database once as long as nothing about incidents changes, so that most first screens ask nothing."""
+    return _open.get("open", _look)
+
+
+def _look() -> _Open:
+    steps = Hop.objects.filter(state=Hop.State.WAITING, position__gt=0).values_list("role", flat=True)
+    orders = Order.objects.filter(OPEN_ORDER).values_list("person", "role").distinct()
+    return _Open(
+        Incident.objects.exclude(state__in=Incident.OVER).exists(),
+        frozenset(steps.distinct()),
+        frozenset(role if person is None else person for person, role in orders),
+    )
 
 
 def steps_to_take(actor: Actor) -> list[Waiting]:
-    """The steps of chains that are the actor's to pass on, the nearest limit first; one query."""
-    if actor.person is None or _nothing_open():
-        return []
+    """The steps of chains that are the actor's to pass on, the nearest limit first; at most one query."""
     roles = [each.role for each in actor.holdings]
+    if actor.person is None or _waiting().steps.isdisjoint(roles):
+        return []
     rows = policies.visible(Hop, actor).filter(state=Hop.State.WAITING, role__in=roles, position__gt=0)
     return [
         Waiting(hop.incident_id, str(hop.incident), hop.role_label, hop.due_at, hop.pk)
@@ -166,12 +188,13 @@ def steps_to_take(actor: Actor) -> list[Waiting]:
 
 
 def orders_to_do(actor: Actor) -> list[Waiting]:
-    """The orders that are the actor's to carry out, the nearest limit first; one query."""
-    if actor.person is None or _nothing_open():
-        return []
+    """The orders that are the actor's to carry out, the nearest limit first; at most one query."""
     roles = [each.role for each in actor.holdings]
-    open_ = Q(state__in=[Order.State.GIVEN, Order.State.RECEIVED, Order.State.BEGUN])
-    rows = policies.visible(Order, actor).filter(open_, Q(person=actor.person) | Q(person__isnull=True, role__in=roles))
+    if actor.person is None or _waiting().orders.isdisjoint([actor.person, *roles]):
+        return []
+    rows = policies.visible(Order, actor).filter(
+        OPEN_ORDER, Q(person=actor.person) | Q(person__isnull=True, role__in=roles)
+    )
     return [
         Waiting(each.incident_id, str(each.incident), each.text, each.due_at, each.pk)
         for each in rows.select_related("incident").order_by("due_at", "pk")[:100]
@@ -180,8 +203,8 @@ def orders_to_do(actor: Actor) -> list[Waiting]:
 
 
 def waiting_for_team(actor: Actor) -> list[Waiting]:
-    """What waits for those who answer incidents: receipts and assessments, the nearest limit first; one query."""
-    if not in_team(actor) or _nothing_open():
+    """What waits for those who answer incidents: receipts and assessments, the nearest limit first; at most one query."""
+    if not in_team(actor) or not _waiting().anything:
         return []
     new, received = Incident.State.NEW, Incident.State.RECEIVED
     rows = policies.visible(Room, actor).filter(state__in=[new, received]).order_by("assess_due_at", "pk")
