@@ -47,6 +47,7 @@ class _Seen:
     base: tuple[Any, ...] | None = None
     inside: tuple[Any, ...] = ()
     alone: bool = False
+    around: tuple[Any, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
 
     def keep(self, tokens: Tokens) -> None:
@@ -102,7 +103,11 @@ def remembered(*, alone: bool = False) -> Iterator[None]:
         yield
         return
     base = tuple(connection.savepoint_ids) if connection.in_atomic_block else None
-    token = _block.set(_Seen(base=base, alone=alone))
+    # A block of a page, around which no transaction has begun since the request did, goes on with what the request has read.
+    seen = None if alone else _remembering()
+    if seen is None or seen.around != _around():
+        seen = _Seen(base=base, alone=alone)
+    token = _block.set(seen)
     try:
         yield
     finally:
@@ -135,6 +140,11 @@ def fact(name: str, make: Callable[[], V]) -> V:
     return found
 
 
+def _around() -> tuple[Any, ...]:
+    """Which transaction and savepoints are open."""
+    return (connection.in_atomic_block, *connection.savepoint_ids)
+
+
 def _remembering() -> _Seen | None:
     """Where tokens are remembered: in the block that is open, else in the web request."""
     block = _block.get()
@@ -143,7 +153,7 @@ def _remembering() -> _Seen | None:
         return block
     found = _request.get()
     if found is None or found[0] != circumstances.request:
-        found = (circumstances.request, _Seen())
+        found = (circumstances.request, _Seen(around=_around()))
         _request.set(found)
     return found[1]
 

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from sekimori.portal.acts import context
 
+# Under this name a process keeps in memory whether any proposal waits to remove somebody's second factor.
+RESETS = "second factor resets"
+
 
 def login_name(text: str) -> str:
     """A user id or card number as it is stored and compared: half width, lower case, without blanks at the ends."""

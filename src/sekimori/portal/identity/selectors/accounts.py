@@ -10,11 +10,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from sekimori.portal.acts import policies
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.acts.prepared import Prepared
+from sekimori.portal.acts.revisions import Kept
 from sekimori.portal.identity.models import Account, ResetProposal
-from sekimori.portal.identity.models.accounts import login_name
+from sekimori.portal.identity.models.accounts import RESETS, login_name
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.organization.models import Person
 
+_any_proposal = Kept[bool](RESETS, most=2)
 MAIN = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -131,8 +133,13 @@ def proposals_open(actor: Actor) -> QuerySet[ResetProposal]:
 
 
 def proposals_to_confirm(actor: Actor) -> list[ResetProposal]:
-    """Those of them that `actor` may confirm, oldest first; no query for who neither administers nor leads a section."""
+    """Those of them that `actor` may confirm, oldest first; no query for who neither administers nor leads a section, nor
+
+    while no proposal waits at all.
+    """
     if not actor.can("administer") and actor.units_where("manage_section") == frozenset():
+        return []
+    if not _any_proposal.get("open", ResetProposal.objects.filter(state=ResetProposal.State.OPEN).exists):
         return []
     return [row for row in proposals_open(actor).order_by("proposed_at") if policies.decide(actor, "confirm", row)]
 

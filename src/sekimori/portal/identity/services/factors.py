@@ -8,11 +8,12 @@ from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext as _
 
 from sekimori.common.errors import Conflict, InvalidInput, Refused
-from sekimori.portal.acts import context
+from sekimori.portal.acts import context, revisions
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.acts.registry import ActType
 from sekimori.portal.identity import act_types, sealing
 from sekimori.portal.identity.models import Account, ResetProposal, SignIn
+from sekimori.portal.identity.models.accounts import RESETS
 from sekimori.portal.identity.policies import account_in_force
 from sekimori.portal.identity.services.sessions import end_sessions
 
@@ -84,6 +85,7 @@ def reset_propose(*, account: int, reason: str) -> ResetProposal:
         made = ResetProposal.objects.create(
             account=record, reason=reason.strip()[:200], proposed_by=proposer, proposed_at=act.now()
         )
+        revisions.renew(RESETS)
         act.record(record, after={"proposal": made.pk}, reason=made.reason)
     return made
 
@@ -114,4 +116,5 @@ def _decide(act: Performing, proposal: int, need: str, state: ResetProposal.Stat
     row.state, row.decided_at = state, act.now()
     row.decided_by = _account()
     row.save(update_fields=["state", "decided_at", "decided_by"])
+    revisions.renew(RESETS)
     return row
