@@ -12,6 +12,7 @@ from sekimori.portal.documents.models import Document, Version
 from tests.portal import page_queries
 from tests.portal.documents.conftest import Office
 from tests.portal.screens import SignIn, send, shown
+from tests.world import TODAY
 
 pytestmark = pytest.mark.usefixtures("office")
 
@@ -37,6 +38,18 @@ def test_the_whole_way_through_the_pages(sign_in: SignIn) -> None:
     assert "施行中" in page
     assert "第１条　項目" in page
     assert "汐見市ログ管理基準" in shown(ciso, reverse("documents:print", args=[version.pk]))
+
+
+def test_a_version_whose_day_has_passed_says_so_and_can_only_be_sent_back(office: Office, sign_in: SignIn) -> None:
+    version = office.waiting()
+    address, approve = (reverse(f"documents:{name}", args=[version.pk]) for name in ("version", "approve"))
+    page = shown(sign_in("ciso"), address)
+    assert "施行日を過ぎています" not in page
+    assert approve in page
+    office.at(TODAY + dt.timedelta(days=1))
+    page = shown(sign_in("ciso"), address)
+    assert "施行日を過ぎています" in page
+    assert approve not in page
 
 
 def test_what_is_not_in_force_yet_says_how_far_it_is_to_those_who_may_know(office: Office, sign_in: SignIn) -> None:

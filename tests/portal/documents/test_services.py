@@ -84,6 +84,9 @@ def test_a_decision_that_comes_after_the_day_must_go_back(office: Office) -> Non
     office.at(TODAY + dt.timedelta(days=1))
     with pytest.raises(InvalidInput, match="施行日を過ぎています"):
         office.approve(version)
+    with office.world.acting("ciso"):
+        [task] = home_tasks.to_decide(context.current().actor, 9)
+    assert "施行日を過ぎています" in str(task.hint)
 
 
 def test_what_is_sent_back_is_mended_and_handed_in_again(office: Office) -> None:

@@ -12,11 +12,12 @@ import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
-from sekimori.portal.inspection import services
+from sekimori.portal.inspection import asking, services
 from sekimori.portal.inspection.listings import ImprovementListing, SheetListing, UnitListing
 from sekimori.portal.inspection.models import Campaign, Improvement, Report, Sheet, Tally, Use
 from sekimori.portal.ui.listing import Listing
 from sekimori.portal.ui.listing.exporting import write_xlsx
+from sekimori.portal.ui.wording import words
 from tests.portal import page_queries
 from tests.portal.inspection.conftest import Office
 from tests.portal.screens import SignIn, send, shown
@@ -66,12 +67,14 @@ def test_the_whole_way_through_the_pages(office: Office, sign_in: SignIn) -> Non
 def test_a_form_that_lacks_something_says_so_and_keeps_what_was_typed(office: Office, sign_in: SignIn) -> None:
     office.open()
     sheet = office.sheet("staff")
-    answer = send(
-        sign_in("staff"), reverse("inspection:answer", args=[sheet.pk]), status=400,
-        **yes(3, answer_1="no", remark_0="気を付けている。"),
-    )  # fmt: skip
+    staff, address = sign_in("staff"), reverse("inspection:answer", args=[sheet.pk])
+    given = yes(3, answer_1="no", remark_0="気を付けている。")
+    answer = send(staff, address, status=400, **given)
     assert "理由を書いてください" in answer
     assert "気を付けている。" in answer
+    first = send(staff, address, status=400, **{key: said for key, said in given.items() if key != "_confirmed"})
+    assert "理由を書いてください" in first
+    assert f"{words(asking.questions_for(sheet)[1].label)}　理由・補足" in answer
     plan = send(
         sign_in("chief"), reverse("inspection:new"), status=400, title="点検", occasion="yearly", each_person="1",
         starts_on="R8.11.24", due_on="R8.12.11", report_on="R9.2.26", clauses="99",

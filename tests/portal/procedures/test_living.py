@@ -73,6 +73,12 @@ class TestReports:
         report(office, "staff", lent, "out")
         [(hint, _href)] = asked("staff")
         assert "持出し" not in hint
+        waiting = lent.milestones.filter(state=Milestone.State.WAITING)
+        due = waiting.get().due_at
+        waiting.update(due_at=office.clock.now() + home_tasks.AHEAD + dt.timedelta(minutes=1))
+        assert asked("staff") == [], "what is due much later does not crowd the first screen"
+        waiting.update(due_at=due)
+        assert len(asked("staff")) == 1
         report(office, "staff", lent, "back")
         assert asked("staff") == []
 

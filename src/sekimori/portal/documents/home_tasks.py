@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sekimori.common.clock import moment_at
+from sekimori.portal.acts import context
 from sekimori.portal.acts.actors import Actor
-from sekimori.portal.documents import announcements, selectors
+from sekimori.portal.documents import announcements, selectors, statuses
 from sekimori.portal.documents.reminding import AHEAD
 from sekimori.portal.ui import home
 from sekimori.portal.ui.home import Nature, Source, Task
@@ -20,7 +21,12 @@ from sekimori.portal.ui.home import Nature, Source, Task
 def to_decide(actor: Actor, most: int) -> Sequence[Task]:
     """Versions that wait for the actor's decision."""
     return [
-        Task(str(row), announcements.address_of(row), nature=Nature.ANSWER, hint=row.summary)
+        Task(
+            str(row),
+            announcements.address_of(row),
+            nature=Nature.ANSWER,
+            hint=statuses.too_late() if row.passed(context.today()) else row.summary,
+        )
         for row in selectors.to_decide(actor)[:most]
     ]
 

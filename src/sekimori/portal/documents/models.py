@@ -99,6 +99,10 @@ class Version(Versioned):
         """Whether it was decided and has come into force by `day`; a later version may have taken its place."""
         return self.state == self.State.APPROVED and self.effective_on is not None and self.effective_on <= day
 
+    def passed(self, day: dt.date) -> bool:
+        """Whether it still waits although the day from which it was to be in force is over: it can only be sent back."""
+        return self.state == self.State.WAITING and self.effective_on is not None and self.effective_on < day
+
 
 class Word(models.Model):
     """What somebody said about a version, in which capacity, about which content. `minutes` are those of a body. Never changed."""

@@ -20,6 +20,11 @@ TONES: dict[str, Tone] = {
 }
 
 
+def too_late() -> str:
+    """What is said of a version whose day came before its decision."""
+    return _("施行日を過ぎています。差し戻して、施行日を改めてください。遡って定めることはできません。")
+
+
 def of_version(record: Version, now: Version | None, today: dt.date) -> Status:
     """A version beside the one in force."""
     if record.state != Version.State.APPROVED:

@@ -9,14 +9,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sekimori.common.errors import SekimoriError
 from sekimori.portal.inspection import statuses
 from sekimori.portal.inspection.models import Campaign, Use
 from sekimori.portal.inspection.selectors import SheetView
-from sekimori.portal.inspection.services import Given, Plan
+from sekimori.portal.inspection.services import Given, Plan, answers_checked
 from sekimori.portal.inspection.services.answering import MOST_WORDS, answer_field, remark_field
 from sekimori.portal.inspection.weaknesses import Weakness
 from sekimori.portal.organization.fields import PersonChoiceField
 from sekimori.portal.ui.forms import EraDateField, LongTextField, SubmissionMixin
+from sekimori.portal.ui.pages import tell
 from sekimori.portal.ui.wording import words
 from sekimori.standards.models import Package
 
@@ -123,17 +125,28 @@ class AnswerForm(SubmissionMixin, forms.Form):
         self.view = view
         if paper:
             self.fields["answered_on"] = EraDateField(label=_("紙に記入された日"))
+        told = _("理由・補足（「実施」以外と、記録と食い違うときは必須）")
         for place, line in enumerate(view.lines):
             self.fields[answer_field(place)] = forms.ChoiceField(
                 label=words(line.asked.text), choices=list(statuses.ANSWERS.items()), widget=forms.RadioSelect,
                 error_messages={"required": _("「%(label)s」に答えてください。") % {"label": words(line.asked.label)}},
             )  # fmt: skip
             self.fields[remark_field(place)] = LongTextField(
-                label=_("理由・補足（「実施」以外と、記録と食い違うときは必須）"),
+                label=f"{words(line.asked.label)}　{told}",
                 max_length=MOST_WORDS,
                 rows=2,
                 required=False,
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Asks for the missing remarks before the answers are shown once more."""
+        if not self.errors:
+            evidence = {line.asked.key: line.evidence for line in self.view.lines if line.evidence}
+            try:
+                answers_checked([line.asked for line in self.view.lines], self.given, evidence)
+            except SekimoriError as error:
+                tell(self, error)
+        return self.cleaned_data
 
     @property
     def rows(self) -> list[tuple[Any, forms.BoundField, forms.BoundField]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sekimori.portal.acts import context
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.procedures import announcements, definitions, selectors
 from sekimori.portal.procedures.models import Application
@@ -17,6 +19,8 @@ from sekimori.portal.ui.components import Way
 from sekimori.portal.ui.home import Nature, Source, Task
 
 State = Application.State
+# Reports that are due later stand in the list of one's own applications only: a permit may run for years.
+AHEAD = dt.timedelta(days=90)
 
 
 def to_decide(actor: Actor, most: int) -> Sequence[Task]:
@@ -62,10 +66,9 @@ def to_countersign(actor: Actor, most: int) -> Sequence[Task]:
 
 
 def own(actor: Actor, most: int) -> Sequence[Task]:
-    """The actor's own applications that lie with him, and what he was permitted and has still to report."""
-    return [
-        _report(row) if row.state == State.APPROVED else _own(row) for row in selectors.with_applicant(actor)[:most]
-    ]
+    """The actor's own applications that lie with him, and what he was permitted and has to report before long."""
+    rows = selectors.with_applicant(actor, context.now() + AHEAD)
+    return [_report(row) if row.state == State.APPROVED else _own(row) for row in rows[:most]]
 
 
 def _own(row: Any) -> Task:

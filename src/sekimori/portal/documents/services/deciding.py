@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from sekimori.common.errors import Conflict, InvalidInput
 from sekimori.portal.acts.actors import assignment_of
 from sekimori.portal.acts.performing import Performing, performing
-from sekimori.portal.documents import act_types, announcements, demands, finding, reminding
+from sekimori.portal.documents import act_types, announcements, demands, finding, reminding, statuses
 from sekimori.portal.documents.demands import Demand
 from sekimori.portal.documents.models import Document, Version, Word
 from sekimori.portal.documents.services.writing import word
@@ -61,10 +61,8 @@ def version_approve(
 def _check(act: Performing, record: Version, digest: str) -> None:
     if record.digest != digest:
         raise Conflict(_("画面を開いた後に、文書案が書き直されました。最新の内容を確かめてください。"))
-    if record.effective_on is not None and record.effective_on < act.today():
-        raise InvalidInput(
-            _("施行日を過ぎています。差し戻して、施行日を改めてください。遡って定めることはできません。")
-        )
+    if record.passed(act.today()):
+        raise InvalidInput(statuses.too_late())
 
 
 def _minutes(act: Performing, demand: Demand, minutes: Minutes | None) -> dict[str, str]:

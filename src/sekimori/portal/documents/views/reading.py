@@ -170,6 +170,7 @@ def _version_names(view: VersionView, tab: str) -> dict[str, Any]:
         "tabs": links,
         "rows": _version_rows(view),
         "steps": _steps(view),
+        "too_late": statuses.too_late() if record.passed(context.today()) else "",
         "crumb": reverse("documents:detail", args=[document.pk]),
     }
 

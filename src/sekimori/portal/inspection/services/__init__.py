@@ -1,6 +1,6 @@
 """Changing self-inspection: the only way."""
 
-from sekimori.portal.inspection.services.answering import Given, sheet_enter, sheet_submit
+from sekimori.portal.inspection.services.answering import Given, answers_checked, sheet_enter, sheet_submit
 from sekimori.portal.inspection.services.confirming import result_confirm
 from sekimori.portal.inspection.services.improving import (
     improvement_done,
@@ -21,6 +21,7 @@ from sekimori.portal.inspection.services.reporting import report_make, result_us
 __all__ = [
     "Given",
     "Plan",
+    "answers_checked",
     "campaign_cancel",
     "campaign_change",
     "campaign_close",

@@ -78,7 +78,7 @@ def _hand_in(
 ) -> None:
     asked = asking.questions_for(record)
     evidence = proving.about(record, asked)
-    answers = _checked(asked, given, evidence)
+    answers = answers_checked(asked, given, evidence)
     before = record.answers if record.state == Sheet.State.SUBMITTED else {}
     if (
         before
@@ -106,9 +106,10 @@ def _hand_in(
         settling.settle_office(record, asked)
 
 
-def _checked(
+def answers_checked(
     asked: Sequence[Asked], given: Mapping[str, Given], evidence: Mapping[str, Evidence]
 ) -> dict[str, dict[str, Any]]:
+    """The answers as the sheet keeps them, each by its question's key. Raises ManyFaults as `sheet_submit`."""
     faults, answers = Faults(), {}
     for place, question in enumerate(asked):
         one = given.get(question.key, Given(""))

@@ -96,9 +96,9 @@ def to_confirm(actor: Actor, *, most: int = 100) -> list[Milestone]:
     return list(rows.filter(condition).order_by("reported_at", "pk")[:most])
 
 
-def with_applicant(actor: Actor) -> QuerySet[Application]:
+def with_applicant(actor: Actor, until: dt.datetime) -> QuerySet[Application]:
     """The actor's own applications that lie with him: drafts, what was done first or sent back, and what was permitted and is
-    still to be reported; the next report of these as `report_label` and `report_due`. One query.
+    still to be reported, by `until` or without a limit; the next report of these as `report_label` and `report_due`. One query.
     """
     state = Application.State
     owed = Milestone.objects.filter(application=OuterRef("pk"), state=Milestone.State.WAITING, demanded=True)
@@ -107,9 +107,10 @@ def with_applicant(actor: Actor) -> QuerySet[Application]:
         Q(state__in=[state.DRAFT, state.BEGUN, state.RETURNED])
         | Q(state=state.APPROVED, applicant=actor.person) & Exists(owed)
     )
-    return rows.select_related("edition", "content").annotate(
+    rows = rows.select_related("edition", "content").annotate(
         report_label=Subquery(following.values("label")[:1]), report_due=Subquery(following.values("due_at")[:1])
     )
+    return rows.filter(~Q(state=state.APPROVED) | Q(report_due__isnull=True) | Q(report_due__lte=until))
 
 
 def _concerns(units: Sequence[int]) -> Q:
