@@ -253,3 +253,19 @@ def test_a_page_of_progress_passes_every_check(page: Page, world: World) -> None
     check_page(page)
     Export.objects.filter(pk=made.pk).update(state="failed", fault="保存先の空き容量がありません。")
     expect(page.get_by_text("保存先の空き容量がありません。")).to_be_visible()
+
+
+def test_every_column_of_a_wide_list_stands_on_the_sheet(listing: Page) -> None:
+    """A4 lying down has 269 mm between its margins: what is wider is lost on paper, and white words are lost with their ground."""
+    listing.set_viewport_size({"width": 1017, "height": 700})
+    listing.emulate_media(media="print")
+    listing.evaluate(
+        """() => document.querySelectorAll('.sk-table tr').forEach(row => {
+            for (let n = 0; n < 5; n++) row.append(...[row.lastElementChild.cloneNode(true)]);
+            for (const cell of row.cells) if (cell.tagName === 'TD') cell.dataset.wide = '';
+        })"""
+    )
+    box = listing.locator(".sk-table__scroll")
+    assert box.evaluate("box => box.scrollWidth <= box.clientWidth + 1")
+    white = "all => all.filter(each => getComputedStyle(each).color === 'rgb(255, 255, 255)').length"
+    assert listing.eval_on_selector_all(".sk-status", white) == 0

@@ -332,6 +332,10 @@ def test_the_overdue_say_whether_an_answer_or_a_report_is_awaited(office: Office
         listing = OverdueListing(QueryDict(), acting.actor)
         said = {each.subject: listing.awaited(each) for each in listing.queryset()}
     assert said == {"鍵": "段階permit", "説明会": "返却"}
+    with office.world.acting("staff"):
+        services.milestone_report(application=out.pk, key="back", data={})
+    with office.world.acting("head_citizen"):
+        assert "返却の確認" in {listing.awaited(each) for each in listing.queryset()}
     assert "待っているもの" in page(signed_in(office.world, "head_citizen"), "overdue")
 
 

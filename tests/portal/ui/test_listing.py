@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import uuid
+import zipfile
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -246,6 +247,18 @@ def test_a_workbook_has_real_numbers_and_days(sign_in: SignIn, fill: Fill) -> No
     rows = book.get_sheet_by_index(0).to_python()
     head = next(n for n, row in enumerate(rows) if row[0] == "一覧")
     assert rows[head + 1] == ["申請の一覧", "CSV（UTF-8）", "作成済み", 1.0, dt.datetime(2026, 11, 23, 9)]  # noqa: DTZ001
+
+
+def test_the_heading_of_a_workbook_stays_in_sight(sign_in: SignIn, fill: Fill) -> None:
+    fill("staff", 2)
+    made = io.BytesIO(body(export(sign_in("staff"), "xlsx")))
+    head = next(
+        n
+        for n, row in enumerate(CalamineWorkbook.from_filelike(made).get_sheet_by_index(0).to_python(), 1)
+        if row[0] == "一覧"
+    )
+    sheet = zipfile.ZipFile(made).read("xl/worksheets/sheet1.xml").decode()
+    assert f'ySplit="{head}"' in sheet
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])

@@ -148,13 +148,17 @@ class OverdueListing(OfProcedures):
         return selectors.overdue(self.actor)
 
     def awaited(self, record: Any) -> str:
-        """What is late: the stage that has not answered, or the report that was not made."""
+        """What is late: the stage that has not answered, the report that was not made, or its confirmation."""
         rule = self.rules.get(record.procedure)
         stages = {each.key: each.label for each in rule.route} if rule else {}
         reports = {each.key: each.label for each in rule.milestones} if rule else {}
         if record.state == Application.State.IN_ROUTE:
             return words(stages[record.late_stage]) if record.late_stage in stages else _("決裁")
-        return words(reports[record.late_report]) if record.late_report in reports else _("報告")
+        if record.late_report in reports:
+            return words(reports[record.late_report])
+        if record.late_confirmation in reports:
+            return _("%(report)sの確認") % {"report": words(reports[record.late_confirmation])}
+        return _("報告")
 
     @property
     def columns(self) -> Sequence[Column[Application]]:  # type: ignore[override]

@@ -49,7 +49,7 @@ STEPS: dict[str, StepState] = {
     Step.State.REFUSED: "refused",
     Step.State.SKIPPED: "skipped",
     Step.State.VOID: "skipped",
-    Step.State.LAPSED: "refused",
+    Step.State.LAPSED: "lapsed",
 }
 
 

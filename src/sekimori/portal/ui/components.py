@@ -12,7 +12,7 @@ from sekimori.portal.acts.selectors import HistoryLine
 
 Label = str | Promise
 Tone = Literal["neutral", "info", "waiting", "success", "warning", "danger", "overdue", "excepted", "void", "unknown"]
-StepState = Literal["done", "current", "todo", "returned", "refused", "skipped"]
+StepState = Literal["done", "current", "todo", "returned", "refused", "lapsed", "skipped"]
 
 __all__ = [
     "SHAPES", "ApprovalBox", "Figure", "HistoryLine", "Label", "Link", "Status", "Step", "StepState", "SummaryRow", "TaskItem",

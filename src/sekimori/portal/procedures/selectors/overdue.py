@@ -20,15 +20,19 @@ COUNTED = 10_000
 def overdue(actor: Actor) -> QuerySet[Application]:
     """The applications past their time limit that the actor may know of: not answered, not reported, not returned.
 
-    Each says in `late_stage` at which stage an answer is awaited, in `late_report` which report is owed, by their keys.
+    Each says in `late_stage` at which stage an answer is awaited, in `late_report` which report is owed, by their keys, and in
+    `late_confirmation` which report nobody has confirmed yet.
     """
     now = context.now()
     late = {"application": OuterRef("pk"), "due_at__lte": now}
     steps = Step.objects.filter(**late, state=Step.State.WAITING).order_by("due_at", "pk")
-    reports = Milestone.objects.filter(**late, state=Milestone.State.WAITING, demanded=True).order_by("due_at", "pk")
+    owed = Milestone.objects.filter(**late, demanded=True).order_by("due_at", "pk")
+    reports, made = owed.filter(state=Milestone.State.WAITING), owed.filter(state=Milestone.State.REPORTED)
     rows = seen_by(actor).filter(due_at__lte=now).exclude(state__in=Application.OVER)
     return rows.annotate(
-        late_stage=Subquery(steps.values("stage")[:1]), late_report=Subquery(reports.values("key")[:1])
+        late_stage=Subquery(steps.values("stage")[:1]),
+        late_report=Subquery(reports.values("key")[:1]),
+        late_confirmation=Subquery(made.values("key")[:1]),
     )
 
 

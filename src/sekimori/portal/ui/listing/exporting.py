@@ -120,6 +120,7 @@ def write_xlsx(listing: Listing[Any], path: Path, *, progress: Progress | None =
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(len(lines))
+        sheet.freeze_panes(len(lines) + 1, 1)
         sheet.set_footer("&C&P / &N")
         for number, column in enumerate(columns):
             sheet.set_column(number, number, 36 if column.wide else 18)
