@@ -45,7 +45,8 @@ class Procedures(inputs.Source):
 def _of(key: str, label: str, lineage: str, numbers: list[str]) -> list[Hanging]:
     found = [Hanging(lineage, label)]
     if numbers:
-        names = {"label": label, "count": len(numbers), "numbers": "、".join(filter(None, numbers[:NAMED]))}
+        named = [*filter(None, numbers[:NAMED]), *(["…"] if len(numbers) > NAMED else [])]
+        names = {"label": label, "count": len(numbers), "numbers": "、".join(named)}
         said = _("終わっていない「%(label)s」%(count)s件（%(numbers)s）") % names
         found.append(Hanging(lineage, said, reverse("procedures:register", args=[key]), blocking=True))
     return found
