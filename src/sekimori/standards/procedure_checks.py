@@ -28,6 +28,7 @@ from sekimori.standards.procedure_models import (
     Procedure,
     ProcedureKind,
     Recipient,
+    RecipientWho,
     Stage,
     StageKind,
 )
@@ -351,6 +352,9 @@ def _names_a_moment(subject: Subject, milestone: Milestone) -> bool:
 def _recipients(subject: Subject, at: Path, recipients: Iterable[Recipient]) -> Iterator[Fault]:
     for index, recipient in enumerate(recipients):
         yield from subject.one((*at, index, "role"), recipient.role, subject.roles, "役割")
+        nobody = not any(each.takes_part for each in subject.procedure.fields.values())
+        if recipient.who is RecipientWho.PARTICIPANT and nobody:
+            yield (*subject.at, *at, index, "who"), "participant と書くには、takes_part の項目が必要です。"
 
 
 def _effects_name_milestones(subject: Subject) -> Iterator[Fault]:
@@ -399,6 +403,7 @@ def _names_of_fields_exist(subject: Subject) -> Iterator[Fault]:
     yield from subject.unknown(("aspects",), procedure.aspects, _aspects(subject), "台帳の設定 aspect の選択肢")
     yield from subject.field(("bound_to",), procedure.bound_to, {FieldType.CLAUSE})
     yield from subject.field(("bound_units",), procedure.bound_units, {FieldType.UNIT})
+    yield from subject.field(("began_in",), procedure.began_in, {FieldType.DATE_TIME})
     yield from subject.field(("variant",), procedure.variant, {FieldType.CHOICE})
     for i, key in enumerate(procedure.owners):
         yield from subject.field(("owners", i), key, {FieldType.ITEM, FieldType.UNIT})

@@ -92,6 +92,7 @@ _ONLY: Mapping[str, frozenset[FieldType]] = {
     "suffixes": frozenset({FieldType.EVIDENCE}),
     "terms": frozenset({FieldType.TICK}),
     "within": frozenset({FieldType.PERSON, FieldType.UNIT, FieldType.ITEM}),
+    "takes_part": frozenset({FieldType.PERSON}),
 }
 
 
@@ -109,7 +110,8 @@ class Field(Keyed):
     number, the characters of a text, the rows of a table, the files or items; `lines` is the height of a long text. `axis` takes
     the choices from an axis of the classification scheme, `areas` from the network areas. `facts` of an item are shown beside it,
     frozen with the application and open to conditions. `terms` is the document whose version in force the tick declares.
-    `example` stands under the field. `printed` false leaves it off the printed form.
+    People named by a field that `takes_part` see the application once it is handed in, and may be asked to confirm. `example`
+    stands under the field. `printed` false leaves it off the printed form.
     """
 
     type: FieldType
@@ -129,6 +131,7 @@ class Field(Keyed):
     facts: tuple[Fact, ...] = ()
     within: Within = Within.CITY
     many: bool = False
+    takes_part: bool = False
     suffixes: tuple[Suffix, ...] = ()
     columns: tuple[Field, ...] = ()
     terms: Key | None = None

@@ -319,8 +319,8 @@ class Procedure(Keyed):
     that tells regimes of one procedure apart for the clauses that name a setting of the same name. `subject` names the fields
     that make the line 件名.
     `bound_to` is the clause field that an exception suspends, `bound_units` the unit field that says where (the whole city
-    when it is empty). `report_within`: a report begun at once is completed within this
-    time. `listed` are the columns of its register; `keeps` the registers of the catalogue of mechanisms that its applications make,
+    when it is empty). `report_within`: a report begun at once is completed within this time, its moment filled in at `began_in`.
+    `listed` are the columns of its register; `keeps` the registers of the catalogue of mechanisms that its applications make,
     `aspects` which parts of those that are asked about part by part (their setting `aspect`).
     """
 
@@ -340,6 +340,7 @@ class Procedure(Keyed):
     variant: Key | None = None
     bound_to: Key | None = None
     bound_units: Key | None = None
+    began_in: Key | None = None
     route: Annotated[tuple[Stage, ...], Field(min_length=1)]
     gates: tuple[Gate, ...] = ()
     effects: tuple[Effect, ...] = ()

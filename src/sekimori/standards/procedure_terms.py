@@ -67,6 +67,7 @@ class RecipientWho(StrEnum):
 
     APPLICANT = "applicant"
     DECIDER = "decider"  # Whoever decided it, or holds that role by now.
+    PARTICIPANT = "participant"  # Whoever a field with `takes_part` names.
 
 
 class Recipient(Strict):

@@ -160,6 +160,8 @@ def _keys(given: FormField, value: Json, _package: Package) -> str:
     kind = str if given.type is FieldType.CLAUSE else int
     if not isinstance(keys, list) or not all(isinstance(each, kind) and each is not True for each in keys):
         raise TypeError
+    if len(set(keys)) < len(keys):
+        return _("同じものが二度選ばれています。一つにしてください。")
     most = given.most or MOST_CHOSEN
     if len(keys) > most:
         return _("%(most)s件まで選べます（いま%(now)s件）。") % {"most": most, "now": len(keys)}

@@ -93,6 +93,9 @@ def named(record: Application, to: Iterable[Recipient], owners: Iterable[int | N
     for each in to:
         if each.who is RecipientWho.APPLICANT:
             people.extend(applicants_of(record).people)
+        elif each.who is RecipientWho.PARTICIPANT:
+            rows = Involvement.objects.filter(application=record, how=Involvement.How.NAMED)
+            people.extend(rows.order_by("pk").values_list("person_id", flat=True))
         elif each.who is RecipientWho.DECIDER:
             roles.extend(_deciding_roles(record))
         elif each.role is not None:

@@ -109,6 +109,11 @@ class Answers:
             return _("確認しました（第%(number)s版）") % {"number": terms["number"]}
         return values.shown(given, kept, self.defined.package, self.labels)
 
+    def participants(self) -> list[int]:
+        """The people whom fields that take part name, in order."""
+        fields = (each for each in self.defined.procedure.fields.values() if each.takes_part)
+        return list(dict.fromkeys(int(one) for each in fields for one in values.chosen(self.data.get(each.key))))
+
     def owners(self) -> list[int | None]:
         """The units that own the items named in the procedure's owner fields, or are named there themselves, each once, in
 

@@ -30,6 +30,9 @@ _DECIDED = f"""(NEW.state NOT IN {_IN_EFFECT} OR OLD.state IN {_IN_EFFECT} OR EX
 _LOOSE = f"""EXISTS (
   SELECT 1 FROM {APPLICATION} a WHERE a.id = OLD.application_id AND a.number = '' AND a.content_id IS NULL)"""  # noqa: S608
 
+# Whoever only stands in the content may be struck out of it when it is handed in anew.
+_FORGOTTEN = f"(OLD.how = 'named' OR {_LOOSE})"
+
 
 def guards(vendor: str) -> list[Guard]:
     """The guards for a database of `vendor`, sqlite or postgresql."""
@@ -45,7 +48,7 @@ def guards(vendor: str) -> list[Guard]:
         Guard(CONTENT, "UPDATE", "what was handed in is never changed"),
         Guard(CONTENT, "DELETE", "what was handed in is never deleted"),
         Guard(INVOLVEMENT, "UPDATE", "who had a hand in an application is never changed"),
-        Guard(INVOLVEMENT, "DELETE", "who had a hand in an application is never forgotten", _LOOSE),
+        Guard(INVOLVEMENT, "DELETE", "who had a hand in an application is never forgotten", _FORGOTTEN),
         Guard(
             ATTACHMENT,
             "UPDATE",

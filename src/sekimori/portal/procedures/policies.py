@@ -262,6 +262,9 @@ class ApplicationPolicy(Policy[Application]):
             return self._own(actor, record)
         if recipient.who is RecipientWho.DECIDER:
             return self._decides(actor, record)
+        if recipient.who is RecipientWho.PARTICIPANT:
+            named = Involvement.objects.filter(application=record, how=Involvement.How.NAMED, person=actor.person)
+            return actor.person is not None and named.exists()
         held = [h for h in actor.holdings if h.role == recipient.role and h.counts_in(record.procedure)]
         if recipient.of is UnitOf.CITY:
             return bool(held)

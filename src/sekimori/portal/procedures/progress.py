@@ -45,6 +45,15 @@ def involve(application: Application, people: Sequence[tuple[int, str]], now: dt
         Involvement.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def name_participants(application: Application, people: Sequence[int], now: dt.datetime, *, again: bool) -> None:
+    """Notes whom the content handed in names as taking part; `again`: those of an earlier content are struck out."""
+    if again:
+        Involvement.objects.filter(application=application, how=Involvement.How.NAMED).exclude(
+            person__in=people
+        ).delete()
+    involve(application, [(person, Involvement.How.NAMED) for person in people], now)
+
+
 def open_next(answers: Answers, steps: Sequence[Step], involved: Collection[int], now: dt.datetime) -> list[Opened]:
     """Opens the next steps of the route, in memory; none when the route is at its end.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sekimori.common.errors import InvalidInput
 from sekimori.standards.conditions.kinds import (
     FUNCTIONS,
+    INSTEAD,
     ORDERED,
     OVER_RECORDS,
     QUANTIFIERS,
@@ -107,7 +108,7 @@ class _Checker:
         inside = self._inside(call) if call.function in OVER_RECORDS else self
         found = [inside.type_of(argument) for argument in call.arguments]
         for each, kind in zip(found, wanted, strict=True):
-            if each.kind is not kind:
+            if each.kind is not kind and each.kind not in INSTEAD.get(call.function, ()):
                 raise InvalidInput(
                     f"{call.function}( ) には{WORDS_OF[kind]}を書いてください（{WORDS_OF[each.kind]}でした）。"
                 )

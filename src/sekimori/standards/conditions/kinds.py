@@ -66,3 +66,5 @@ FUNCTIONS: Mapping[str, tuple[tuple[Kind, ...], Kind]] = {
 # Functions whose argument is a part of each of several records.
 OVER_RECORDS = frozenset({"highest", "total"})
 QUANTIFIERS = frozenset({"any", "all"})
+# Kinds that may stand where a function wants another.
+INSTEAD: Mapping[str, frozenset[Kind]] = {"count": frozenset({Kind.WORDS})}

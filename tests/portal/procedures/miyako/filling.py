@@ -89,7 +89,7 @@ class Filler:
                 yield from self._times(given)
             case FieldType.ITEM | FieldType.PERSON | FieldType.UNIT | FieldType.CLAUSE:
                 pool = self._pool(given)
-                yield from ([[each] for each in pool] if given.many else pool)
+                yield from ([*([each] for each in pool), pool[:2]] if given.many else pool)
             case FieldType.TABLE:
                 row = {column.key: self.first(column) for column in given.columns}
                 yield [row] * max(given.least or 1, 1)

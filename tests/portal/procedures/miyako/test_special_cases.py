@@ -10,7 +10,7 @@ import pytest
 from django.utils import translation
 
 from sekimori.common.clock import moment_at
-from sekimori.common.errors import Refused
+from sekimori.common.errors import Refused, SekimoriError
 from sekimori.portal.procedures import files, selectors, services
 from sekimori.portal.procedures.models import Application
 from sekimori.portal.procedures.services import Chosen, Word
@@ -87,6 +87,36 @@ def test_a_device_under_repair_is_so_in_the_register_until_it_is_back(city: City
     assert (city.fact("devices", device), city.state(record)) == ("in_use", State.CLOSED)
 
 
+@pytest.mark.mechanism("gate:two_person_work")
+def test_who_works_with_another_on_a_system_confirms_it_by_name_and_nobody_struck_out_does(city: City) -> None:
+    people = {who: city.world.people[who].pk for who in ("staff", "staff_tax", "head_tax")}
+    walker = Walker(city, PACKAGE, "system_work")
+    alone = {"kind": "change", "workers": [people["staff"]], "outside": ""}
+    with pytest.raises(Refused, match="２名以上"):
+        walker.submitted(walker.filler.complete({**walker.filler.valid(), **alone}))
+    names = {"kind": "operation", "workers": [people["staff"], people["head_tax"]]}
+    data = walker.filler.complete({**walker.filler.valid(), **names})
+    record = walker.submitted(data)
+    with city.world.acting(walker.who):
+        services.application_pull_back(application=record.pk)
+        services.application_write(
+            application=record.pk, data={**data, "workers": [people["staff"], people["staff_tax"]]}
+        )
+        services.application_submit(application=record.pk)
+    record = walker.decide_all(record)
+    city.clock.advance(dt.timedelta(days=1))
+    owed = record.milestones.get(key="done")
+    told = walker.report_data(walker.rule.milestone("done"), record.data)
+    city.report("staff", record, "done", data=told)
+    for who in ("staff", "head_tax", "outsider"):
+        with city.world.acting(who), pytest.raises(SekimoriError):
+            services.milestone_confirm(application=record.pk, milestone=owed.pk, data={"work_confirmed": True})
+    with city.world.acting("staff_tax") as circumstances:
+        assert [each.pk for each in selectors.to_confirm(circumstances.actor)] == [owed.pk]
+        services.milestone_confirm(application=record.pk, milestone=owed.pk, data={"work_confirmed": True})
+    assert city.state(record) == State.CLOSED
+
+
 @pytest.mark.mechanism("procedure:visitor_entry", "procedure:managed_area_permission")
 def test_an_escort_is_on_the_list_of_that_very_area_and_still_is(city: City) -> None:
     _walker, permit = permitted(city, "managed_area_permission")
@@ -140,3 +170,13 @@ def test_what_is_kept_of_an_application_is_japanese_whoever_hands_it_in(city: Ci
         walker, record = permitted(city, "device_modification")
     assert record.subject.endswith("増設")
     assert set(record.milestones.values_list("label", flat=True)) <= {each.label.ja for each in walker.rule.milestones}
+
+
+@pytest.mark.mechanism("procedure:emergency_exception")
+def test_the_moment_told_at_once_stands_in_the_report_that_follows(city: City) -> None:
+    moment = city.clock.now() - dt.timedelta(minutes=20)
+    with city.world.acting("system"):
+        record = services.emergency_begin(
+            procedure="emergency_exception", data={"suspended": ["6.1(1)①"]}, occurred_at=moment
+        )
+    assert dt.datetime.fromisoformat(record.data["done_at"]) == moment

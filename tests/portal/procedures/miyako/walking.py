@@ -293,6 +293,9 @@ class Walker:
             return self.who
         if to.who is RecipientWho.DECIDER:
             return self.keys[record.decisions.order_by("-pk").values_list("person", flat=True)[0]]
+        if to.who is RecipientWho.PARTICIPANT:
+            named = [self.keys[each] for each in self._frozen(record).participants()]
+            return next((each for each in named if each != self.who), self.who)
         known: dict[str, list[int | None]] = {"city": [None], "applicant": [record.unit_id]}
         units = known.get(to.of.value) or self._frozen(record).owners()
         for unit in units:

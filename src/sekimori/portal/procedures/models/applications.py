@@ -231,6 +231,7 @@ class Involvement(models.Model):
         REQUESTER = "requester", _("依頼者")
         DECIDER = "decider", _("審査・決裁者")
         REPORTER = "reporter", _("実施・確認者")
+        NAMED = "named", _("申請に書かれた人")
 
     CONFLICTING: ClassVar[frozenset[str]] = frozenset(
         {How.APPLICANT, How.DRAFTER, How.DEPUTY, How.PRINCIPAL, How.REQUESTER}

@@ -86,11 +86,11 @@ def to_confirm(actor: Actor, *, most: int = 100) -> list[Milestone]:
     rows = rows.select_related("application__edition", "application__content", "reported_by").defer(
         "application__edition__content", "application__edition__published"
     )
-    keys = _confirmable(actor)
-    if not keys:
-        return []
+    named = Involvement.objects.filter(person=actor.person, how=Involvement.How.NAMED).values("application")
     condition = Q(pk__in=[])
-    for procedure, key, units in keys:
+    for procedure, key in _confirmed_by_participants(actor):
+        condition |= Q(application__procedure=procedure, key=key, application__in=named)
+    for procedure, key, units in _confirmable(actor):
         one = Q(application__procedure=procedure, key=key)
         condition |= one if units is None else one & _concerns(units)
     return list(rows.filter(condition).order_by("reported_at", "pk")[:most])
@@ -118,6 +118,16 @@ def _concerns(units: Sequence[int]) -> Q:
     return Q(application__unit__in=units) | Q(application__in=owned)
 
 
+def _confirmed_by_participants(actor: Actor) -> list[tuple[str, str]]:
+    """(procedure, milestone) that those named in the application confirm."""
+    return [
+        (defined.key, rule.key)
+        for defined in definitions.all_current(min(actor.units, default=None))
+        for rule in defined.procedure.milestones
+        if rule.confirm and any(to.who is RecipientWho.PARTICIPANT for to in rule.confirm.by)
+    ]
+
+
 def _confirmable(actor: Actor) -> list[tuple[str, str, list[int] | None]]:
     """(procedure, milestone, units or None for the city) that the actor's roles let him confirm."""
     found: list[tuple[str, str, list[int] | None]] = []
@@ -127,7 +137,7 @@ def _confirmable(actor: Actor) -> list[tuple[str, str, list[int] | None]]:
                 if to.who is RecipientWho.DECIDER:
                     roles = {party.role for stage in defined.procedure.route for party in stage.parties}
                 else:
-                    roles = {to.role}
+                    roles = {to.role} if to.role else set()
                 for holding in actor.holdings:
                     if holding.role in roles:
                         city = to.of is UnitOf.CITY and to.who is None

@@ -227,6 +227,8 @@ def emergency_begin(*, procedure: str, data: Mapping[str, Any], occurred_at: dt.
         record.number, record.fiscal_year = number.text, number.fiscal_year
         record.count, record.serial = number.count, number.serial
         record.state, record.began_at, record.valid_from = State.BEGUN, moment, moment
+        if rule.began_in is not None:
+            record.data = {rule.began_in: moment.replace(second=0, microsecond=0).isoformat(), **record.data}
         record.due_at = defined.moment_after(moment, rule.report_within)
         record.valid_until = record.due_at
         record.save()

@@ -90,6 +90,7 @@ def _freeze(act: Performing, record: Application, live: Answers) -> Answers:
     record.state, record.decided_at, record.conditions = State.IN_ROUTE, None, ""
     record.clock_at = act.now()
     _link(record, answers, again=revision > 1)
+    progress.name_participants(record, answers.participants(), act.now(), again=revision > 1)
     return answers
 
 

@@ -180,7 +180,6 @@ def _work(scene: Scene) -> Form:
         "effect": "夜間に30分止まる。",
         "rollback": "変更の前に設定を書き出し、元の値に戻せる。",
         "workers": [scene.me(), scene.colleague()],
-        "number": "two_or_more",
         "documents": "設定書 第12版",
     }
 
