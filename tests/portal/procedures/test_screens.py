@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
+from sekimori.portal.identity import keeping
 from sekimori.portal.identity.middleware import ActContextMiddleware
 from sekimori.portal.organization import services as organization
 from sekimori.portal.organization.models import Appointment
@@ -562,3 +563,20 @@ def test_what_was_begun_is_offered_neither_for_correction_nor_as_over_until_it_i
     shown = page(staff, "detail", record.pk)
     assert "許可された内容を修正する" not in shown
     assert "終了を報告する" not in shown
+
+
+def test_an_answer_that_was_kept_opens_again_as_it_was_typed_and_decides_nothing(office: Office) -> None:
+    record = office.submit("staff", "one", what="鍵")
+    step, head = office.waiting(record), signed_in(office.world, "head_citizen")
+    address, many = reverse("procedures:decide", args=[record.pk, step.pk]), reverse("procedures:waiting")
+    typed = {f"s{step.pk}-verdict": "returned", f"s{step.pk}-reason": "期間を短くしてください"}
+    for path, data in (
+        (address, typed),
+        (many, {"answer": "return", "reason": "期間を短くしてください", "chosen": [step.pk]}),
+    ):
+        opening = keeping.opens_again(path)
+        assert opening is not None
+        shown = head.post(path, {**data, opening["control"]: "1"})
+        assert shown.status_code == 200
+        assert "期間を短くしてください" in shown.content.decode()
+    assert office.state(record) == Application.State.IN_ROUTE

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views import View
 from django.views.decorators.http import require_GET
 
 from sekimori.common.errors import ManyFaults, Refused, SekimoriError
@@ -173,34 +174,42 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     return answer
 
 
-def decide(request: HttpRequest, pk: int, step: int) -> HttpResponse:
+class Decide(View):
     """Answers at a step. What is wrong is told on the application's page, with everything that was typed."""
-    if request.method != "POST":
+
+    title = gettext_lazy("決裁・確認する")
+    reopened_by = "_back"
+
+    def get(self, _request: HttpRequest, pk: int, step: int) -> HttpResponse:  # noqa: ARG002
         return HttpResponseRedirect(reverse("procedures:detail", args=[pk]))
-    view = selectors.view_of(actor(), pk)
-    possible = _possible(view, step)
-    form = decide_form(view, possible, request.POST)
-    if not form.is_valid():
-        return _again(request, view, step, form, 400)
-    word = form.word()
-    try:
-        record = services.step_decide(
-            application=pk,
-            step=step,
-            word=word,
-            digest=form.cleaned_data["digest"],
-            seen=form.cleaned_data["seen"],
-            token=form.submission,
-        )
-    except NotFound:
-        raise
-    except SekimoriError as error:
-        if isinstance(error, Refused):
-            record_refusal("procedures:decide", error)
-        tell(form, error)
-        return _again(request, selectors.view_of(actor(), pk), step, form, status_of(error))
-    messages.success(request, said(record, word.verdict, view.defined.procedure))
-    return HttpResponseRedirect(_next_place(record.pk))
+
+    def post(self, request: HttpRequest, pk: int, step: int) -> HttpResponse:
+        view = selectors.view_of(actor(), pk)
+        form = decide_form(view, _possible(view, step), request.POST)
+        if self.reopened_by in request.POST:
+            form.errors.clear()
+            return _again(request, view, step, form, 200)
+        if not form.is_valid():
+            return _again(request, view, step, form, 400)
+        word = form.word()
+        try:
+            record = services.step_decide(
+                application=pk,
+                step=step,
+                word=word,
+                digest=form.cleaned_data["digest"],
+                seen=form.cleaned_data["seen"],
+                token=form.submission,
+            )
+        except NotFound:
+            raise
+        except SekimoriError as error:
+            if isinstance(error, Refused):
+                record_refusal("procedures:decide", error)
+            tell(form, error)
+            return _again(request, selectors.view_of(actor(), pk), step, form, status_of(error))
+        messages.success(request, said(record, word.verdict, view.defined.procedure))
+        return HttpResponseRedirect(_next_place(record.pk))
 
 
 def said(record: Application, verdict: str, rule: Procedure) -> str:

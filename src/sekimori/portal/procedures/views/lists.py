@@ -232,12 +232,18 @@ def _wait(waiting: Waiting) -> Wait:
 class WaitingPage(View):
     """What waits for the actor, with one answer for many at once."""
 
+    title = gettext_lazy("決裁・確認する")
+    reopened_by = "_back"
+
     def get(self, request: HttpRequest) -> HttpResponse:
         return self._show(request, BulkForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = BulkForm(request.POST)
         chosen = [pk for pk in request.POST.getlist("chosen") if pk.isdecimal()]
+        if self.reopened_by in request.POST:
+            form.errors.clear()
+            return self._show(request, form, ticked=chosen)
         if not form.is_valid():
             return self._show(request, form, status=400, ticked=chosen)
         if not chosen:
@@ -286,10 +292,10 @@ class WaitingPage(View):
         who = actor()
         waits = [_wait(each) for each in selectors.waiting_for(who, most=MOST_SHOWN)]
         names = {
-            "title": _("決裁・確認する"),
+            "title": self.title,
             "waits": waits,
             "more": MOST_SHOWN if len(waits) == MOST_SHOWN else 0,
-            "several": sum(each.bulk for each in waits) > 1,
+            "several": sum(each.bulk for each in waits) > 1 or form.is_bound,
             "form": form,
             "ticked": [int(pk) for pk in ticked],
             "failed": failed,
