@@ -13,9 +13,10 @@ from sekimori.portal.acts.actors import Actor
 from sekimori.portal.identity import selectors as identity
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.rules import selectors
+from sekimori.portal.rules.models import Edition
 from sekimori.portal.rules.policies import DECIDERS, may_any
 from sekimori.portal.ui import home
-from sekimori.portal.ui.home import Source, Task
+from sekimori.portal.ui.home import Nature, Source, Task
 
 # A factor that one has lost is reset by two.
 ENOUGH_OPERATORS = 2
@@ -52,6 +53,24 @@ def first_steps(actor: Actor, most: int) -> Sequence[Task]:
     return found[:most]
 
 
+def to_decide(actor: Actor, most: int) -> Sequence[Task]:
+    """Editions put together since the last that was adopted: to be frozen, then adopted, by who decides; one query for these."""
+    if not may_any(actor, DECIDERS):
+        return []
+    said = {
+        Edition.State.DRAFT: _("「%(edition)s」の内容を確かめ、版を確定する"),
+        Edition.State.CONFIRMED: _("確定した版「%(edition)s」の採用を記録する"),
+    }
+    return [
+        Task(
+            said[Edition.State(each.state)] % {"edition": each.label},
+            reverse("rules:edition", args=[each.pk]),
+            nature=Nature.ANSWER,
+        )
+        for each in selectors.editions_ahead(actor)[:most]
+    ]
+
+
 def _somebody_decides() -> bool:
     """Whether anybody holds a role that may put the city's decision on record."""
     roles = [role.key for role in organization.rulebook(context.today()).roles if set(DECIDERS) & set(role.abilities)]
@@ -60,4 +79,7 @@ def _somebody_decides() -> bool:
 
 def register() -> None:
     """Adds the source, once, when the portal starts."""
+    home.register(
+        Source("rules:to-decide", gettext_lazy("対策基準の版"), to_decide, order=17, all_href="rules:editions")
+    )
     home.register(Source("rules:first-steps", gettext_lazy("はじめの設定"), first_steps, order=5))

@@ -18,6 +18,7 @@ from sekimori.portal.rules.selectors.adoptions import (
 )
 from sekimori.portal.rules.selectors.editions import (
     editions,
+    editions_ahead,
     get_adoption,
     get_edition,
     lineage_between,
@@ -53,6 +54,7 @@ __all__ = [
     "clause_content",
     "demands_on_actor",
     "editions",
+    "editions_ahead",
     "get_adoption",
     "get_edition",
     "lineage_between",

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 from sekimori.portal.acts import policies
 from sekimori.portal.acts.actors import Actor
@@ -13,6 +13,12 @@ from sekimori.standards.models import Package
 def editions(actor: Actor) -> QuerySet[Edition]:
     """The editions that `actor` may know of, newest first, without their content."""
     return policies.visible(Edition, actor).defer("content", "published").select_related("predecessor")
+
+
+def editions_ahead(actor: Actor) -> QuerySet[Edition]:
+    """The editions put together since the last that was adopted, oldest first: still to be frozen or adopted."""
+    adopted = Edition.objects.filter(state=Edition.State.ADOPTED).order_by("-pk").values("pk")[:1]
+    return editions(actor).exclude(state=Edition.State.ADOPTED).filter(pk__gt=Subquery(adopted)).order_by("pk")
 
 
 def get_edition(actor: Actor, pk: int, need: str = "view") -> Edition:
