@@ -247,3 +247,12 @@ def test_what_is_over_is_thrown_away_in_time_and_nothing_else(world: World) -> N
     assert (gone["outbox rows"], gone["tasks"], gone["abandoned tasks"]) == (1, 1, 0)
     assert set(OutboxRow.objects.values_list("key", flat=True)) == {"done1", "dead400", "waiting400"}
     assert DBTaskResult.objects.count() == 1
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has to be told to count")
+def test_the_nightly_tidying_lets_the_database_count_its_tables(world: World) -> None:
+    with world.system():
+        housekeeping.tidy()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM sqlite_stat1 WHERE tbl = 'organization_person'")
+        assert cursor.fetchone()[0] > 0
