@@ -32,9 +32,10 @@ WATCHED = (
     "evidence_",
     "notices_",
     "identity_",
+    "violations_",
 )
 # No records: what the material of a duty looked like the last time, and the last number given out.
-MARKS = {"duties_watch", "procedures_serial"}
+MARKS = {"duties_watch", "procedures_serial", "violations_serial"}
 OURS = str(Path(performing.__file__).resolve().parents[2])
 # The way every save takes, whoever asked for it.
 PASSAGE = "/models"

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "sekimori.portal.committee",
     "sekimori.portal.amendments",
     "sekimori.portal.incidents",
+    "sekimori.portal.violations",
     "sekimori.portal.procedures",
     "sekimori.portal.duties",
     "sekimori.portal.documents",

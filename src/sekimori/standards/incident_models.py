@@ -24,6 +24,8 @@ __all__ = [
     "Level",
     "Measure",
     "People",
+    "SurveyRules",
+    "ViolationRules",
 ]
 
 Minutes = Annotated[int, Field(ge=1)]
@@ -123,6 +125,29 @@ class Measure(Keyed):
     mechanism: Key | None = None
 
 
+class ViolationRules(Strict):
+    """What follows a violation (7.6(2)): the letters in its numbers, and how long each step takes.
+
+    `notice_days` are office days from the confirmation to the notice, `answer_days` and `improve_days` calendar days to the
+    manager's guidance and to the improvement it asks for, `stop_minutes` those in which a stop of rights is carried out.
+    """
+
+    symbol: Annotated[str, Field(min_length=1, max_length=10)] = "違反"
+    notice_days: Minutes = 1
+    answer_days: Minutes = 14
+    improve_days: Minutes = 30
+    stop_minutes: Minutes = 60
+
+
+class SurveyRules(Strict):
+    """Orders to survey use (7.2(2)): the letters in their numbers, what for, which records, how many days one holds at most."""
+
+    symbol: Annotated[str, Field(min_length=1, max_length=10)] = "調査"
+    longest_days: Minutes = 30
+    purposes: tuple[Keyed, ...] = ()
+    sources: tuple[Keyed, ...] = ()
+
+
 class IncidentRules(Strict):
     """Everything of `incidents.yaml`. `symbol` stands in the numbers; `anonymous` lets people report without a name."""
 
@@ -135,6 +160,8 @@ class IncidentRules(Strict):
     facts: tuple[Fact, ...] = ()
     people: tuple[People, ...] = ()
     measures: tuple[Measure, ...] = ()
+    violations: ViolationRules = ViolationRules()
+    surveys: SurveyRules = SurveyRules()
 
     @model_validator(mode="after")
     def _keys_once(self) -> Self:
@@ -144,6 +171,8 @@ class IncidentRules(Strict):
             ("measures", [each.key for each in self.measures]),
             ("chain", [each.role for each in self.chain]),
             ("levels", [each.rank for each in self.levels]),
+            ("surveys.purposes", [each.key for each in self.surveys.purposes]),
+            ("surveys.sources", [each.key for each in self.surveys.sources]),
         ):
             if len(set(keys)) != len(keys):
                 raise ValueError(f"{what} に同じものが二度あります。")

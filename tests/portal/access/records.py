@@ -38,6 +38,7 @@ from sekimori.portal.reports import services as reports
 from sekimori.portal.rules import services as rules
 from sekimori.portal.rules.models import Edition
 from sekimori.portal.ui.models import Export, SavedView
+from sekimori.portal.violations import services as violations
 from sekimori.standards import packages
 from sekimori.standards.models import Package
 from tests.adopting import adopt, clause, norm, small_package, words
@@ -110,6 +111,7 @@ def fill(world: World, registers: MemoryRegisters) -> Keys:
         _documents,
         _questions,
         _incidents,
+        _violations,
         _inspection,
         _amendments,
         _frame,
@@ -338,6 +340,41 @@ def _incidents(world: World) -> Keys:
     }  # fmt: skip
 
 
+def _violations(world: World) -> Keys:
+    """Violations of 市民課 in every state a page is made for; all are about somebody there."""
+    person = world.people["staff"].pk
+
+    def notified() -> Any:
+        found = violations.Confirmed(person, "violation", "2(1)", "許可のない媒体を使った。", "指導してください。")
+        with world.acting("chief"):
+            return violations.violation_notify(found=found)
+
+    def guided() -> Any:
+        with world.acting("head_citizen"):
+            return violations.guidance_give(pk=notified().pk, text="使わないでください。")
+
+    def failed() -> Any:
+        with world.acting("head_citizen"):
+            return violations.guidance_settle(pk=guided().pk, improved=False, result="使っている。").case_id
+
+    def stopped() -> Any:
+        what = violations.Stopped("suspended", "すべて", "改善されない。", "研修")
+        with world.acting("chief"):
+            return violations.right_stop(pk=failed(), what=what)
+
+    told, guidance, ready, stop, lifted = notified(), guided(), failed(), stopped(), stopped()
+    with world.acting("system"):
+        violations.stop_carry_out(pk=lifted.pk, done="止めた。")
+    with world.acting("chief"):
+        violations.stop_lift(pk=lifted.pk, reason="済み")
+        reader = world.people["head_general"].pk
+        referral = violations.case_refer(pk=told.pk, to="人事", note="経緯", readers=[reader])
+    return {
+        "violation": told.pk, "violation failed": ready, "guidance": guidance.pk, "stop": stop.pk, "stop lifted": lifted.pk,
+        "referral": referral.pk,
+    }  # fmt: skip
+
+
 def _inspection(world: World) -> Keys:
     """A self-inspection that was reported, one that takes answers, and one that is planned."""
     reported, asked = _inspected(world), _inspected(world)
@@ -501,6 +538,8 @@ OWNERS = {
     "incidents/steps/": "step first", "incidents/orders/": "incident order",
     "incidents/orders/<int:pk>/confirm/": "incident done", "incidents/orders/<int:pk>/return/": "incident done",
     "incidents/concerns/": "concern",
+    "violations/": "violation", "violations/<int:pk>/stop/": "violation failed", "violations/guidances/": "guidance",
+    "violations/stops/": "stop", "violations/stops/<int:pk>/restore/": "stop lifted", "violations/referrals/": "referral",
     "inspection/": "campaign", "inspection/sheets/": "sheet",
     "inspection/sheets/<int:pk>/enter/": "paper sheet", "inspection/results/": "result", "inspection/reports/": "report",
     "inspection/improvements/": "improvement", "inspection/<int:pk>/change/": "planned", "inspection/<int:pk>/open/": "planned",

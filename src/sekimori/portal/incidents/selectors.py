@@ -17,14 +17,15 @@ from sekimori.portal.acts.selectors import HistoryLine, history_of
 from sekimori.portal.incidents import act_types, rules_in_force
 from sekimori.portal.incidents.models import Concern, Hop, Incident, Note, Order, Reporter, Room
 from sekimori.portal.incidents.policies import holding_for
+from sekimori.portal.incidents.rules_in_force import in_force, lineages, roles_with
 from sekimori.portal.incidents.walls import KEPT, in_team
 from sekimori.portal.organization import selectors as organization
 from sekimori.standards.base import Scope
 
 __all__ = [
-    "Line", "RoomView", "Waiting", "concern_of", "hop_of", "incident_of", "incidents", "lines_of", "may_report", "of_same_kind",
-    "order_of", "orders_to_do", "proposed_level", "recipients", "reporter_of", "room_of", "steps_to_take", "view_of",
-    "waiting_for_team", "year_of_incidents",
+    "Line", "RoomView", "Waiting", "concern_of", "hop_of", "in_force", "incident_of", "incidents", "lineages", "lines_of",
+    "may_report", "of_same_kind", "order_of", "orders_to_do", "proposed_level", "recipients", "reporter_of", "roles_with",
+    "room_of", "steps_to_take", "view_of", "waiting_for_team", "year_of_incidents",
 ]  # fmt: skip
 
 

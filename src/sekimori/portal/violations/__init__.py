@@ -1,0 +1,1 @@
+"""What follows when somebody acted against the policy: notice, guidance, and rights stopped only where guidance failed (7.6)."""
