@@ -117,7 +117,10 @@ _BRANCH = r"(?:の\d+)*"
 _TOKENS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
-        ("条", rf"第(\d+)条({_BRANCH})(?:から|及び|・)第\d+条{_BRANCH}(?:まで)?"),
+        *(
+            (unit, rf"第(\d+){unit}({_BRANCH})(?:から|及び|・)第\d+{unit}{_BRANCH}(?:まで)?")
+            for unit in ("条", "項", "号")
+        ),
         *((unit, rf"第(\d+){unit}({_BRANCH})") for unit in ORDERED),
         ("附則", r"附則(?:\([^()]*\))?"),
         ("別表", rf"別表(?:第(\d+)({_BRANCH}))?"),

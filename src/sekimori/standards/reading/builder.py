@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from sekimori.standards.reading import lost, misread, tables
+from sekimori.standards.reading import front, lost, misread, tables, wrapping
 from sekimori.standards.reading.evidence import Evidence
 from sekimori.standards.reading.judge import Doubt, Place, Situation, judge
 from sekimori.standards.reading.lines import Line, Page, ends_sentence
@@ -26,12 +26,10 @@ HISTORY = re.compile(
     r"|[(](?:[・、 ]*(?:明|大|昭|平|令) ?(?:元|\d{1,2}) ?(?:条例|規則|規程|訓令|告示|要綱|法|達)[甲乙]? ?\d{1,3})+[)]$"
 )
 _INLINE_CAPTION = re.compile(r"^[(](?P<caption>[^()。]{1,30}(?:[(][^()]{1,20}[)])?[^()。]{0,12})[)] *(?P<rest>.*)$")
-_NEVER_FIRST = "、。，．,.)）」』】〕ーゃゅょっぁぃぅぇぉャュョッァィゥェォ々・"
 _EMPTIED = re.compile("削除[ \u3000]*(?=[(（〔［][^()（）〔〕［］]*\\d[^()（）〔〕［］]*[)）〕］]$)")
 _GOES_ON = re.compile("(?!その他|はじめ|おわり|まとめ)[ぁ-ん、。]")
 _LOST_SIGN = re.compile(r"^[?？〓\ufffd\x1a\ufffc][ \u3000]*(?=[一-龥ぁ-んァ-ヴ])")
 _ANOTHER = "条の番号が第1条に戻っており、別の規程が続いているようです。規程ごとに分けて読み取ってください。"
-NEARLY_FULL = 0.75
 LONGEST_CAPTION = 40
 _SINGLE_NUMBER = re.compile(r"^\d{1,4}$")
 
@@ -64,6 +62,7 @@ class Builder:
         self.region: Region | None = None
         self.orphan = ""  # Why the lines up to the next label cannot be placed.
         self.another_text = False  # The articles begin anew: what follows is of another act.
+        self.lost: Marker | None = None  # The label that fits nowhere, until one that does is read.
         self.lost_article = False  # Only an article or a heading ends this orphanage.
         self.last_article: Entry | None = None
         self.words = "\n".join(line.text for line in lines)
@@ -90,6 +89,8 @@ class Builder:
         verdict = self._judge(marker, line) if marker else None
         if isinstance(verdict, Place) and marker and self._article_is_lost(marker):
             self._lost_article(line)
+        elif isinstance(verdict, Place) and marker and self._hangs_on_lost(marker, verdict):
+            self._lose(line, self.orphan)
         elif isinstance(verdict, Place) and marker:
             self._close_region()
             self._open(marker, line, verdict)
@@ -99,6 +100,7 @@ class Builder:
             if self._begins_anew(marker):
                 self._another_text_begins()
             self._lose(line, _ANOTHER if self.another_text else verdict.reason)
+            self.lost = marker
         elif not self._table_begins(line):
             self._plain(line)
 
@@ -163,12 +165,19 @@ class Builder:
         return any(entry.shape is shape for entry in self.stack)
 
     def _begins_anew(self, marker: Marker) -> bool:
-        """Whether 第1条 comes again and 第2条 after it, so that another act begins in the same file."""
-        if marker.shape is not Shape.ARTICLE or marker.number != 1 or marker.branch:
+        """Whether 第1条 comes again and 第2条 after it, or 1 below the name of an act, so that another text begins."""
+        if marker.number != 1 or marker.branch or (marker.shape is not Shape.ARTICLE and not self._named(marker)):
             return False
         later = (found for line in self.lines[self.index + 1 :] if (found := find(line.text)))
-        after = next((found for found in later if found.shape is Shape.ARTICLE), None)
+        after = next((found for found in later if found.shape is marker.shape), None)
         return after is not None and after.number == 2  # noqa: PLR2004
+
+    def _named(self, marker: Marker) -> bool:
+        """Whether the name of an act stands right above a number that counts the headings of the whole text."""
+        tops = [top.marker for top in self.stack[0].children if top.marker]
+        counted = bool(tops) and tops[0].shape is marker.shape and tops[0].number == 1 and len(tops) > 1
+        own = self.here.paragraphs
+        return counted and bool(own) and own[-1].last is self.before and front.names_act(own[-1].text)
 
     def _another_text_begins(self) -> None:
         """Everything from here is unread, the title above the first article included."""
@@ -201,14 +210,14 @@ class Builder:
     def _open(self, marker: Marker, line: Line, place: Place) -> None:
         if self.caption and marker.shape in STRUCTURE and marker.shape is not Shape.ARTICLE:
             self._lost_article(None)
-        self.orphan, self.lost_article = "", False
+        self.orphan, self.lost_article, self.lost = "", False, None
         while self.here is not place.parent:
             self.stack.pop()
         if place.lost:
             self.built.unread.append(
                 Unread(line.no, "", f"{place.lost}の見出しが見当たりません（{marker.label}より前）。")
             )
-        if place.skipped and self.stack[0].children:
+        if place.skipped and not self._begins_excerpt(marker):
             last = self.last_article if marker.shape is Shape.ARTICLE else place.after
             before = last.marker.label if last and last.marker else ""
             holder = last or place.parent
@@ -232,6 +241,11 @@ class Builder:
             entry.caption = bare_caption(self.caption.text)
             self.caption = None
         self._rest(entry, line)
+
+    def _begins_excerpt(self, marker: Marker) -> bool:
+        """Whether nothing was counted before, or only chapters that do not begin with the first: the file is part of a text."""
+        tops = [top.marker.number for top in self.stack[0].children if top.marker]
+        return not tops or (marker.shape is Shape.ARTICLE and self.last_article is None and tops[0] > 1)
 
     def _now(self, *, continues: bool = False) -> Situation:
         last = self.last_article.marker if self.last_article else None
@@ -332,6 +346,7 @@ class Builder:
 
     def _is_caption(self, line: Line) -> bool:
         framed = line.fold.startswith("【") and line.fold.endswith("】") and len(line.fold) <= LONGEST_CAPTION
+        framed = framed and not lost.COMMENT.match(line.fold)
         if not (framed or CAPTION.match(line.fold)) or not (
             self.evidence.articles or self.evidence.captions or self._opened(Shape.SUPPLEMENT)
         ):
@@ -356,7 +371,7 @@ class Builder:
 
     def _article_follows(self) -> bool:
         marker = self._next_label()
-        return marker is not None and marker.shape in (Shape.ARTICLE, Shape.NUMBER)
+        return marker is not None and marker.shape in (Shape.ARTICLE, Shape.NUMBER, Shape.DAI)
 
     def _article_lost(self) -> bool:
         """Whether the next article in the text shows that the one under this caption has lost its line."""
@@ -391,7 +406,14 @@ class Builder:
         """Whether the label belongs to an article whose own line is lost: one behind its caption, or further below."""
         if marker.shape in STRUCTURE:
             return False
-        return self.lost_article or (self.caption is not None and marker.shape is not Shape.NUMBER)
+        captioned = self.caption is not None and marker.shape not in (Shape.NUMBER, Shape.DAI)
+        return self.lost_article or captioned
+
+    def _hangs_on_lost(self, marker: Marker, place: Place) -> bool:
+        """Whether a list begins right below a label that fitted nowhere, so that it is not of the entry before that one."""
+        if self.lost is None or marker.shape in STRUCTURE or place.after is not None:
+            return False
+        return self.lost.shape in STRUCTURE or self.evidence.outranks(self.lost.shape, marker.shape)
 
     def _lose(self, line: Line, reason: str) -> None:
         """Lists a line, and those that hang on it, as unread."""
@@ -406,7 +428,7 @@ class Builder:
             return
         here = self.here
         bullet = tables.is_bullet(line.text)
-        if here.paragraphs and self._joins(line, bullet=bullet):
+        if here.paragraphs and wrapping.joins(here, line, self.page, self.words, bullet=bullet):
             last = here.paragraphs[-1]
             last.text, last.last = glue(last.text, line.text), line
             return
@@ -415,32 +437,6 @@ class Builder:
             self.built.unread.append(Unread(line.no, line.text, why))
             return
         here.paragraphs.append(Paragraph(line.text, line, bullet, line))
-
-    def _joins(self, line: Line, *, bullet: bool) -> bool:
-        """Whether the line goes on with the paragraph before it."""
-        last = self.here.paragraphs[-1]
-        if line.inner:
-            return True
-        if bullet or line.whole:
-            return False
-        if line.text[0] in _NEVER_FIRST or self.here.open_bracket:
-            return True
-        if self.page.flush and line.indent > 1:
-            return False
-        if ends_sentence(last.text):
-            return self.page.full(last.last) and self._hangs(line, last.last)
-        return self.page.full(last.last) or self._mid_word(last.last, line)
-
-    def _mid_word(self, before: Line, line: Line) -> bool:
-        """Whether a line that almost reaches the edge broke off inside words the text also writes unbroken."""
-        if self.page.edge is None or before.width < self.page.edge * NEARLY_FULL:
-            return False
-        return before.text[-2:] + line.text[:2] in self.words
-
-    def _hangs(self, line: Line, before: Line) -> bool:
-        """Whether a line behind a full one that ends a sentence stands where lines go on, not where paragraphs begin."""
-        first = self.here.line
-        return line.indent == 0 or (first is not None and before is not first and line.indent == before.indent)
 
     # Tables
 

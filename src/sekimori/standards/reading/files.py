@@ -9,6 +9,7 @@ from typing import Any
 from sekimori import sandbox
 from sekimori.common.errors import InvalidInput, Place
 from sekimori.standards.reading import lines as pages
+from sekimori.standards.reading import printed
 from sekimori.standards.reading.decoding import decode
 from sekimori.standards.reading.lines import Line
 
@@ -51,7 +52,9 @@ def document_of(untrusted: bytes, name: str = "") -> Document:
             return Document(pages.split(decoded.text), "text", decoded.encoding)
         kind = "html"
     found = _parsed(untrusted, kind, name)
-    return Document(lines_of(found), kind, aside=tuple(str(words) for words in found.get("aside", ())))
+    return Document(
+        printed.as_lines(lines_of(found)), kind, aside=tuple(str(words) for words in found.get("aside", ()))
+    )
 
 
 def kind_of(untrusted: bytes, place: Place) -> str:

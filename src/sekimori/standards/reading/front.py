@@ -75,6 +75,11 @@ def _is_rather_the_title(line: Line, front: Front) -> bool:
     return bool(_NAMES_ACT.search(line.fold)) and not _NAMES_ACT.search(front.title)
 
 
+def names_act(text: str) -> bool:
+    """Whether `text` is the name of an act or of a policy."""
+    return bool(_NAMES_ACT.search(text)) and len(text) <= LONGEST_TITLE and "。" not in text
+
+
 def title_of(text: str) -> str:
     """The title without the circle that 例規集 print before it; ○○市 keeps its two."""
     return _CIRCLE.sub("", text).strip(" \u3000")

@@ -147,8 +147,11 @@ def _without_headers(lines: list[Line], aside: list[Aside], *, own_labels: bool)
     kept = []
     begun = False  # The text has begun: what has no label and stands on every page is no title any more.
     seen: set[str] = set()
-    for line in lines:
+    for index, line in enumerate(lines):
         marker = find(line.text)
+        if _begins_with_title(line, lines) and _near_page_number(lines, index, own_labels=own_labels):
+            aside.append(Aside(line.no, line.text, Furniture.PAGE))
+            continue
         if key[id(line)] in running and (key[id(line)] in seen or (begun and marker is None)):
             aside.append(Aside(line.no, line.text, Furniture.PAGE))
             continue
@@ -156,6 +159,15 @@ def _without_headers(lines: list[Line], aside: list[Aside], *, own_labels: bool)
         seen.add(key[id(line)])
         kept.append(line)
     return kept
+
+
+def _begins_with_title(line: Line, lines: list[Line]) -> bool:
+    """Whether a line is the title and, set apart by a blank, something short behind it, as headers name the chapter."""
+    title = lines[0].fold
+    if line is lines[0] or len(title) < SHORTEST_TITLE or find(lines[0].text) is not None:
+        return False
+    behind = line.fold.removeprefix(title)
+    return behind != line.fold and behind.startswith(" ") and "。" not in line.text
 
 
 def _header_key(line: Line) -> str:

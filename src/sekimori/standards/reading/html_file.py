@@ -66,6 +66,7 @@ SHORT_ALT = 4
 class _Page:
     lines: list[dict[str, Any]] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
+    broken: bool = False  # A line break stands above in the same block, so that its last line is one of several.
 
     def write(self, words: str) -> None:
         self.open.append(words)
@@ -75,7 +76,8 @@ class _Page:
         text = "".join(self.open)
         self.open = []
         if text.strip(" \u3000\t\n"):
-            self.lines.append({"text": text, "whole": whole})
+            self.lines.append({"text": text, "whole": whole and not self.broken})
+        self.broken = not whole
 
 
 def parse(untrusted: bytes, options: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001

@@ -28,6 +28,7 @@ _LIST_CITING = re.compile(
 LONGEST_HEADING = 80
 LAST_CIRCLED = 20
 MOST_ENTRIES = 99
+SECOND = 2
 KNOWN = 3  # Labels of a shape that make it one of the text's own.
 FAR = 3  # A weak marker may skip this many numbers at most.
 AHEAD = 400  # Lines looked ahead for the second number of a weak count.
@@ -249,7 +250,7 @@ def _listed(marker: Marker, line: Line, now: Situation) -> Place | Doubt | None:
     marker = _as_letter(_beyond_circled(marker, now), now)
     same = _same_count(marker, now)
     if same is None or same.marker is None:
-        return _opening(marker, line, now)
+        return _second_paragraph(marker, now) or _opening(marker, line, now)
     return _continuing(_in_order_of(marker, same), line, same, now)
 
 
@@ -338,6 +339,18 @@ def _paragraph(marker: Marker, line: Line, holder: Entry, now: Situation) -> Pla
     if how == "gap" and len(skipped) <= FAR and fits:
         return Place(holder, last, skipped)
     return None
+
+
+def _second_paragraph(marker: Marker, now: Situation) -> Place | None:
+    """2 below 第1 that leads a sentence: its first paragraph bears no number, as in an article."""
+    holder = now.opened(Shape.DAI)
+    if (marker.shape, marker.path, marker.branch) != (Shape.NUMBER, (SECOND,), ()) or holder is None:
+        return None
+    if now.continues or not holder.paragraphs:
+        return None
+    counted = any(child.shape in (Shape.NUMBER, Shape.INNER_NUMBER) for child in holder.children)
+    worded = is_sentence(holder.paragraphs[0].text) and doubling.leads_sentence(marker)
+    return Place(holder, counted=marker) if worded and not counted else None
 
 
 def _bears_caption(article: Entry) -> bool:

@@ -139,13 +139,17 @@ def _count(lines: list[Line]) -> int | None:
     return length if often >= PAIR else None
 
 
+def farthest(lines: list[Line]) -> int:
+    """How far the lines reach. One in a hundred may hang over (punctuation); page furniture or a long title sets no edge."""
+    widths = sorted(line.width for line in lines)
+    return widths[max(0, len(widths) - 1 - len(widths) // 100)]
+
+
 def _edge(lines: list[Line]) -> int | None:
     flat = [line for line in lines if not line.whole and not line.cells]
     if len(flat) < len(lines) // 2 or len(flat) < PAIR:
         return None
-    widths = sorted(line.width for line in flat)
-    # One line in a hundred may hang over (punctuation); page furniture or a long title must not set the edge.
-    edge = widths[max(0, len(widths) - 1 - len(widths) // 100)]
+    edge = farthest(flat)
     if not NARROWEST_EDGE <= edge <= WIDEST_EDGE:
         return None
     broken = [here for here, after in pairwise(flat) if not here.text.endswith(tuple(_ENDS)) and after.text]

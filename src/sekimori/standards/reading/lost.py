@@ -14,6 +14,10 @@ _IN_FORCE = re.compile(
     r"この(?:規程|訓令|規則|要綱|要領|告示|条例|基準|内規|方針)は、?(?:公布|公表|告示|[^。]{0,20}日)[^。]{0,20}から施行(?:する|し、)"
 )
 _GOES_ON = re.compile(r"ただし|この場合|なお|また、|[(（※]|注")
+# 【解説】 and the like begin a commentary, which runs up to the next label.
+COMMENT = re.compile(
+    "[【<〈《](?:(?:逐条)?解説|説明|補足|留意|注釈|注意|備考|参考|例示|具体例|例】|考え方|ポイント|推奨|趣旨・|運用上)[^】>〉》]{0,12}[】>〉》]"
+)
 _FRAGMENT = re.compile("を|[ぁ-ん]{1,6}。$")
 DEEPER = 2  # Columns: what stands deeper than its label is its body, not a further entry.
 _ITEMS = (Shape.PAREN, Shape.KANJI, Shape.KANA, Shape.PAREN_KANA)
@@ -32,7 +36,8 @@ def reason(here: Entry, line: Line, after: Line | None, page: Page, evidence: Ev
         return "附則の見出しが欠けているようです。"
     if here.paragraphs and ends_sentence(here.paragraphs[-1].text) and _FRAGMENT.match(line.text):
         return "文の途中から始まっており、前の行が欠けているようです。"
-    if here.children or not here.paragraphs:
+    commented = any(COMMENT.match(part.text) for part in here.paragraphs) or COMMENT.match(line.fold)
+    if here.children or not here.paragraphs or commented:
         return ""
     if why := _unnumbered(here, line, evidence):
         return why

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -125,6 +125,11 @@ _RANGE = re.compile(
     rf"第 ?{_N} ?(?P<u>[編章節款目条]){_BRANCH} ?(?:から|及び|および|・|[―ー~〜-]) ?"
     r"第 ?(?P<m>\d+|[一二三四五六七八九十百]+) ?(?P=u)(?P<mb>(?: ?の ?(?:\d+|[一二三四五六七八九十]+))*)(?:まで)?"
     r" *(?=削除|略|[(]略)"
+)
+# (3)及び(4) 削除: what a list leaves of several entries.
+_ENTRY = r"(?:[(][\dア-ン一二三四五六七八九十]{1,3}[)]|\d{1,2}|[一二三四五六七八九十]{1,3}|[ア-ン])"
+_LIST_RANGE = re.compile(
+    rf"(?P<from>{_ENTRY}) ?(?:から|及び|および|・|、) ?(?P<to>{_ENTRY})(?:まで)?(?= *(?:削除|略|[(]略[)])(?: |[(]|$))"
 )
 # What follows 第3条 in a citation that happens to begin a line.
 _CITING = re.compile(
@@ -247,6 +252,13 @@ def _paren(found: re.Match[str], text: str) -> Marker | None:
     return Marker(shape, (place,), _branch(found.group("b")), label, rest, not rest.startswith(" "))
 
 
+def _paren_roman(found: re.Match[str], text: str) -> Marker | None:
+    """(ⅰ), a single sign in brackets."""
+    sign, rest = found.group("n"), text[found.end() :]
+    place = (numerals.ROMAN_LOWER.find(sign) if sign in numerals.ROMAN_LOWER else numerals.ROMAN_UPPER.find(sign)) + 1
+    return Marker(Shape.PAREN_ROMAN, (place,), (), f"({sign})", rest, bool(rest) and not rest.startswith(" "))
+
+
 def _circled(found: re.Match[str], text: str) -> Marker | None:
     sign = found.group("n")
     rest = text[found.end() :]
@@ -285,6 +297,7 @@ def _kanji(found: re.Match[str], text: str) -> Marker | None:
 
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Marker | None]], ...] = (
     (re.compile(rf"\( ?(?P<n>\d(?: ?\d)?|[一二三四五六七八九十]+) ?\){_BRANCH}"), _paren),
+    (re.compile(rf"\( ?(?P<n>[{numerals.ROMAN_LOWER}{numerals.ROMAN_UPPER}]) ?\)"), _paren_roman),
     (
         re.compile(
             rf"(?P<n>[{numerals.CIRCLED}{numerals.PARENTHESISED}{numerals.ROMAN_UPPER}{numerals.ROMAN_LOWER}"
@@ -345,7 +358,7 @@ def find(text: str) -> Marker | None:
         return Marker(**{**marker.__dict__, "rest": text[framed.start("rest") :].strip(" \u3000\t")})
     if (spelt := _SPELT.get(fold[:1])) and (marker := find(spelt + text[1:])):
         return marker
-    found = _structure(fold) or _list(fold)
+    found = _structure(fold) or _range_of_list(fold) or _list(fold)
     if found is None:
         return None
     rest = text[len(text) - len(found.rest) :] if found.rest else ""
@@ -404,6 +417,19 @@ def _closing(fold: str) -> Marker | None:
             rest = fold[found.end() :]
             return Marker(shape, (number(found.group("n")) or 0,), (), label, rest, glued=pattern is _DAI_GLUED)
     return None
+
+
+def _range_of_list(fold: str) -> Marker | None:
+    """(3)及び(4) 削除, ２から４まで 削除: several numbers of a list that share one word."""
+    found = _LIST_RANGE.match(fold)
+    if found is None:
+        return None
+    first, last = _list(f"{found.group('from')} "), _list(f"{found.group('to')} ")
+    if first is None or last is None or first.shape is not last.shape or not first.number < last.number:
+        return None
+    label = _plain(fold[: found.end()])
+    rest = fold[found.end() :]
+    return replace(first, label=label, rest=rest, glued=False, upto=last.number, upto_branch=last.branch)
 
 
 def _list(fold: str) -> Marker | None:

@@ -9,7 +9,7 @@ from sekimori.standards import addresses
 from sekimori.standards.levels import Level
 from sekimori.standards.reading import tables
 from sekimori.standards.reading.builder import Built
-from sekimori.standards.reading.markers import COMPOSITE, HEADINGS, STRUCTURE, Shape
+from sekimori.standards.reading.markers import COMPOSITE, HEADINGS, STRUCTURE, Marker, Shape
 from sekimori.standards.reading.model import Node, Style, Table, Unread
 from sekimori.standards.reading.tree import Entry, Key, announces_list, is_sentence, walk
 
@@ -26,7 +26,7 @@ _STRUCTURE_LEVELS = {
 _LADDER = (Level.CHAPTER, Level.ITEM, Level.PARAGRAPH, Level.SUBPARAGRAPH, Level.SUBITEM)
 _LADDER_WITH_SECTIONS = (Level.CHAPTER, Level.SECTION, Level.ITEM, Level.PARAGRAPH, Level.SUBPARAGRAPH, Level.SUBITEM)
 LONGEST_CAPTION = 30
-_NUMBERED_ITEMS = (Shape.PAREN, Shape.KANJI, Shape.HALF_PAREN)
+_NUMBERED_ITEMS = (Shape.PAREN, Shape.KANJI, Shape.HALF_PAREN, Shape.PAREN_KANJI)
 
 
 @dataclass
@@ -128,12 +128,11 @@ class Shaper:
         """項, 号 and what stands below them."""
         marker = entry.marker
         assert marker is not None  # noqa: S101
-        branch = "".join(f"の{part}" for part in marker.branch)
         if marker.shape is Shape.NUMBER and entry.parent is holder:
             base = self.out.id_of.get(id(holder), parent).removesuffix("第1項")
-            return f"{base}第{marker.number}項{branch}"
+            return base + _ordinal(marker, "項")
         if marker.shape in _NUMBERED_ITEMS and _first_list_below(entry, holder):
-            return f"{parent}第{marker.number}号{branch}"
+            return parent + _ordinal(marker, "号")
         return addresses.join(parent, marker.label)
 
     def _unique(self, node_id: str, entry: Entry) -> str:
@@ -216,6 +215,15 @@ class Shaper:
         return text
 
 
+def _ordinal(marker: Marker, unit: str) -> str:
+    """第3号, 第3号の2, 第3号及び第4号, 第3号から第5号まで."""
+    first = f"第{marker.number}{unit}" + "".join(f"の{part}" for part in marker.branch)
+    if not marker.upto:
+        return first
+    last = f"第{marker.upto}{unit}" + "".join(f"の{part}" for part in marker.upto_branch)
+    return f"{first}から{last}まで" if "から" in marker.label else f"{first}及び{last}"
+
+
 def _only_holds(entry: Entry) -> bool:
     """Whether an article or 附則 has no words of its own: its numbered paragraphs carry them, its name and its caption."""
     first = entry.children[0] if entry.children else None
@@ -260,7 +268,7 @@ def _is_listed(entry: Entry) -> bool:
     parent = entry.parent
     if parent is None or parent.marker is None:
         return False
-    return any(is_sentence(paragraph.text) and announces_list(paragraph.text) for paragraph in parent.paragraphs)
+    return any(announces_list(paragraph.text) for paragraph in parent.paragraphs)
 
 
 def _titled_shapes(root: Entry) -> set[Key]:

@@ -1,0 +1,48 @@
+"""Whether a line without a label goes on with the paragraph before it, or begins one of its own."""
+
+from __future__ import annotations
+
+import re
+
+from sekimori.standards.reading.lines import Line, Page, ends_sentence
+from sekimori.standards.reading.tree import Entry
+
+_NEVER_FIRST = "、。，．,.)）」』】〕ーゃゅょっぁぃぅぇぉャュョッァィゥェォ々・"
+# No paragraph begins in the middle of 〜に基づき or 〜の規定, and none ends with a comma or with を.
+_GOES_ON = re.compile(
+    "(?:を|の規定|の定め|に(?:基づ|より|よる|つい|対し|対す|関し|関す|おい|おけ|規定|掲げ|定め|従|係る|該当)|とする|とし[、て]|"
+    "し(?:なければ|てはなら|、)|なければならない|なら(?:ない|ず))"
+)
+_STOPS_SHORT = re.compile("(?:[、，]|、.*(?:[をがへ第]|(?<!と)は|して|及び|又は|並びに|若しくは))$")
+NEARLY_FULL = 0.75
+
+
+def joins(here: Entry, line: Line, page: Page, words: str, *, bullet: bool) -> bool:
+    """Whether `line` goes on with the last paragraph of `here`; `words` is the whole text."""
+    last = here.paragraphs[-1]
+    if line.inner or bullet or line.cells:
+        return line.inner
+    ended = ends_sentence(last.text)
+    unfinished = not ended and (_STOPS_SHORT.search(last.text) or (not last.bullet and _GOES_ON.match(line.text)))
+    if unfinished or line.whole:
+        return bool(unfinished)
+    if line.text[0] in _NEVER_FIRST or here.open_bracket:
+        return True
+    if page.flush and line.indent > 1:
+        return False
+    if ended:
+        return page.full(last.last) and _hangs(here, line, last.last)
+    return page.full(last.last) or _mid_word(last.last, line, page, words)
+
+
+def _mid_word(before: Line, line: Line, page: Page, words: str) -> bool:
+    """Whether a line that almost reaches the edge broke off inside words the text also writes unbroken."""
+    if page.edge is None or before.width < page.edge * NEARLY_FULL:
+        return False
+    return before.text[-2:] + line.text[:2] in words
+
+
+def _hangs(here: Entry, line: Line, before: Line) -> bool:
+    """Whether a line behind a full one that ends a sentence stands where lines go on, not where paragraphs begin."""
+    first = here.line
+    return line.indent == 0 or (first is not None and before is not first and line.indent == before.indent)
