@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from sekimori.common.clock import moment_at
-from sekimori.portal.acts import context
+from sekimori.portal.acts import context, outbox
 from sekimori.portal.acts.actors import Actor
+from sekimori.portal.acts.context import Circumstances
 from sekimori.portal.clocks import timers
 from sekimori.portal.incidents import services
 from sekimori.portal.incidents.models import Hop, Incident, Order
@@ -77,9 +80,21 @@ class Room:
         with self.world.system():
             return timers.fire_due()
 
+    @contextmanager
+    def acting(self, by: str) -> Iterator[Circumstances]:
+        """Somebody does something; a worker then tells those concerned."""
+        with self.world.acting(by) as circumstances:
+            yield circumstances
+        self.deliver()
+
+    def deliver(self) -> int:
+        """A worker does what the acts have left."""
+        with self.world.system():
+            return outbox.run_due()
+
     def report(self, by: str = "staff", **more: Any) -> Incident:
         given = {"kind": "infection", "body": "画面に見慣れない表示が出た。", **more}
-        with self.world.acting(by):
+        with self.acting(by):
             return services.incident_report(report=Report(**given))
 
     def hop(self, record: Incident, position: int) -> Hop:
@@ -87,16 +102,16 @@ class Room:
 
     def pass_on(self, record: Incident, position: int, by: str, **more: Any) -> Hop:
         given = {"note": "確認中", **more}
-        with self.world.acting(by):
+        with self.acting(by):
             return services.hop_pass(pk=self.hop(record, position).pk, **given)
 
     def receive(self, record: Incident, by: str = "csirt", **more: Any) -> Incident:
-        with self.world.acting(by):
+        with self.acting(by):
             return services.incident_receive(pk=record.pk, **more)
 
     def assess(self, record: Incident, by: str = "csirt", **more: Any) -> Incident:
         found = Assessment(**{"incident": True, "level": 2, **more})
-        with self.world.acting(by):
+        with self.acting(by):
             return services.incident_assess(pk=record.pk, found=found)
 
     def order(self, record: Incident, by: str = "csirt", **more: Any) -> Order:
@@ -106,28 +121,28 @@ class Room:
             "unit": self.world.unit("200"),
             **more,
         }
-        with self.world.acting(by):
+        with self.acting(by):
             return services.order_give(incident=record.pk, given=Given(**given))
 
     def advance(self, order: Order, to: str, by: str = "director", result: str = "10時20分に切り離した。") -> Order:
-        with self.world.acting(by):
+        with self.acting(by):
             return services.order_advance(pk=order.pk, to=to, result=result)
 
     def confirm(self, order: Order, by: str = "csirt") -> Order:
-        with self.world.acting(by):
+        with self.acting(by):
             return services.order_confirm(pk=order.pk)
 
     def investigate(self, record: Incident, by: str = "csirt") -> Incident:
         found = Investigation("添付を開いた。", "端末一台。", "訓練と設定の見直し。")
-        with self.world.acting(by):
+        with self.acting(by):
             return services.prevention_report(pk=record.pk, found=found)
 
     def direct(self, record: Incident, by: str = "ciso") -> Incident:
-        with self.world.acting(by):
+        with self.acting(by):
             return services.prevention_decide(pk=record.pk, said="確かめた。案のとおり進める。")
 
     def close(self, record: Incident, by: str = "csirt") -> Incident:
-        with self.world.acting(by):
+        with self.acting(by):
             return services.incident_close(pk=record.pk, outcome="復旧した。")
 
     def world_actor(self) -> Actor:

@@ -139,7 +139,7 @@ def test_the_chief_acts_on_his_own_judgement_while_the_ciso_is_absent(room: Room
         services.act_for_ciso(pk=hop.pk, absence="", measures="遮断する。")
     with room.world.acting("director"), pytest.raises((Refused, InvalidInput)):
         services.act_for_ciso(pk=hop.pk, absence="出張", measures="遮断する。")
-    with room.world.acting("chief"):
+    with room.acting("chief"):
         found = services.act_for_ciso(pk=hop.pk, absence="出張中で電話に出ない。", measures="回線を遮断する。")
     assert found.state == State.ACTED_FOR
     assert was_told(room, record, "ciso") == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,14 @@ def test_the_whole_way_through_the_pages(sign_in: SignIn) -> None:
 def test_a_form_that_lacks_something_says_so_and_keeps_what_was_typed(sign_in: SignIn) -> None:
     answer = send(sign_in("staff"), reverse("incidents:report"), status=400, body="長い説明")
     assert "長い説明" in answer
+
+
+def test_the_same_form_sent_again_because_no_answer_came_leads_to_the_report_it_has_made(sign_in: SignIn) -> None:
+    client, address = sign_in("staff"), reverse("incidents:report")
+    form = {"kind": "infection", "body": "画面が変わった。", "submission": str(uuid.uuid4())}
+    first, second = client.post(address, form), client.post(address, form)
+    assert (first.status_code, first["Location"]) == (302, second["Location"])
+    assert Incident.objects.count() == 1
 
 
 def test_a_report_by_telephone_is_entered_by_anybody(sign_in: SignIn, room: Room) -> None:

@@ -1,7 +1,7 @@
 """Run as a process of its own, on the database that the killed processes share: `python -m tests.portal.running.driver seed 20`.
 
 `seed N` makes the small city and N of each: notices with mail, outbox rows, timers, work. `report` prints what has come of them.
-`sign-in KEY` prints the session of one of the people.
+`sign-in KEY` prints the session of one of the people. `incidents` prints what came of reports of incidents, by their words.
 """
 
 from __future__ import annotations
@@ -105,11 +105,37 @@ def report() -> dict[str, Any]:
     }
 
 
+def incidents() -> dict[str, Any]:
+    from sekimori.portal.acts.models import OutboxRow
+    from sekimori.portal.clocks.models import Timer
+    from sekimori.portal.incidents.models import Hop, Incident, Reporter
+    from sekimori.portal.notices.models import Delivery
+
+    told = Delivery.objects.filter(notice__kind="incidents:reported").order_by("person__number")
+    return {
+        "numbers": list(Incident.objects.order_by("serial").values_list("body", "number", "serial")),
+        "reporters": Reporter.objects.count(),
+        "steps": Counter(f"{pk}" for pk in Hop.objects.values_list("incident", flat=True)),
+        "timers": Counter(Timer.objects.filter(fired_at__isnull=True).values_list("subject", flat=True)),
+        "told": Counter(f"{about} {number}" for about, number in told.values_list("notice__about", "person__number")),
+        "entries": _entries_of_reports(),
+        "undone": OutboxRow.objects.exclude(state=OutboxRow.State.DONE).count(),
+    }
+
+
+def _entries_of_reports() -> dict[str, int]:
+    from sekimori.portal.acts.models import LedgerEntry
+
+    return Counter(LedgerEntry.objects.filter(act="incidents:incident:reported").values_list("subject", flat=True))
+
+
 if __name__ == "__main__":
     django.setup()
     if sys.argv[1] == "seed":
         seed(int(sys.argv[2]))
     elif sys.argv[1] == "sign-in":
         sys.stdout.write(sign_in(sys.argv[2]))
+    elif sys.argv[1] == "incidents":
+        sys.stdout.write(json.dumps(incidents()))
     else:
         sys.stdout.write(json.dumps(report()))

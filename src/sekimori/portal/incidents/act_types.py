@@ -28,3 +28,4 @@ INVESTIGATED = register("incidents:incident:investigated", _("原因と再発防
 DIRECTED = register("incidents:incident:directed", _("ＣＩＳＯの再発防止の判断"))
 PLAN_DECIDED = register("incidents:incident:plan_decided", _("緊急時対応計画を発動するかの判断"))
 CLOSED = register("incidents:incident:closed", _("インシデントの終結"))
+TOLD = register("incidents:incident:told", _("インシデントの知らせ"))

@@ -8,6 +8,7 @@ from sekimori.portal.clocks import timers
 from sekimori.portal.clocks.models import Timer
 from sekimori.portal.clocks.services import Setting, timer_cancel, timers_set
 from sekimori.portal.incidents import announcements, rules_in_force
+from sekimori.portal.incidents.announcements import To
 from sekimori.portal.incidents.models import Order
 
 KIND = "incidents:order"
@@ -15,9 +16,9 @@ KIND = "incidents:order"
 MOST = 10
 
 
-def set_for(order: Order, due_at: dt.datetime, number: int = 1) -> None:
-    """Sets the clock of an order."""
-    timers_set([Setting(KIND, f"{KIND}:{order.pk}", due_at, "", {"order": order.pk, "number": number})])
+def clock_of(order: Order, due_at: dt.datetime, number: int = 1) -> Setting:
+    """The clock of an order."""
+    return Setting(KIND, f"{KIND}:{order.pk}", due_at, "", {"order": order.pk, "number": number})
 
 
 def stop(order: Order) -> None:
@@ -30,6 +31,11 @@ def people_of(order: Order) -> list[int]:
     return [order.person_id] if order.person_id is not None else announcements.holders(order.role, order.unit_id)
 
 
+def whom(order: Order) -> To:
+    """The same, found out when they are told."""
+    return To((order.person_id,)) if order.person_id is not None else To(roles=((order.role, order.unit_id),))
+
+
 @timers.handler(KIND)
 def order_due(timer: Timer) -> None:
     order = Order.objects.select_related("incident").get(pk=timer.payload["order"])
@@ -40,4 +46,4 @@ def order_due(timer: Timer) -> None:
     announcements.tell_order(order, [*people_of(order), *giver], late=number)
     if number < MOST:
         minutes = rules_in_force.in_force().clocks.order_reminder
-        set_for(order, timer.due_at + dt.timedelta(minutes=minutes), number + 1)
+        timers_set([clock_of(order, timer.due_at + dt.timedelta(minutes=minutes), number + 1)])

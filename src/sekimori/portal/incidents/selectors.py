@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from sekimori.portal.acts import policies
 from sekimori.portal.acts.actors import Actor
 from sekimori.portal.acts.revisions import Kept
-from sekimori.portal.acts.selectors import HistoryLine, history_of
+from sekimori.portal.acts.selectors import HistoryLine, history_of, made_by
 from sekimori.portal.incidents import act_types, rules_in_force
 from sekimori.portal.incidents.models import Concern, Hop, Incident, Note, Order, Reporter, Room
 from sekimori.portal.incidents.policies import holding_for
@@ -24,8 +25,8 @@ from sekimori.standards.base import Scope
 
 __all__ = [
     "Line", "RoomView", "Waiting", "concern_of", "hop_of", "in_force", "incident_of", "incidents", "lineages", "lines_of",
-    "may_report", "of_same_kind", "order_of", "orders_to_do", "proposed_level", "recipients", "reporter_of", "roles_with",
-    "room_of", "steps_to_take", "view_of", "waiting_for_team", "year_of_incidents",
+    "may_report", "of_same_kind", "order_of", "orders_to_do", "proposed_level", "recipients", "reported_by", "reporter_of",
+    "roles_with", "room", "room_of", "steps_to_take", "view_of", "waiting_for_team", "year_of_incidents",
 ]  # fmt: skip
 
 
@@ -39,9 +40,20 @@ def incident_of(pk: int, actor: Actor, need: str = "view") -> Incident:
     return policies.get(Incident, actor, need, pk=pk)
 
 
+def reported_by(token: uuid.UUID) -> Incident | None:
+    """The report that a form with this single-use token has made; None while it has made none. Who holds the form may know it."""
+    made = made_by(token, Incident)
+    return Incident.objects.get(pk=made) if made is not None else None
+
+
 def room_of(record: Incident, actor: Actor) -> Room | None:
     """The incident as those see it who answer it; None for who only reported it."""
     return policies.visible(Room, actor).filter(pk=record.pk).first()
+
+
+def room(pk: int, actor: Actor, need: str = "view") -> Room:
+    """An incident as those see it who answer it. Raises NotFound, also for who only reported it, or Refused."""
+    return policies.get(Room, actor, need, pk=pk)
 
 
 def hop_of(pk: int, actor: Actor, need: str = "view") -> Hop:

@@ -6,7 +6,8 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
-from sekimori.portal.acts.performing import Performing, performing
+from sekimori.portal.acts import revisions
+from sekimori.portal.acts.performing import Performing, performing, subject_of
 from sekimori.portal.clocks import timers
 from sekimori.portal.clocks.models import Timer
 from sekimori.portal.clocks.services import Setting, timer_cancel, timers_set
@@ -14,8 +15,6 @@ from sekimori.portal.incidents import act_types, announcements, chain, rules_in_
 from sekimori.portal.incidents.models import Hop, Incident
 
 WATCH = "incidents:watch"
-# What is waited for of an incident.
-WATCHED = ("assessment", "investigation", "direction")
 MOST = 20
 
 
@@ -33,10 +32,8 @@ def step_due(timer: Timer) -> None:
         hop.save()
         why = _("期限までに応答がないため、次の役割へ進みました。")
         chain.note(act, hop.incident, hop, act_types.LAPSED, reason=why)
-        step = chain.step_of(hop)
-        if step is not None:
-            chain.inform(hop.incident, step)
         chain.advance(act, hop.incident, hop.position + 1, None)
+        revisions.renew(walls.KEPT)
 
 
 def _ask_above(act: Performing, hop: Hop) -> None:
@@ -60,18 +57,27 @@ def _ask_above(act: Performing, hop: Hop) -> None:
         minutes = later[0] if later else None
         due = hop.opened_at + dt.timedelta(minutes=minutes) if minutes else None
         step = dt.timedelta(minutes=rules.clocks.hop)
-        chain.set_timer(hop, due if due is not None and due > act.now() else act.now() + step)
+        due = due if due is not None and due > act.now() else act.now() + step
+        timers_set([chain.clock_of(hop, due)])
+
+
+def clock_of(record: Incident, what: str, due_at: dt.datetime) -> Setting:
+    """The clock of an assessment, investigation or direction."""
+    payload = {"incident": record.pk, "what": what}
+    return Setting(WATCH, f"{WATCH}:{record.pk}:{what}", due_at, subject_of(record), payload)
 
 
 def watch(record: Incident, what: str, due_at: dt.datetime) -> None:
     """Sets the clock of an assessment, investigation or direction."""
-    timers_set([Setting(WATCH, f"{WATCH}:{record.pk}:{what}", due_at, "", {"incident": record.pk, "what": what})])
+    timers_set([clock_of(record, what, due_at)])
 
 
-def unwatch(record: Incident, *whats: str) -> None:
-    """It was done, or nothing is waited for any more."""
-    for what in whats or WATCHED:
+def unwatch(record: Incident, what: str = "") -> None:
+    """It was done, or (without `what`) nothing is waited for any more, no step either."""
+    if what:
         timer_cancel(key=f"{WATCH}:{record.pk}:{what}")
+    else:
+        timer_cancel(subject=subject_of(record))
 
 
 @timers.handler(WATCH)

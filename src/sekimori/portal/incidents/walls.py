@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -67,9 +68,32 @@ def inside(incident: Incident, people: Iterable[int]) -> list[int]:
     return sorted({*people} - outside)
 
 
-def let_in(incident: Incident, *, role: str = "", unit: int | None = None, person: int | None = None) -> None:
-    """Whoever holds the role for the unit, or the person, may know of the incident from now on; once is enough."""
-    where = Q(unit=unit) if unit is not None else Q(unit__isnull=True)
-    who = Q(person=person) if person is not None else Q(person__isnull=True)
-    if not Involvement.objects.filter(where, who, incident=incident, role=role).exists():
-        Involvement.objects.create(incident=incident, role=role, unit_id=unit, person_id=person)
+@dataclass(frozen=True)
+class Let:
+    """Whoever holds a role for a unit, or a person, is let in."""
+
+    role: str = ""
+    unit: int | None = None
+    person: int | None = None
+
+
+def let_in(incident: Incident, *lets: Let) -> None:
+    """Those may know of the incident from now on; once is enough. Two queries."""
+    known = Involvement.objects.filter(incident=incident).values_list("role", "unit_id", "person_id")
+    standing = {Let(role, unit, person) for role, unit, person in known}
+    let_in_first(incident, *(each for each in lets if each not in standing))
+
+
+def let_in_first(incident: Incident, *lets: Let) -> None:
+    """The same where they have hardly been let in before, which nobody would notice: one query."""
+    Involvement.objects.bulk_create(
+        [
+            Involvement(incident=incident, role=each.role, unit_id=each.unit, person_id=each.person)
+            for each in dict.fromkeys(lets)
+        ]
+    )
+
+
+def made(incident: Incident) -> None:
+    """It was made in the act that is open, so that it is about nobody yet."""
+    incident.__dict__["_outside"] = frozenset()

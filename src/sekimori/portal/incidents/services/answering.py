@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from sekimori.common.errors import InvalidInput
 from sekimori.portal.acts.performing import performing
-from sekimori.portal.incidents import act_types, announcements, ticking
+from sekimori.portal.incidents import act_types, announcements
+from sekimori.portal.incidents.announcements import To
 from sekimori.portal.incidents.models import Incident, Note
 from sekimori.portal.incidents.services.assessing import end_steps
 from sekimori.portal.incidents.services.common import demanded, entry, label_of
@@ -41,8 +42,8 @@ def plan_decide(*, pk: int, started: bool, reason: str, token: uuid.UUID | None 
         record.save()
         if started:
             said = _("統括が、緊急時対応計画を発動しました。計画に従って対応してください。")
-            people = announcements.with_ability("command", "lead_csirt", "respond_incidents", "manage_systems")
-            announcements.tell_of(record, people, said, f"plan:{record.version}")
+            to = To(abilities=("command", "lead_csirt", "respond_incidents", "manage_systems"))
+            announcements.tell_of(record, to, said, f"plan:{record.version}")
         entry(act, record, "emergency_plan_activation", after={"plan": record.plan}, reason=record.plan_reason)
     return record
 
@@ -56,7 +57,6 @@ def incident_close(*, pk: int, outcome: str, seen: int | None = None, token: uui
         record.outcome = demanded(outcome, _("処理の結果を書いてください。"), "outcome")
         record.state, record.closed_at = Incident.State.CLOSED, act.now()
         record.save()
-        ticking.unwatch(record)
         end_steps(act, record, _("終結したため、この段は不要になりました。"))
         told = _("報告いただいた件の対応が終わりました。知らせてくださり、ありがとうございました。")
         announcements.tell_reporter(record, told, "closed")

@@ -4,14 +4,17 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from sekimori.common.errors import Faults, InvalidInput
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.clocks import selectors as clocks
 from sekimori.portal.incidents import act_types, announcements, chain, rules_in_force, ticking, walls
+from sekimori.portal.incidents.announcements import To
 from sekimori.portal.incidents.models import Hop, Incident
 from sekimori.portal.incidents.services.common import entry, label_of
+from sekimori.portal.incidents.walls import Let
 
 State = Incident.State
 
@@ -71,11 +74,11 @@ def incident_assess(*, pk: int, found: Assessment, seen: int | None = None, toke
         record.facts, record.people = sorted(found.facts), found.people
         record.proposed, record.level = proposed, found.level if found.incident else 0
         record.reason, record.assessed_at = found.reason.strip(), act.now()
-        ticking.unwatch(record, "assessment")
-        if found.incident:
-            _is_one(act, record)
-        else:
-            _is_none(act, record)
+        with announcements.together():
+            if found.incident:
+                _is_one(act, record)
+            else:
+                _is_none(act, record)
         record.save()
         after = {"state": record.state, "level": record.level, "proposed": proposed, "people": record.people}
         entry(act, record, "incident_assessment", after=after, reason=record.reason)
@@ -107,11 +110,10 @@ def _is_one(act: Performing, record: Incident) -> None:
         days = rules_in_force.in_force().clocks.investigation_days
         record.investigation_due_at = clocks.due_at(act.now(), calendar_days=days)
         ticking.watch(record, "investigation", record.investigation_due_at)
-    for role in rules_in_force.roles_with("command"):
-        walls.let_in(record, role=role)
+    ticking.unwatch(record, "assessment")
+    walls.let_in(record, *(Let(role) for role in rules_in_force.roles_with("command")))
     said = _("ＣＳＩＲＴがインシデントに当たると評価しました（レベル%(level)s）。") % {"level": record.level}
-    people = announcements.with_ability("command", "direct")
-    announcements.tell_of(record, people, said, f"assessed:{record.version}")
+    announcements.tell_of(record, To(abilities=("command", "direct")), said, f"assessed:{record.version}")
     if first:
         told = _("報告いただいた件は、インシデントとして対応しています。")
         announcements.tell_reporter(record, told, "open")
@@ -119,18 +121,16 @@ def _is_one(act: Performing, record: Incident) -> None:
 
 def _is_none(act: Performing, record: Incident) -> None:
     record.state, record.closed_at = State.NOT_INCIDENT, act.now()
-    ticking.unwatch(record)
     end_steps(act, record, _("非該当と評価したため、この段は不要になりました。"))
     told = _("確かめたところ、インシデントには当たりませんでした。知らせてくださり、ありがとうございました。")
     announcements.tell_reporter(record, told, "not_incident")
 
 
 def end_steps(act: Performing, record: Incident, why: str) -> None:
-    """The steps that still wait are not waited for any more."""
-    for hop in Hop.objects.filter(incident=record, state=Hop.State.WAITING):
-        hop.state, hop.note, hop.at = Hop.State.FOLDED, why, act.now()
-        hop.save()
-        chain.stop_timer(hop)
+    """Nothing is waited for any more: neither the steps that still wait, nor what the clock watches."""
+    waiting = Hop.objects.filter(incident=record, state=Hop.State.WAITING)
+    waiting.update(state=Hop.State.FOLDED, note=why, at=act.now(), version=F("version") + 1)
+    ticking.unwatch(record)
 
 
 def incident_group(*, pk: int, into: int, reason: str = "", token: uuid.UUID | None = None) -> Incident:
@@ -148,7 +148,6 @@ def incident_group(*, pk: int, into: int, reason: str = "", token: uuid.UUID | N
             _received(act, record)
         record.state, record.parent, record.closed_at = State.GROUPED, other, act.now()
         record.save()
-        ticking.unwatch(record)
         end_steps(
             act, record, _("同じ件（%(number)s）にまとめたため、この段は不要になりました。") % {"number": other.number}
         )

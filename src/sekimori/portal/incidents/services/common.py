@@ -23,12 +23,18 @@ def entry(
     after: Mapping[str, Any] | None = None,
     reason: str = "",
     assignment: Assignment | None = None,
+    last: bool = True,
     **more: Any,
 ) -> None:
-    """The entry of an act about an incident, behind its wall, with the clauses that the mechanisms carry out."""
+    """The entry of an act about an incident, behind its wall, with the clauses that the mechanisms carry out.
+
+    What processes keep in memory is renewed with it; an act that goes on changing things says that it is not the `last` and calls
+    `changed` at its end.
+    """
     names = [mechanism] if isinstance(mechanism, str) else mechanism
     clauses = dict.fromkeys(lineage for name in names for lineage in rules_in_force.lineages(name))
-    revisions.renew(walls.KEPT)
+    if last:
+        revisions.renew(walls.KEPT)
     act.record(
         record,
         act_type=act_type,
@@ -40,6 +46,11 @@ def entry(
         assignment=assignment,
         **more,
     )
+
+
+def changed() -> None:
+    """What processes keep in memory of incidents is out of date."""
+    revisions.renew(walls.KEPT)
 
 
 def label_of(act: Performing) -> str:

@@ -9,6 +9,7 @@ from sekimori.common.errors import Faults, InvalidInput
 from sekimori.portal.acts.performing import performing
 from sekimori.portal.clocks import selectors as clocks
 from sekimori.portal.incidents import act_types, announcements, rules_in_force, ticking
+from sekimori.portal.incidents.announcements import To
 from sekimori.portal.incidents.models import Incident, Order
 from sekimori.portal.incidents.services.common import demanded, entry
 
@@ -45,7 +46,7 @@ def prevention_report(
         ticking.unwatch(record, "investigation")
         ticking.watch(record, "direction", record.direct_due_at)
         said = _("原因と再発防止策の報告がありました。内容を確かめ、必要な措置を指示してください。")
-        announcements.tell_of(record, announcements.with_ability("command"), said, f"investigated:{record.version}")
+        announcements.tell_of(record, To(abilities=("command",)), said, f"investigated:{record.version}")
         after = {"cause": record.cause, "impact": record.impact, "prevention": record.prevention}
         entry(act, record, "incident_investigation", after=after)
     return record
@@ -65,7 +66,7 @@ def prevention_decide(*, pk: int, said: str, seen: int | None = None, token: uui
         record.save()
         ticking.unwatch(record, "direction")
         told = _("ＣＩＳＯが再発防止の報告を確かめ、判断しました。")
-        announcements.tell_of(record, announcements.with_ability("lead_csirt"), told, f"directed:{record.version}")
+        announcements.tell_of(record, To(abilities=("lead_csirt",)), told, f"directed:{record.version}")
         entry(act, record, "prevention_order", after={"directed": record.directed, "ordered": ordered})
     return record
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,9 +11,12 @@ from sekimori.common.errors import Faults, InvalidInput, Refused
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.acts.registry import ActType
 from sekimori.portal.clocks import selectors as clocks
+from sekimori.portal.clocks.services import Setting, timers_set
 from sekimori.portal.incidents import act_types, announcements, ordering_clock, rules_in_force, walls
+from sekimori.portal.incidents.announcements import To
 from sekimori.portal.incidents.models import Incident, Order
 from sekimori.portal.incidents.services.common import demanded, entry, label_of
+from sekimori.portal.incidents.walls import Let
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.ui.wording import in_japanese, words
 from sekimori.standards.incident_models import AtOnce, Measure
@@ -74,35 +78,57 @@ def _check(act: Performing, given: Given, measure: Measure | None) -> None:
 def _make(
     act: Performing, record: Incident, given: Given, *, role: str, text: str, due_at: dt.datetime, mechanism: str | None
 ) -> Order:
-    order = Order(
-        incident=record, sort=given.sort, measure=given.measure, mechanism=mechanism or "", text=text, role=role
-    )
-    order.unit_id, order.person_id = given.unit, given.person
+    order = _drafted(act, record, given, role=role, text=text, due_at=due_at)
+    order.mechanism = mechanism or ""
     people = walls.inside(record, ordering_clock.people_of(order))
     if not people:
         raise InvalidInput(
             _("この相手には、いま指示を届けられる人がいません。別の相手を選んでください。"), field="role"
         )
-    order.to_label = _label(order)[:200]
-    order.given_by_id, order.given_label = act.actor.person, label_of(act) or _("関守")
-    order.given_at, order.due_at = act.now(), due_at
     order.save()
-    walls.let_in(record, role=role, unit=given.unit, person=given.person)
+    walls.let_in(record, Let(role, given.unit, given.person))
     announcements.tell_order(order, people)
-    ordering_clock.set_for(order, due_at)
-    _entry(act, order, act_types.ORDERED, after={"to": order.to_label, "text": text, "due_at": due_at})
+    timers_set([ordering_clock.clock_of(order, due_at)])
+    _given(act, order)
     return order
 
 
-def give_at_once(act: Performing, record: Incident, rule: AtOnce) -> None:
-    """An order that begins with the report; where nobody holds the role it is left to the CSIRT, who see the report."""
-    with in_japanese():
-        text = words(rule.text)
-    given = Given(text=text, role=rule.role)
-    due = clocks.due_at(act.now(), minutes=rule.minutes)
-    if walls.inside(record, announcements.holders(rule.role, None)):
-        order = _make(act, record, given, role=rule.role, text=text, due_at=due, mechanism=rule.mechanism)
-        Order.objects.filter(pk=order.pk).update(given_label=_("関守（報告と同時）"))
+def _drafted(act: Performing, record: Incident, given: Given, *, role: str, text: str, due_at: dt.datetime) -> Order:
+    order = Order(incident=record, sort=given.sort, measure=given.measure, text=text, role=role)
+    order.unit_id, order.person_id = given.unit, given.person
+    order.to_label = _label(order)[:200]
+    order.given_by_id, order.given_label = act.actor.person, label_of(act) or _("関守")
+    order.given_at, order.due_at = act.now(), due_at
+    return order
+
+
+def _given(act: Performing, order: Order, *, last: bool = True) -> None:
+    after: dict[str, object] = {"to": order.to_label, "text": order.text, "due_at": order.due_at}
+    _entry(act, order, act_types.ORDERED, after=after, last=last)
+
+
+def orders_at_once(act: Performing, record: Incident, rules: Sequence[AtOnce]) -> list[Order]:
+    """The orders that begin with the report; where nobody holds the role it is left to the CSIRT, who see the report."""
+    orders = []
+    for rule in rules:
+        if not walls.inside(record, announcements.holders(rule.role, None)):
+            continue
+        with in_japanese():
+            text = words(rule.text)
+        due = clocks.due_at(act.now(), minutes=rule.minutes)
+        order = _drafted(act, record, Given(role=rule.role), role=rule.role, text=text, due_at=due)
+        order.mechanism, order.given_by_id, order.given_label = rule.mechanism or "", None, _("関守（報告と同時）")
+        orders.append(order)
+    return orders
+
+
+def give_at_once(act: Performing, orders: Sequence[Order]) -> list[Setting]:
+    """Gives them; their clocks, which are to be set."""
+    Order.objects.bulk_create(orders)
+    for order in orders:
+        announcements.tell_order(order, ordering_clock.whom(order))
+        _given(act, order, last=False)
+    return [ordering_clock.clock_of(order, order.due_at) for order in orders]
 
 
 def _label(order: Order) -> str:
@@ -113,10 +139,12 @@ def _label(order: Order) -> str:
     return f"{unit} {organization.role_label(order.role)}".strip()
 
 
-def _entry(act: Performing, order: Order, act_type: ActType, *, after: dict[str, object], reason: str = "") -> None:
+def _entry(
+    act: Performing, order: Order, act_type: ActType, *, after: dict[str, object], reason: str = "", last: bool = True
+) -> None:
     names = ["prevention_order" if order.sort == Sort.PREVENTION else "incident_order"]
     entry(act, order.incident, [*names, *([order.mechanism] if order.mechanism else [])], act_type=act_type,
-          after=after, reason=reason)  # fmt: skip
+          after=after, reason=reason, last=last)  # fmt: skip
 
 
 STEPS = {State.RECEIVED: (State.GIVEN,), State.BEGUN: (State.GIVEN, State.RECEIVED),
@@ -151,10 +179,10 @@ def order_advance(*, pk: int, to: str, result: str = "", token: uuid.UUID | None
 
 
 def _tell_giver(order: Order) -> None:
-    people = [order.given_by_id] if order.given_by_id is not None else []
-    people += announcements.with_ability("command" if order.sort == Sort.PREVENTION else "lead_csirt")
+    people = (order.given_by_id,) if order.given_by_id is not None else ()
+    to = To(people, abilities=("command" if order.sort == Sort.PREVENTION else "lead_csirt",))
     said = _("指示の完了の報告がありました（%(who)s）。確かめてください。") % {"who": order.to_label}
-    announcements.tell_of(order.incident, people, said, f"done:{order.pk}:{order.version}")
+    announcements.tell_of(order.incident, to, said, f"done:{order.pk}:{order.version}")
 
 
 def order_confirm(*, pk: int, note: str = "", token: uuid.UUID | None = None) -> Order:
@@ -178,9 +206,9 @@ def order_return(*, pk: int, reason: str, token: uuid.UUID | None = None) -> Ord
         why = demanded(reason, _("差し戻す理由を書いてください。"), "reason")
         order.state = State.BEGUN
         order.save()
-        announcements.tell_order(order, ordering_clock.people_of(order), late=0)
+        announcements.tell_order(order, ordering_clock.whom(order), again=order.version)
         minutes = rules_in_force.in_force().clocks.order_reminder
-        ordering_clock.set_for(order, clocks.due_at(act.now(), minutes=minutes))
+        timers_set([ordering_clock.clock_of(order, clocks.due_at(act.now(), minutes=minutes))])
         _entry(act, order, act_types.ORDER_RETURNED, after={"to": order.to_label, "text": order.text}, reason=why)
     return order
 
@@ -195,6 +223,6 @@ def order_withdraw(*, pk: int, reason: str, token: uuid.UUID | None = None) -> O
         order.save()
         ordering_clock.stop(order)
         said = _("指示が取り消されました（%(who)s）。") % {"who": order.to_label}
-        announcements.tell_of(order.incident, ordering_clock.people_of(order), said, f"withdrawn:{order.pk}")
+        announcements.tell_of(order.incident, ordering_clock.whom(order), said, f"withdrawn:{order.pk}")
         _entry(act, order, act_types.ORDER_WITHDRAWN, after={"to": order.to_label, "text": order.text}, reason=why)
     return order

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from sekimori.portal.acts.actors import assignment_of
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.incidents import act_types, announcements, chain
+from sekimori.portal.incidents.announcements import To
 from sekimori.portal.incidents.models import Hop
 from sekimori.portal.incidents.policies import holding_for
-from sekimori.portal.incidents.services.common import demanded, entry, label_of
+from sekimori.portal.incidents.services.common import changed, demanded, entry, label_of
 
 
 def hop_pass(*, pk: int, note: str, measures: str = "", token: uuid.UUID | None = None) -> Hop:
@@ -35,11 +36,12 @@ def hop_pass(*, pk: int, note: str, measures: str = "", token: uuid.UUID | None 
             act_type=act_types.CONFIRMED if hop.last else act_types.PASSED,
             after={"role": hop.role_label, "note": hop.note, "measures": hop.measures},
             assignment=assignment_of(holding),
+            last=False,
         )
-        step = chain.step_of(hop)
-        if not late and step is not None and not hop.last:
-            chain.inform(hop.incident, step)
-            chain.advance(act, hop.incident, hop.position + 1, act.actor.person)
+        if not late and not hop.last:
+            with announcements.together():
+                chain.advance(act, hop.incident, hop.position + 1, act.actor.person)
+        changed()
     return hop
 
 
@@ -47,7 +49,8 @@ def _settle(act: Performing, hop: Hop, note: str, measures: str, state: Hop.Stat
     hop.state, hop.at, hop.by_id, hop.by_label = state, act.now(), act.actor.person, label_of(act)
     hop.note, hop.measures = note.strip(), measures.strip()
     hop.save()
-    chain.stop_timer(hop)
+    if hop.last:
+        chain.stop_timer(hop)
 
 
 def act_for_ciso(*, pk: int, absence: str, measures: str, token: uuid.UUID | None = None) -> Hop:
@@ -62,7 +65,7 @@ def act_for_ciso(*, pk: int, absence: str, measures: str, token: uuid.UUID | Non
         demanded(measures, _("自らの判断で行う措置を書いてください。"), "measures")
         _settle(act, hop, absence, measures, Hop.State.ACTED_FOR)
         said = _("ＣＩＳＯの不在のため、統括が自らの判断で措置しました。画面で内容を確かめてください。")
-        announcements.tell_of(hop.incident, announcements.with_ability("command"), said, f"acted_for:{hop.pk}")
+        announcements.tell_of(hop.incident, To(abilities=("command",)), said, f"acted_for:{hop.pk}")
         holding = next((h for h in act.actor.holdings if "direct" in h.abilities), None)
         after = {"role": hop.role_label, "note": hop.note, "measures": hop.measures}
         clauses = ["incident_order", "incident_escalation"]

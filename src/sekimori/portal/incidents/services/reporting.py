@@ -11,10 +11,12 @@ from sekimori.portal.acts import context
 from sekimori.portal.acts.actors import NOBODY, NOT_SIGNED_IN
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.clocks import selectors as clocks
-from sekimori.portal.incidents import act_types, chain, numbering, rules_in_force, ticking, walls
+from sekimori.portal.clocks.services import timers_set
+from sekimori.portal.incidents import act_types, announcements, chain, numbering, rules_in_force, ticking, walls
 from sekimori.portal.incidents.models import Incident, Reporter
-from sekimori.portal.incidents.services.common import entry, label_of
-from sekimori.portal.incidents.services.ordering import give_at_once
+from sekimori.portal.incidents.services.common import changed, entry, label_of
+from sekimori.portal.incidents.services.ordering import give_at_once, orders_at_once
+from sekimori.portal.incidents.walls import Let
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.ui.wording import in_japanese, words
 
@@ -46,13 +48,13 @@ class Report:
 def incident_report(*, report: Report, token: uuid.UUID | None = None) -> Incident:
     """Takes a report in: number and time at once, the contact point and the section's manager told at once (5.3(1)①).
 
-    Raises ManyFaults for what is missing or lies ahead of the clock, Refused for who does not work here.
+    Raises ManyFaults for what is missing or lies ahead of the clock, Refused for who does not work here, Conflict for a form that
+    has made its report already (selectors.reported_by finds it).
     """
     with performing(act_types.REPORTED) as act:
         act.authorise("create" if report.channel == Channel.PORTAL else "enter", Incident)
-        act.once(token)
         _check(act, report)
-        return _take_in(act, report)
+        return _take_in(act, report, token)
 
 
 def incident_report_anonymously(*, report: Report, token: uuid.UUID | None = None) -> Incident:
@@ -65,10 +67,9 @@ def incident_report_anonymously(*, report: Report, token: uuid.UUID | None = Non
     )
     with context.use(nobody), performing(act_types.REPORTED) as act:
         act.authorise("report_anonymously", Incident)
-        act.once(token)
         plain = Report(report.kind, report.body, report.noticed_at, report.unit, Channel.ANONYMOUS)
         _check(act, plain)
-        return _take_in(act, plain)
+        return _take_in(act, plain, token)
 
 
 def _check(act: Performing, report: Report) -> None:
@@ -92,7 +93,7 @@ def _check(act: Performing, report: Report) -> None:
     faults.raise_if_any()
 
 
-def _take_in(act: Performing, report: Report) -> Incident:
+def _take_in(act: Performing, report: Report, token: uuid.UUID | None) -> Incident:
     rules = rules_in_force.in_force()
     kind = rules.kind(report.kind)
     if kind is None:
@@ -115,6 +116,8 @@ def _take_in(act: Performing, report: Report) -> Incident:
         unit_id=_unit_of(act, report),
         assess_due_at=due,
     )
+    act.once(token, record)
+    walls.made(record)
     protected = report.protected or (kind.sensitive and report.channel == Channel.PORTAL)
     reporter = _reporter(act, record, report, protected=protected)
     entry(
@@ -125,11 +128,14 @@ def _take_in(act: Performing, report: Report) -> Incident:
         wall=walls.REPORTER if reporter.protected else walls.INCIDENTS,
         occurred_at=record.reported_at,
         names={"kind": record.kind_label},
+        last=False,
     )
-    chain.begin(act, record)
-    for each in kind.at_once:
-        give_at_once(act, record, each)
-    ticking.watch(record, "assessment", due)
+    with announcements.together():
+        orders = orders_at_once(act, record, kind.at_once)
+        settings = chain.begin(act, record, reporter.person_id, [Let(each.role) for each in orders])
+        settings += give_at_once(act, orders)
+    timers_set([*settings, ticking.clock_of(record, "assessment", due)])
+    changed()
     return record
 
 
@@ -139,7 +145,8 @@ def _unit_of(act: Performing, report: Report) -> int | None:
     person = report.person if report.channel in {Channel.PHONE, Channel.PAPER} else act.actor.person
     if person is None:
         return None
-    units = organization.units_of(person, act.today())
+    own = person == act.actor.person
+    units = act.actor.units if own else organization.units_of(person, act.today())
     structure = organization.structure()
     sections = [node.id for unit in sorted(units) if (node := structure.section_of(unit)) is not None]
     return next(iter(sections), next(iter(sorted(units)), None))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sekimori.portal.acts import context, policies
-from sekimori.portal.incidents import rules_in_force, selectors, statuses
+from sekimori.portal.incidents import room_tabs, rules_in_force, selectors, statuses
 from sekimori.portal.incidents.listings import IncidentListing
 from sekimori.portal.incidents.models import Incident, Order, Reporter
 from sekimori.portal.incidents.selectors import RoomView
@@ -130,14 +130,12 @@ def line_columns() -> list[Column[Any]]:
 
 
 def _common(record: Incident, tab: str, *, room: bool) -> dict[str, Any]:
-    names = (("detail", _("対応")), ("events", _("経過")), ("print", _("記録票")))
-    links = [Link(label, reverse(f"incidents:{name}", args=[record.pk]), current=name == tab) for name, label in names]
     return {
         "title": f"{record.number} {record.kind_label}",
         "record": record,
         "status": statuses.of_incident(record, context.now()),
         "level": statuses.of_level(record.level),
-        "tabs": links if room else [],
+        "tabs": room_tabs.links(record, tab) if room else [],
         "room": room,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from sekimori.common.errors import Conflict
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import NOBODY
-from sekimori.portal.incidents import printing, rules_in_force, services
+from sekimori.portal.incidents import printing, rules_in_force, selectors, services
 from sekimori.portal.incidents.forms import EnterForm, PlainReportForm, ReportForm
 from sekimori.portal.incidents.models import Incident
 from sekimori.portal.incidents.services import Report
@@ -68,6 +70,20 @@ class Page(FormPage):
     def cancel(self) -> str:
         return reverse("incidents:all")
 
+    def reported(self, report: Report, token: uuid.UUID) -> Incident:
+        """The report that is made, or the one this form has made already: who sends it again as no answer came finds it."""
+        try:
+            return self.make(report, token)
+        except Conflict:
+            earlier = selectors.reported_by(token)
+            if earlier is None:
+                raise
+            return earlier
+
+    def make(self, report: Report, token: uuid.UUID) -> Incident:
+        """Takes it in."""
+        return services.incident_report(report=report, token=token)
+
 
 class Make(Page):
     """報告する."""
@@ -85,7 +101,7 @@ class Make(Page):
     def save(self, form: ReportForm) -> str:
         data = form.cleaned_data
         report = Report(data["kind"], data["body"], data["noticed_at"], protected=data["protected"])
-        made = services.incident_report(report=report, token=form.submission)
+        made = self.reported(report, form.submission)
         said = _("報告を受け付けました（%(number)s）。窓口と管理者に届いています。") % {"number": made.number}
         return self.said(said, reverse("incidents:detail", args=[made.pk]))
 
@@ -114,7 +130,7 @@ class Enter(Page):
             data["contact"],
             data["protected"],
         )
-        made = services.incident_report(report=report, token=form.submission)
+        made = self.reported(report, form.submission)
         said = _("報告を受け付けました（%(number)s）。") % {"number": made.number}
         return self.said(said, reverse("incidents:detail", args=[made.pk]))
 
@@ -133,10 +149,13 @@ class Anonymous(Page):
     def cancel(self) -> str:
         return "/"
 
+    def make(self, report: Report, token: uuid.UUID) -> Incident:
+        return services.incident_report_anonymously(report=report, token=token)
+
     def save(self, form: PlainReportForm) -> HttpResponse:
         data = form.cleaned_data
         report = Report(data["kind"], data["body"], data["noticed_at"])
-        made = services.incident_report_anonymously(report=report, token=form.submission)
+        made = self.reported(report, form.submission)
         names = {"title": _("報告を受け付けました"), "made": made, "card": card_of(made.kind)}
         return render(self.request, "incidents/thanks.html", names)
 
