@@ -553,6 +553,7 @@ OWNERS = {
 APPLICATIONS = {
     "edit": "application draft", "confirm": "application draft", "discard": "application draft", "attach": "application draft",
     "detach": "application draft", "reopen": "permit", "revoke": "permit", "end": "permit", "renew": "permit",
+    "copy": "permit",
     "minutes": "body", "review": "inspected", "extend-catalogue": "listed", "report": "out",
     "report-attach": "out", "report-detach": "out",
     "milestone-confirm": "held", "milestone-send-back": "held",

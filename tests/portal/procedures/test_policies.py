@@ -109,6 +109,7 @@ def tries(office: Office, record: Application) -> dict[str, Any]:
         "reopen": lambda: services.application_reopen(application=pk, reason="誤りのため"),
         "revoke": lambda: services.application_revoke(application=pk, reason="危険なため"),
         "renew": lambda: services.application_renew(application=pk),
+        "copy": lambda: services.application_copy(application=pk),
         "discard": lambda: services.application_discard(application=pk),
         "end": lambda: services.application_end(application=pk),
     }
@@ -137,6 +138,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         State.IN_ROUTE: {"withdraw", "pull_back"},
         State.RETURNED: {"write", "submit", "withdraw"},
         State.APPROVED: {"reopen", "renew", "end"},
+        State.REFUSED: {"copy"},
     },
     "head_citizen": {
         State.IN_ROUTE: {"decide"},

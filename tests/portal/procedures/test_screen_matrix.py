@@ -189,7 +189,7 @@ def test_the_queries_of_every_page_are_those_written_down_and_do_not_grow_with_r
     # What changes something, or is opened elsewhere: a file, the paper, the small pages that are measured through others.
     elsewhere = {
         "fallback-end", "terms-new", "countersign", "attachment", "paper", "discard", "attach", "detach", "decide", "review",
-        "renew", "report", "report-attach", "report-detach", "rule-new", "rule-end",
+        "renew", "copy", "report", "report-attach", "report-detach", "rule-new", "rule-end",
     }  # fmt: skip
     assert {str(each.name) for each in urlpatterns} == set(pages) | elsewhere
     assert Application.objects.count() >= 40

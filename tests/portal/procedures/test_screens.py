@@ -580,3 +580,14 @@ def test_an_answer_that_was_kept_opens_again_as_it_was_typed_and_decides_nothing
         assert shown.status_code == 200
         assert "期間を短くしてください" in shown.content.decode()
     assert office.state(record) == Application.State.IN_ROUTE
+
+
+def test_what_was_refused_is_put_in_again_without_typing_it_anew(office: Office) -> None:
+    record = office.decide("head_citizen", office.submit("staff", "one", what="合鍵の貸出し"), "refused")
+    staff = signed_in(office.world, "staff")
+    assert "同じ内容で新しく始める" in page(staff, "detail", record.pk)
+    sent = send(staff, "copy", record.pk)
+    made = Application.objects.exclude(pk=record.pk).get()
+    assert sent.headers["Location"] == reverse("procedures:edit", args=[made.pk])
+    assert (made.data["what"], made.state, made.number) == ("合鍵の貸出し", Application.State.DRAFT, "")
+    assert "同じ内容で新しく始める" not in page(signed_in(office.world, "head_citizen"), "detail", record.pk)

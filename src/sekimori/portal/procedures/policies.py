@@ -192,6 +192,13 @@ class ApplicationPolicy(Policy[Application]):
         head = record.unit_id is not None and actor.can("manage_section", record.unit_id)
         return allow_if(self._own(actor, record) or head)
 
+    def may_copy(self, actor: Actor, record: Application) -> Decision:
+        """Whoever applied or filled it in, once it has come to its end, whichever."""
+        return allow_if(
+            self._own(actor, record) and record.state in Application.OVER,
+            _("写して新しく始められるのは、終わった自分の申請だけです。"),
+        )
+
     def may_discard(self, actor: Actor, record: Application) -> Decision:
         return allow_if(
             self._own(actor, record) and record.state == State.DRAFT and not record.number,

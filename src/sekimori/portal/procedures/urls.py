@@ -46,6 +46,7 @@ urlpatterns = [
     path("<int:pk>/end/", acting.End.as_view(), name="end"),
     path("<int:pk>/review/", acting.Review.as_view(), name="review"),
     path("<int:pk>/renew/", acting.renew, name="renew"),
+    path("<int:pk>/copy/", acting.copy, name="copy"),
     path("<int:pk>/catalogue/", acting.ExtendCatalogue.as_view(), name="extend-catalogue"),
     path("<int:pk>/report/<slug:key>/<int:row>/", reporting.Report.as_view(), name="report"),
     path(

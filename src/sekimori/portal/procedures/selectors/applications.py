@@ -142,7 +142,7 @@ class ApplicationView:
         return found
 
 
-NEEDS = ("write", "submit", "withdraw", "pull_back", "reopen", "renew", "discard", "revoke", "review")
+NEEDS = ("write", "submit", "withdraw", "pull_back", "reopen", "renew", "copy", "discard", "revoke", "review")
 
 
 def view_of(actor: Actor, pk: int) -> ApplicationView:

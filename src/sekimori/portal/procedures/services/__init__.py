@@ -11,6 +11,7 @@ from sekimori.portal.procedures.services.deciding import (
     step_decide,
 )
 from sekimori.portal.procedures.services.drafting import (
+    application_copy,
     application_discard,
     application_renew,
     application_start,
@@ -47,6 +48,7 @@ __all__ = [
     "Outcome",
     "Word",
     "answers_at",
+    "application_copy",
     "application_discard",
     "application_end",
     "application_pull_back",

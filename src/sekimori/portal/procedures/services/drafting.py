@@ -189,17 +189,30 @@ def application_renew(*, application: int) -> Application:
         rule = definitions.current(old.procedure, unit).procedure
         if rule.renewal is None:
             raise Refused(_("この手続には更新がありません。新しく申請してください。"))
-        kinds = {key: each.type for key, each in rule.fields.items()}
-        dropped = {FieldType.TICK, FieldType.EVIDENCE}
-        validity = rule.validity
-        timed = {validity.field, validity.until} if validity else set()
-        data = {
-            key: value
-            for key, value in old.data.items()
-            if key in kinds and kinds[key] not in dropped and key not in timed
-        }
         mine = old.applicant_id if rule.applicants.abilities else None
-        return _start(act, old.procedure, mine, data, renews=old)
+        return _start(act, old.procedure, mine, _said_again(old, rule), renews=old)
+
+
+def application_copy(*, application: int) -> Application:
+    """A draft that says once more what was refused, withdrawn or is over; period, declarations and files are given anew.
+
+    Raises Refused unless it is the actor's own and has come to its end, NoSuchProcedure when there is no such procedure any more.
+    """
+    with performing(act_types.STARTED) as act:
+        old = act.obtain(Application, application, need="copy")
+        rule = definitions.current(old.procedure, old.unit_id).procedure
+        mine = old.applicant_id if rule.applicants.abilities else None
+        return _start(act, old.procedure, mine, _said_again(old, rule))
+
+
+def _said_again(old: Application, rule: Procedure) -> dict[str, Any]:
+    """The values of an earlier application that another may begin with."""
+    kinds = {key: each.type for key, each in rule.fields.items()}
+    dropped = {FieldType.TICK, FieldType.EVIDENCE}
+    timed = {rule.validity.field, rule.validity.until} if rule.validity else set()
+    return {
+        key: value for key, value in old.data.items() if key in kinds and kinds[key] not in dropped and key not in timed
+    }
 
 
 def emergency_begin(*, procedure: str, data: Mapping[str, Any], occurred_at: dt.datetime | None = None,

@@ -150,6 +150,14 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("procedures:edit", args=[made.pk]))
 
 
+@require_POST
+def copy(request: HttpRequest, pk: int) -> HttpResponse:
+    """A draft with the values of one that has come to its end."""
+    made = services.application_copy(application=pk)
+    messages.success(request, _("同じ内容の下書きを作りました。直して提出してください。"))
+    return HttpResponseRedirect(reverse("procedures:edit", args=[made.pk]))
+
+
 class Countersign(FormPage):
     """後閲."""
 

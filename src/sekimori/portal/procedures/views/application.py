@@ -58,6 +58,7 @@ def names_of(view: ApplicationView, forms: dict[int, Any] | None = None) -> dict
     waited = selectors.awaited(view.steps, view.parties, record.procedure)
     renewals = selectors.renewals(record, actor())
     sections = [(label, [answer_row(view.answers, *line) for line in lines]) for label, lines in view.rows()]
+    renewable = "renew" in view.may and selectors.renewable(view) and not presenting.renewed(view, renewals)
     return {
         "title": record.subject or view.defined.label,
         "view": view,
@@ -78,7 +79,8 @@ def names_of(view: ApplicationView, forms: dict[int, Any] | None = None) -> dict
         "answering": _answering(view, forms or {}),
         "barred": [(view.step_label(each.step), each) for each in view.possible if each.capacity is None],
         "deeds": _deeds(view),
-        "renewable": "renew" in view.may and selectors.renewable(view) and not presenting.renewed(view, renewals),
+        "renewable": renewable,
+        "copyable": "copy" in view.may and not renewable,
         "endable": selectors.endable(actor(), record) and not selectors.owes(view.milestones),
         "reviewable": "review" in view.may and record.next_review_on is not None,
         "extends": selectors.may_extend_catalogue(actor(), view),
