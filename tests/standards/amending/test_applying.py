@@ -230,3 +230,16 @@ def test_all_that_does_not_fit_is_told_at_once() -> None:
 def test_a_whole_revision_is_not_applied_piece_by_piece() -> None:
     with pytest.raises(InvalidInput, match="全部改正"):
         apply([ReplaceAll("第1条 全文")], OLD)
+
+
+def test_an_article_that_becomes_its_own_first_paragraph_keeps_its_words() -> None:
+    changed = rows(
+        Renumber("第4条", "第4条第1項"),
+        Insert("第4条第2項", "前項の事項は、公表する。"),
+        Renumber("第1条", "第1条第1項"),
+    )
+    assert changed[-3:-1] == [
+        ("第4条第1項", "委任", "必要な事項は、市長が定める。"),
+        ("第4条第2項", "", "前項の事項は、公表する。"),
+    ]
+    assert changed[1][0] == "第1条"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sekimori.common.errors import InvalidInput, ManyFaults
 from sekimori.standards import addresses
-from sekimori.standards.addresses import CONTAINERS
+from sekimori.standards.addresses import CONTAINERS, Address
 from sekimori.standards.amending import facets
 from sekimori.standards.amending.operations import (
     Caption,
@@ -225,7 +225,7 @@ class _Applier:
             for index, operation in enumerate(operations)
             if isinstance(operation, Renumber)
         ]
-        placer.move_all(moves)
+        placer.move_all([move for move in moves if not _becomes_first_paragraph(*move)])
 
     def _insert(self, index: int, operation: Insert, placer: Placer) -> None:
         address, facet = facets.split(operation.target)
@@ -238,3 +238,10 @@ class _Applier:
             speaking.text = facets.with_added(speaking.text, operation.text, facet)
             return
         placer.insert(address, operation, self.spoken_of.get(index))
+
+
+def _becomes_first_paragraph(provision: Provision, to: Address) -> bool:
+    """Whether an article becomes its own 第1項: its words stay where they are, and their id follows from the 項 added to it."""
+    if provision.part.kind != "条" or len(to) < 2 or to[-1].kind != "項":  # noqa: PLR2004
+        return False
+    return to[-1].number == (1,) and to[-2].kind == "条" and to[-2].number == provision.part.number

@@ -54,9 +54,16 @@ class Drafts:
         if isinstance(item, Addition):
             if item.rewrites:
                 return Rewrite(item.rewrites, item.text, item.title)
-            place = addresses.spelling((*_new(item.parent, moves), *item.below)) + item.facet
+            place = addresses.spelling((*_holder(item, moves), *item.below)) + item.facet
             return Insert(place, item.text, item.title, item.before)
         return _ordered(item, moves)
+
+
+def _holder(item: Addition, moves: dict[Address, Step]) -> Address:
+    """The new name of what an addition is put under. An article that becomes its own 第1項 still holds the 項 added to it."""
+    holder = _new(item.parent, moves)
+    beside = bool(holder) and bool(item.below) and holder[-1].kind == item.below[0].kind == "項"
+    return holder[:-1] if beside else holder
 
 
 def _ordered(step: Step, moves: dict[Address, Step]) -> Operation:

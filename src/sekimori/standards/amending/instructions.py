@@ -180,7 +180,7 @@ def _insert(found: re.Match[str], context: Context, _sentence: Skeleton) -> list
         return [Slot("caption", places)]
     if unit in {"ただし書", "後段"}:
         return [Slot("sentence", [Reference(place.address, unit) for place in places])]
-    at = read_references(named, Context(places[-1].address, context.guideline))[-1].address if named else ()
+    at = read_references(named, Context(places[-1].address, context.guideline, context.first))[-1].address if named else ()
     return [Slot("provisions", places, found["where"], unit, int(found["count"] or 0), at)]
 
 
@@ -233,6 +233,8 @@ def _renumber(found: re.Match[str], context: Context, _sentence: Skeleton) -> li
         if old.facet or new.facet or old.address[-1].kind in {"題名", "目次"}:
             raise Unclear("項ずれの箇所が読み取れません。")
         steps.append(Step("renumber", old, to=new.address, local=old.address[:-1] == new.address[:-1]))
+        if new.address[:-1] == old.address and new.address[-1].kind == "項":
+            context.first = old.address
     return steps
 
 

@@ -55,6 +55,7 @@ class Context:
 
     place: Address = ()
     guideline: bool = False
+    first: Address = ()  # The article that the sentence has made its own 第1項, which 同項 means from then on.
 
 
 def read_references(text: str, context: Context) -> list[Reference]:
@@ -88,7 +89,7 @@ def read_references(text: str, context: Context) -> list[Reference]:
 def is_reference(text: str, context: Context) -> bool:
     """Whether `text` is a reference from end to end; does not move the context."""
     try:
-        read_references(text, Context(context.place, context.guideline))
+        read_references(text, Context(context.place, context.guideline, context.first))
     except Unclear:
         return False
     return True
@@ -171,6 +172,8 @@ def _relative(found: re.Match[str], context: Context) -> Address:
         if not number or number[0] < 1:
             break
         return (*context.place[:index], part.renumbered(number))
+    if (word, unit) == ("同", "項") and context.first and context.place[: len(context.first)] == context.first:
+        return context.first
     raise Unclear(f"「{found[0]}」がどこを指すか分かりません。")
 
 

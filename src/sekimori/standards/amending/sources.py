@@ -18,6 +18,10 @@ from sekimori.standards.reading.decoding import decode
 MAX_BYTES = 40 * 1024 * 1024
 _MARKUP = re.compile(r"<(?:!doctype html|html|body|table|div|p)\b", re.IGNORECASE)
 
+_BREAK = re.compile(r"<br */?>", re.IGNORECASE)
+_PIPES = re.compile(r"\s*\|.*\|.*\|\s*$")
+_BROKEN_CELLS = re.compile(r"^\s*\|.*<br */?>", re.IGNORECASE | re.MULTILINE)
+
 Cell = tuple[str, ...]  # marked lines
 
 
@@ -60,7 +64,25 @@ def document_of(untrusted: bytes, name: str = "") -> Document:
 def from_text(text: str) -> Document:
     """The document in plain text."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
-    return Document([marks.from_markup(line) for line in text.split("\n")])
+    blocks: list[str | Table] = []
+    rows: list[tuple[Cell, ...]] = []
+    for line in [*text.split("\n"), ""]:
+        if _BROKEN_CELLS.search(text) and _PIPES.match(line):
+            rows.append(_piped(line))
+            continue
+        if rows:
+            blocks.append(Table(tuple(row for row in rows if any(row))))
+            rows = []
+        blocks.append(marks.from_markup(line))
+    return Document(blocks[:-1])
+
+
+def _piped(line: str) -> tuple[Cell, ...]:
+    """A row between pipes whose cells break their lines with <br>; empty for the rule below a header."""
+    cells = line.strip().strip("|").split("|")
+    if all(set(cell.strip()) <= set("-: ") for cell in cells):
+        return ()
+    return tuple(tuple(marks.from_markup(part.strip()) for part in _BREAK.split(cell)) for cell in cells)
 
 
 def _kind(untrusted: bytes) -> str:
