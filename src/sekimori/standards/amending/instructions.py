@@ -180,7 +180,11 @@ def _insert(found: re.Match[str], context: Context, _sentence: Skeleton) -> list
         return [Slot("caption", places)]
     if unit in {"ただし書", "後段"}:
         return [Slot("sentence", [Reference(place.address, unit) for place in places])]
-    at = read_references(named, Context(places[-1].address, context.guideline, context.first))[-1].address if named else ()
+    at = (
+        read_references(named, Context(places[-1].address, context.guideline, context.first))[-1].address
+        if named
+        else ()
+    )
     return [Slot("provisions", places, found["where"], unit, int(found["count"] or 0), at)]
 
 
