@@ -112,7 +112,7 @@ def _requirement(  # noqa: PLR0917
     if mechanism.beyond_text:
         props.append(prop("beyond-text", "yes"))
     if status:
-        props.append(prop("implementation-status", status, own=False))
+        props.append(prop("implementation-status", status))
     found: Json = {
         "uuid": uuid_of("requirement", package.digest, key, control, str(place)),
         "control-id": control,
