@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "sekimori.portal.rules",
     "sekimori.portal.questions",
     "sekimori.portal.committee",
+    "sekimori.portal.drills",
     "sekimori.portal.amendments",
     "sekimori.portal.incidents",
     "sekimori.portal.violations",

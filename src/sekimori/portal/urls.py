@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/", include("sekimori.portal.notices.urls")),
     path("questions/", include("sekimori.portal.questions.urls")),
     path("committee/", include("sekimori.portal.committee.urls")),
+    path("drills/", include("sekimori.portal.drills.urls")),
     path("amendments/", include("sekimori.portal.amendments.urls")),
     path("compliance/", include("sekimori.portal.compliance.urls")),
     path("inspection/", include("sekimori.portal.inspection.urls")),

@@ -1,9 +1,9 @@
 """Reads a folder of YAML files into a standard package, or says for every fault in which file and line it stands.
 
 `package.yaml` describes the package; `clauses/*.yaml` hold the clauses in reading order (1.yaml, 2.yaml …),
-`procedures/*.yaml` the procedures, `duties/*.yaml` the recurring duties; each other list has its file
-(docs/standards-packages.md). All files are read and
-checked before anything is refused, so that whoever writes a package sees every fault at once.
+`procedures/*.yaml` the procedures, `duties/*.yaml` the recurring duties, `drills/*.yaml` the scenarios of drills; each
+other list has its file (docs/standards-packages.md). All files are read and checked before anything is refused, so that
+whoever writes a package sees every fault at once.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ from sekimori.standards.models import (
     Procedure,
     RequiredDocument,
     Role,
+    Scenario,
     TimeMeaning,
     UnitKind,
 )
@@ -122,6 +123,7 @@ def read_package(folder: Path) -> Package:
         reading, "procedures", tuple[Procedure, ...], sorted((folder / "procedures").glob("*.yaml"))
     )
     duties = _read_folder(reading, "duties", tuple[Duty, ...], sorted((folder / "duties").glob("*.yaml")))
+    drills = _read_folder(reading, "drills", tuple[Scenario, ...], sorted((folder / "drills").glob("*.yaml")))
     scheme = reading.part("classification", ClassificationScheme)
     incidents = reading.part("incidents", IncidentRules)
     facts = reading.part("package", PackageFacts)
@@ -131,6 +133,7 @@ def read_package(folder: Path) -> Package:
         clauses=clauses,
         procedures=procedures,
         duties=duties,
+        drills=drills,
         classification=scheme,
         incidents=incidents,
         **parts,

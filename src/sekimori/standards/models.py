@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 
 from sekimori.common import canonical
 from sekimori.standards.base import ClauseId, Key, Keyed, Scope, Strict, TimeMeaning, TimeWord, Words
+from sekimori.standards.drill_models import Scenario
 from sekimori.standards.duty_models import Duty
 from sekimori.standards.frame import (
     AreaFlow,
@@ -50,7 +51,7 @@ __all__ = [
     "InspectionQuestion",
     "Key", "Law", "Level", "Mechanism", "MechanismDefinition", "MechanismKind", "Modality", "Mode", "NetworkArea", "Norm", "Organ",
     "Package", "PackageFacts", "Party", "Procedure", "Quorum", "Relation", "RequiredDocument", "Restriction",
-    "RestrictionLevel", "Role", "Scope", "Setting", "SettingType", "Strict", "TimeMeaning", "TimeWord", "UnitKind",
+    "RestrictionLevel", "Role", "Scenario", "Scope", "Setting", "SettingType", "Strict", "TimeMeaning", "TimeWord", "UnitKind",
     "Words",
 ]  # fmt: skip
 
@@ -292,6 +293,7 @@ class Package(PackageFacts):
     duties: tuple[Duty, ...] = ()
     inspection: tuple[InspectionQuestion, ...] = ()
     incidents: IncidentRules | None = None
+    drills: tuple[Scenario, ...] = ()
 
     @cached_property
     def digest(self) -> str:

@@ -42,6 +42,7 @@ from sekimori.portal.violations import services as violations
 from sekimori.standards import packages
 from sekimori.standards.models import Package
 from tests.adopting import adopt, clause, norm, small_package, words
+from tests.portal.access import drill_records
 from tests.portal.procedures.conftest import Office
 from tests.portal.procedures.registers import MemoryRegisters
 from tests.portal.procedures.shapes import shapes
@@ -112,6 +113,7 @@ def fill(world: World, registers: MemoryRegisters) -> Keys:
         _questions,
         _incidents,
         _violations,
+        drill_records.make,
         _inspection,
         _amendments,
         _frame,
@@ -540,6 +542,7 @@ OWNERS = {
     "incidents/concerns/": "concern",
     "violations/": "violation", "violations/<int:pk>/stop/": "violation failed", "violations/guidances/": "guidance",
     "violations/stops/": "stop", "violations/stops/<int:pk>/restore/": "stop lifted", "violations/referrals/": "referral",
+    **drill_records.OWNERS,
     "inspection/": "campaign", "inspection/sheets/": "sheet",
     "inspection/sheets/<int:pk>/enter/": "paper sheet", "inspection/results/": "result", "inspection/reports/": "report",
     "inspection/improvements/": "improvement", "inspection/<int:pk>/change/": "planned", "inspection/<int:pk>/open/": "planned",
@@ -580,5 +583,6 @@ WORDS = {
     "documents/": {"required": "measures"},
     "amendments/<int:pk>/change/": {"kind": "add"},
     "reports/oscal/": {"what": "poam"},
+    "drills/new/": {"kind": "table"},
     "duties/declare/": {"duty": "policy_review", "occasion": "serious_change"},
 }  # fmt: skip

@@ -16,9 +16,9 @@ from django.core.files.storage import FileSystemStorage, Storage
 HERE = Path(__file__).resolve().parent
 STYLES = (
     "tokens", "base", "frame", "navigation", "button", "field", "panel", "status", "banner", "table", "steps", "chart",
-    "dialog", "sheet", "entrance", "print", "adapt",
+    "dialog", "sheet", "wall", "entrance", "print", "adapt",
 )  # fmt: skip
-SCRIPTS = ("core", "menus", "shortcuts", "drafts", "idle", "fields", "tables", "progress", "passkeys")
+SCRIPTS = ("core", "menus", "shortcuts", "drafts", "idle", "fields", "tables", "progress", "polling", "passkeys")
 BUNDLES: dict[str, tuple[Path, ...]] = {
     "ui/sekimori.css": tuple(HERE / "styles" / f"{name}.css" for name in STYLES),
     "ui/sekimori.js": tuple(HERE / "scripts" / f"{name}.js" for name in SCRIPTS),

@@ -1,0 +1,1 @@
+"""Drills: table-top, call tree and targeted mail; never a real incident."""
