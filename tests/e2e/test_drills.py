@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from sekimori.portal.drills.models import Drill
 from tests.adopting import adopt
@@ -99,6 +99,11 @@ def _assessed(page: Page) -> None:
         shot(page, f"10-{name.strip('/') or 'all'}")
 
 
+def file_of(content: bytes) -> FilePayload:
+    """The results as a browser sends them."""
+    return {"name": "結果.csv", "mimeType": "text/csv", "buffer": content}
+
+
 def test_calls_and_mails_are_checked_too(page: Page, world: World, hall: Hall) -> None:
     call, mail = hall.start(hall.plan(kind="call")), hall.plan(kind="mail")
     signed_in(page, world, "head_tax").goto(f"/drills/{call.pk}/")
@@ -112,14 +117,14 @@ def test_calls_and_mails_are_checked_too(page: Page, world: World, hall: Hall) -
     page.get_by_role("button", name="記録する").last.click()
     shot(page, "13-call")
     page.goto(f"/drills/{mail.pk}/import/")
-    content = {"name": "結果.csv", "mimeType": "text/csv", "buffer": (SECTIONS + "水産課,3,1,1,\n").encode("cp932")}
-    page.locator("input[type=file]").set_input_files(content)
+    wrong = (SECTIONS + "水産課,3,1,1,\n").encode("cp932")
+    page.locator("input[type=file]").set_input_files(file_of(wrong))
     shot(page, "14-import")
     page.get_by_role("button", name="読み込んで確かめる").last.click()
     expect(page.get_by_text("「水産課」という所属は、いまの組織にありません。")).to_be_visible()
     shot(page, "15-faults")
     page.get_by_role("link", name="ほかのファイルを選ぶ").click()
-    page.locator("input[type=file]").set_input_files({**content, "buffer": SECTIONS.encode("cp932")})
+    page.locator("input[type=file]").set_input_files(file_of(SECTIONS.encode("cp932")))
     page.get_by_role("button", name="読み込んで確かめる").last.click()
     shot(page, "16-preview")
     page.get_by_role("button", name="この内容で取り込む").click()

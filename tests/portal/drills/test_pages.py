@@ -83,7 +83,7 @@ def test_a_table_top_drill_goes_its_whole_way_through_the_pages(sign_in: SignIn,
     assert "終点で見つかりました。" in shown(head, page("run", record.pk))
     send(csirt, page("end", record.pk))
     assert "すぐに報告する" in shown(head, page("run", record.pk))
-    verdicts = {f"verdict_{key}": "met" for key in ("call", "contents", "found")}
+    verdicts: dict[str, Any] = {f"verdict_{key}": "met" for key in ("call", "contents", "found")}
     kept = send(csirt, page("evaluate", record.pk), 400, **verdicts | {"verdict_call": ""}, lessons="早かった。")
     assert "早かった。" in kept
     send(csirt, page("evaluate", record.pk), **verdicts, lessons="早かった。", plan_changes="no", worked=["contact"])
