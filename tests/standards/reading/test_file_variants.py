@@ -95,6 +95,38 @@ def test_footnotes_follow_the_paragraph_that_refers_to_them():
     ]
 
 
+MOVED = '<w:rPr><w:{way} w:id="1" w:author="a"/></w:rPr>'
+
+
+@pytest.mark.parametrize("way", ["del", "moveFrom"])
+def test_a_numbered_paragraph_that_was_deleted_or_moved_away_counts_nothing(way: str):
+    gone = paragraph("", number="9", depth=0).replace("</w:pPr>", MOVED.format(way=way) + "</w:pPr>")
+    level = '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="第%1条"/></w:lvl>'
+    numbering = f'<w:abstractNum w:abstractNumId="5">{level}</w:abstractNum><w:num w:numId="9"><w:abstractNumId w:val="5"/></w:num>'
+    body = paragraph("　守る。", number="9", depth=0) + gone + paragraph("　置く。", number="9", depth=0)
+    assert ids(read_bytes(making.bare_word(body, numbering), "a.docx")) == ["第1条", "第2条"]
+
+
+HEADINGS = ["１　体制", "(1)　責任者", "(2)　会議", "２　点検"]
+BODY = [HEADINGS[0], HEADINGS[1], "副市長とする。", HEADINGS[2], "会議を置く。", HEADINGS[3], "毎年度行う。"]
+
+
+@pytest.mark.parametrize("shown", [HEADINGS, [*HEADINGS[:2], "(2)　推進会議", HEADINGS[3]]])
+def test_words_own_table_of_contents_is_no_text_even_where_it_is_out_of_date(shown: list[str]):
+    gallery = '<w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj></w:sdtPr>'
+    contents = "".join(paragraph(f"{words}　{at}") for at, words in enumerate(shown, 1))
+    body = paragraph("汐見市基準") + f"<w:sdt>{gallery}<w:sdtContent>{contents}</w:sdtContent></w:sdt>"
+    read = read_bytes(making.bare_word(body + "".join(map(paragraph, BODY))), "a.docx")
+    assert ids(read) == ["1", "1(1)", "1(2)", "2"]
+    assert read.node("1(1)").text == "副市長とする。"
+
+
+def test_headings_listed_before_the_text_without_a_gap_are_its_contents():
+    read = read_text("\n".join(["汐見市基準", *HEADINGS, *BODY]))
+    assert ids(read) == ["1", "1(1)", "1(2)", "2"]
+    assert [each.text for each in read.aside] == HEADINGS
+
+
 # PDF
 
 

@@ -9,13 +9,14 @@ from typing import Any
 from lxml import etree, html
 
 from sekimori.common.errors import InvalidInput
-from sekimori.standards.reading import numerals
+from sekimori.standards.reading import html_lists
 from sekimori.standards.reading.decoding import decode
-from sekimori.standards.reading.word_numbering import formed
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _NAMES = {"shift_jis": "cp932", "x-sjis": "cp932", "sjis": "cp932", "windows-31j": "cp932", "shift-jis": "cp932"}
-_SKIPPED = re.compile("script|style|noscript|nav|header|footer|aside|form|button|select|template|svg|head|rt|rp")
+_SKIPPED = re.compile(
+    "script|style|noscript|nav|header|footer|aside|form|button|select|template|svg|head|rt|rp|del|s|strike"
+)
 _BLOCKS = re.compile(
     "address|article|blockquote|body|caption|center|details|div|fieldset|figure|hr|html|main|h[1-6]|dd|dl|dt|li|ol|ul|p|pre|section|"
     "summary|tbody|thead"
@@ -40,30 +41,18 @@ _MAIN = (
     "//*[@id='contents']",
     "//*[@id='content']",
 )
-_TYPES = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
-_LIST_STYLES = {
-    "katakana": "aiueoFullWidth",
-    "katakana-iroha": "irohaFullWidth",
-    "lower-alpha": "lowerLetter",
-    "upper-alpha": "upperLetter",
-    "lower-roman": "lowerRoman",
-    "upper-roman": "upperRoman",
-    "cjk-ideographic": "japaneseCounting",
-    "decimal": "decimal",
-    "none": "none",
-}
 _TAIL = re.compile(
     r"(?:このページ(?:に関する|の内容)|お問い?合わ?せ|問い?合わ?せ先|ページの(?:先頭|トップ)|トップへ戻る|Copyright|©|より良いウェブサイト|"
     r"このページは|前のページ)"
 )
 _ARTICLE = re.compile(r"\s*(?:第[\d０-９一二三四五六七八九十]+条|[附付]\s*則)")
 MAIN_SHARE = 0.5
-IMAGE = "\ufffc"  # Stands where a page shows a picture instead of a sign.
 SHORT_ALT = 4
 
 
 @dataclass
 class _Page:
+    counters: list[html_lists.Counter]
     lines: list[dict[str, Any]] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
     broken: bool = False  # A line break stands above in the same block, so that its last line is one of several.
@@ -90,7 +79,7 @@ def parse(untrusted: bytes, options: dict[str, Any]) -> dict[str, Any]:  # noqa:
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise InvalidInput("HTMLとして読み取れません。") from error
-    page = _Page()
+    page = _Page(html_lists.counters(root))
     _walk(_main(root), page)
     page.end()
     return {"lines": _without_tail(page.lines)}
@@ -150,7 +139,7 @@ def _walk(part: etree._Element, page: _Page) -> None:
         page.end()
         _table(part, page)
     elif part.tag == "li":
-        page.write(_list_label(part))
+        page.write(html_lists.label(part, page.counters))
         _inside(part, page)
     elif part.tag == "br":
         page.end(whole=False)
@@ -187,36 +176,7 @@ def _image(part: etree._Element) -> str:
     described = (part.get("alt") or "").strip()
     if described and len(described) <= SHORT_ALT:
         return described
-    return IMAGE if not described else ""
-
-
-def _list_label(part: etree._Element) -> str:
-    """What a browser shows before an entry of a list."""
-    holder = part.getparent()
-    if holder is None or holder.tag != "ol":
-        return "・" if holder is not None and holder.tag == "ul" and not _plain_list(holder) else ""
-    shown = re.search(r"list-style(?:-type)?\s*:\s*([a-z-]+)", holder.get("style", ""))
-    form = _LIST_STYLES.get(shown.group(1), "decimal") if shown else _TYPES.get(holder.get("type", "1"), "decimal")
-    if form == "none":
-        return ""
-    place = int(holder.get("start", "1")) if holder.get("start", "1").lstrip("-").isdigit() else 1
-    for entry in holder.findall("li"):
-        value = entry.get("value", "")
-        place = int(value) if value.isdigit() else place
-        if entry is part:
-            break
-        place += 1
-    return f"{formed(place, form)}. " if form not in {"aiueoFullWidth", "irohaFullWidth"} else f"{formed(place, form)} "
-
-
-def _plain_list(holder: etree._Element) -> bool:
-    """Whether a list shows no bullets, or its entries bring labels of their own."""
-    if "list-style" in holder.get("style", "") and "none" in holder.get("style", ""):
-        return True
-    first = next(
-        (entry.text_content().strip() for entry in holder.findall("li") if isinstance(entry, html.HtmlElement)), ""
-    )
-    return bool(re.match(rf"[(（]?[\d０-９{numerals.CIRCLED}第ア-ン・•●○]", first))
+    return html_lists.UNKNOWN if not described else ""
 
 
 def _table(table: etree._Element, page: _Page) -> None:
@@ -233,7 +193,7 @@ def _table(table: etree._Element, page: _Page) -> None:
         return
     held: dict[int, int] = {}
     for cells in grid:
-        row = _row(cells, held)
+        row = _row(cells, held, page)
         if any(row):
             page.lines.append({"cells": row})
 
@@ -244,7 +204,7 @@ def _is_data(table: etree._Element, grid: list[list[etree._Element]]) -> bool:
     return headed and not any(_ARTICLE.match(str(words)) for words in table.itertext())
 
 
-def _row(cells: list[etree._Element], held: dict[int, int]) -> list[str]:
+def _row(cells: list[etree._Element], held: dict[int, int], page: _Page) -> list[str]:
     """The texts of a row; columns held by a cell above are empty."""
     row: list[str] = []
     waiting = list(cells)
@@ -255,7 +215,7 @@ def _row(cells: list[etree._Element], held: dict[int, int]) -> list[str]:
             row.append("")
             continue
         cell = waiting.pop(0)
-        inner = _Page()
+        inner = _Page(page.counters)
         _inside(cell, inner)
         inner.end()
         said = (str(line["text"]).strip() if "text" in line else " ".join(line["cells"]) for line in inner.lines)

@@ -136,6 +136,8 @@ def _repeated(lines: list[Line]) -> tuple[int, int] | None:
     start = next((index for index, line in enumerate(lines) if find(line.text)), len(lines))
     end = start
     while end < len(lines) and _short(lines[end]) and (marker := find(lines[end].text)) and marker.rest:
+        if end > start and _named(lines[end]) == _named(lines[start]):
+            break
         end += 1
     wanted = [_named(line) for line in lines[start:end]]
     if len(wanted) < FEWEST or len(set(wanted)) < len(wanted):

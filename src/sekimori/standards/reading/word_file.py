@@ -126,15 +126,33 @@ def _blocks(parent: etree._Element, document: _Document) -> None:
             _paragraph(block, document)
         elif block.tag == f"{W}tbl":
             _table(block, document)
+        elif _is_contents(block):
+            _contents(block, document)
         elif block.tag in {f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}smartTag", f"{W}ins", f"{W}moveTo"}:
             _blocks(block, document)
+
+
+def _is_contents(block: etree._Element) -> bool:
+    """Whether a content control holds the table of contents that Word makes."""
+    gallery = block.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery") if block.tag == f"{W}sdt" else None
+    return gallery is not None and gallery.get(f"{W}val") == "Table of Contents"
+
+
+def _contents(block: etree._Element, document: _Document) -> None:
+    """Word's table of contents, with the heading that tells it from the text when it has none."""
+    start = len(document.lines)
+    for content in block.findall(f"{W}sdtContent"):
+        _blocks(content, document)
+    shown = (re.sub(r"\s", "", str(line.get("text", ""))) for line in document.lines[start:])
+    if not any("目次" in words for words in shown):
+        document.lines.insert(start, {"text": "目次"})
 
 
 def _paragraph(block: etree._Element, document: _Document) -> None:
     words = document.carried + _words(block)
     document.carried = ""
     properties = block.find(f"{W}pPr")
-    if properties is not None and properties.find(f"{W}rPr/{W}del") is not None:
+    if properties is not None and any(properties.find(f"{W}rPr/{W}{way}") is not None for way in ("del", "moveFrom")):
         document.carried = words  # The paragraph mark is deleted: the next paragraph goes on here.
         return
     label = _label(properties, document)
