@@ -33,9 +33,10 @@ WATCHED = (
     "notices_",
     "identity_",
     "violations_",
+    "surveys_",
 )
 # No records: what the material of a duty looked like the last time, and the last number given out.
-MARKS = {"duties_watch", "procedures_serial", "violations_serial"}
+MARKS = {"duties_watch", "procedures_serial", "violations_serial", "surveys_serial"}
 OURS = str(Path(performing.__file__).resolve().parents[2])
 # The way every save takes, whoever asked for it.
 PASSAGE = "/models"

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", include("sekimori.portal.reports.urls")),
     path("incidents/", include("sekimori.portal.incidents.urls")),
     path("violations/", include("sekimori.portal.violations.urls")),
+    path("surveys/", include("sekimori.portal.surveys.urls")),
     path("procedures/", include("sekimori.portal.procedures.urls")),
     path("duties/", include("sekimori.portal.duties.urls")),
     path("documents/", include("sekimori.portal.documents.urls")),

@@ -37,6 +37,7 @@ from sekimori.portal.registers.models import Device, StocktakingLine
 from sekimori.portal.reports import services as reports
 from sekimori.portal.rules import services as rules
 from sekimori.portal.rules.models import Edition
+from sekimori.portal.surveys import services as surveys
 from sekimori.portal.ui.models import Export, SavedView
 from sekimori.portal.violations import services as violations
 from sekimori.standards import packages
@@ -114,6 +115,7 @@ def fill(world: World, registers: MemoryRegisters) -> Keys:
         _incidents,
         _violations,
         drill_records.make,
+        _surveys,
         _inspection,
         _amendments,
         _frame,
@@ -377,6 +379,16 @@ def _violations(world: World) -> Keys:
     }  # fmt: skip
 
 
+def _surveys(world: World) -> Keys:
+    """An order about somebody of 市民課, under which the CISO himself looks."""
+    what = surveys.Ordered(
+        "malware", "経路を確かめる。", TODAY, TODAY, world.clock.now() + dt.timedelta(days=3),
+        [world.people["staff"].pk], ["mail_log"], [world.people["ciso"].pk],
+    )  # fmt: skip
+    with world.acting("ciso"):
+        return {"survey": surveys.survey_order(what=what).pk}
+
+
 def _inspection(world: World) -> Keys:
     """A self-inspection that was reported, one that takes answers, and one that is planned."""
     reported, asked = _inspected(world), _inspected(world)
@@ -540,6 +552,7 @@ OWNERS = {
     "incidents/steps/": "step first", "incidents/orders/": "incident order",
     "incidents/orders/<int:pk>/confirm/": "incident done", "incidents/orders/<int:pk>/return/": "incident done",
     "incidents/concerns/": "concern",
+    "surveys/": "survey",
     "violations/": "violation", "violations/<int:pk>/stop/": "violation failed", "violations/guidances/": "guidance",
     "violations/stops/": "stop", "violations/stops/<int:pk>/restore/": "stop lifted", "violations/referrals/": "referral",
     **drill_records.OWNERS,
