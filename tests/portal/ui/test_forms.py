@@ -241,3 +241,14 @@ def test_ways_to_choose_stand_in_their_groups_and_nothing_in_them_is_taken_for_m
     )
     assert '<input type="checkbox" name="way" value="c" id="id_way_0_1" checked>' in shown
     assert "&lt;なし&gt;" in shown
+
+
+def test_a_search_that_finds_nothing_says_what_to_do_next() -> None:
+    class Advised(UnitSource):
+        advice = "先に台帳へ登録してください。"
+
+    class Choosing(forms.Form):
+        one = PickField(Advised(), required=False)
+
+    shown = str(Choosing(QueryDict("one_text=無いもの&one_search=1"))["one"])
+    assert "当てはまるものはありません。先に台帳へ登録してください。" in shown

@@ -27,6 +27,8 @@ class PersonSource:
     While nothing is typed those of the actor's own units are offered, where there are any.
     """
 
+    advice: Label = _("氏名の一部、かな、職員番号で探せます。それでも見つからない人は、まだ登録されていません。")
+
     def search(self, text: str, most: int) -> Sequence[Picked]:
         """The first `most` people that contain every word, with post and unit of today."""
         actor = context.current().actor
@@ -95,6 +97,8 @@ class UnitSource:
 
 class PostSource:
     """The posts that stand today or are known to come, by part of title, code, or of the unit's name."""
+
+    advice: Label = _("職の名称、所属の名称の一部で探してください。まだ無い職は、先に組織の画面で登録します。")
 
     def search(self, text: str, most: int) -> Sequence[Picked]:
         """The first `most` posts that fit every word, the highest first."""

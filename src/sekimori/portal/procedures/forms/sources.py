@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from sekimori.common.text import fold
 from sekimori.portal.acts import context
@@ -41,6 +42,10 @@ class ItemEntries:
     While nothing is typed those of the applicant's own section (`own`) are offered, where it has any.
     """
 
+    advice = gettext_lazy(
+        "台帳にあるものから選びます。ことばを短くしても見つからないときは、先に台帳へ登録してください。"
+    )
+
     def __init__(
         self, register: str, unit: int | None, known: Mapping[tuple[str, int], Item], own: int | None = None
     ) -> None:
@@ -70,6 +75,8 @@ def _picked(item: Item) -> Picked:
 
 class Clauses:
     """The clauses of an edition by number, heading and words; the key of one is its place in the edition, counted from one."""
+
+    advice = gettext_lazy("条項の番号の一部か、本文にあることばで探してください。")
 
     def __init__(self, package: Package) -> None:
         self.clauses = package.clauses

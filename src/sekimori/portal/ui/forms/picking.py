@@ -30,7 +30,7 @@ class Picked:
 
 
 class PickSource(Protocol):
-    """Where the records come from; visibility is the source's business."""
+    """Where the records come from; visibility is the source's business. One with an `advice` says it where nothing was found."""
 
     def search(self, text: str, most: int) -> Sequence[Picked]:
         """At most `most` records that fit the text."""
@@ -75,6 +75,7 @@ class PickWidget(forms.Widget):
             "only": chosen is None and len(found) == 1,
             "more": len(found) > MOST,
             "nothing": asked and not found,
+            "advice": getattr(self.source, "advice", ""),
             "nobody": NOBODY,
         }
         return context

@@ -44,6 +44,7 @@ class PickManyWidget(PickWidget):
             "found": [each for each in found[:MOST] if each.pk not in keys],
             "more": len(found) > MOST,
             "nothing": bool(text or given["searched"]) and not found,
+            "advice": getattr(self.source, "advice", ""),
             "all_chosen": bool(found) and all(each.pk in keys for each in found),
         }
         return context
