@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "sekimori.portal.incidents",
     "sekimori.portal.violations",
     "sekimori.portal.surveys",
+    "sekimori.portal.disclosures",
     "sekimori.portal.procedures",
     "sekimori.portal.duties",
     "sekimori.portal.documents",

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("incidents/", include("sekimori.portal.incidents.urls")),
     path("violations/", include("sekimori.portal.violations.urls")),
     path("surveys/", include("sekimori.portal.surveys.urls")),
+    path("disclosures/", include("sekimori.portal.disclosures.urls")),
     path("procedures/", include("sekimori.portal.procedures.urls")),
     path("duties/", include("sekimori.portal.duties.urls")),
     path("documents/", include("sekimori.portal.documents.urls")),

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from sekimori.standards.base import Keyed
+from sekimori.standards.disclosure_checks import disclosure_faults
 from sekimori.standards.drill_checks import drill_faults
 from sekimori.standards.duty_checks import duty_faults
 from sekimori.standards.incident_checks import incident_faults
@@ -289,5 +290,6 @@ CHECKS: tuple[Callable[[Package], Iterator[Fault]], ...] = (
     duty_faults,
     incident_faults,
     drill_faults,
+    disclosure_faults,
     inspection_faults,
 )

@@ -27,6 +27,7 @@ from sekimori.standards.models import (
     ClassificationScheme,
     Clause,
     Designation,
+    DisclosureRules,
     DueClass,
     Duty,
     IncidentRules,
@@ -126,6 +127,7 @@ def read_package(folder: Path) -> Package:
     drills = _read_folder(reading, "drills", tuple[Scenario, ...], sorted((folder / "drills").glob("*.yaml")))
     scheme = reading.part("classification", ClassificationScheme)
     incidents = reading.part("incidents", IncidentRules)
+    disclosures = reading.part("disclosures", DisclosureRules)
     facts = reading.part("package", PackageFacts)
     reading.faults.raise_if_any()
     package = Package(
@@ -136,6 +138,7 @@ def read_package(folder: Path) -> Package:
         drills=drills,
         classification=scheme,
         incidents=incidents,
+        disclosures=disclosures,
         **parts,
     )
     for path, sentence in faults_of(package):
@@ -148,7 +151,7 @@ def _refuse_missing_and_strange_files(reading: Reading) -> None:
     for name in DEMANDED:
         if not (reading.folder / name).is_file():
             reading.faults.add(f"規程パッケージには {name} が必要です。", place=Place(file=name))
-    known = {f"{name}.yaml" for name in LISTS} | {"incidents.yaml", *DEMANDED}
+    known = {f"{name}.yaml" for name in LISTS} | {"incidents.yaml", "disclosures.yaml", *DEMANDED}
     for path in sorted(reading.folder.glob("*.y*ml")):
         if path.name not in known:
             reading.faults.add("この名前のファイルは規程パッケージにありません。", place=Place(file=path.name))

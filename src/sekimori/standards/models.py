@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 
 from sekimori.common import canonical
 from sekimori.standards.base import ClauseId, Key, Keyed, Scope, Strict, TimeMeaning, TimeWord, Words
+from sekimori.standards.disclosure_models import DisclosureRules
 from sekimori.standards.drill_models import Scenario
 from sekimori.standards.duty_models import Duty
 from sekimori.standards.frame import (
@@ -47,8 +48,8 @@ from sekimori.standards.procedure_models import DueClass, Procedure
 
 __all__ = [
     "AreaFlow", "AssetAct", "AuthorityObject", "AuthorityRule", "Axis", "Body", "ClassificationScheme", "Clause",
-    "Counterpart", "Designation", "DesignationKind", "DocumentContent", "DueClass", "Duty", "Holder", "IncidentRules",
-    "InspectionQuestion",
+    "Counterpart", "Designation", "DesignationKind", "DisclosureRules", "DocumentContent", "DueClass", "Duty", "Holder",
+    "IncidentRules", "InspectionQuestion",
     "Key", "Law", "Level", "Mechanism", "MechanismDefinition", "MechanismKind", "Modality", "Mode", "NetworkArea", "Norm", "Organ",
     "Package", "PackageFacts", "Party", "Procedure", "Quorum", "Relation", "RequiredDocument", "Restriction",
     "RestrictionLevel", "Role", "Scenario", "Scope", "Setting", "SettingType", "Strict", "TimeMeaning", "TimeWord", "UnitKind",
@@ -294,6 +295,7 @@ class Package(PackageFacts):
     inspection: tuple[InspectionQuestion, ...] = ()
     incidents: IncidentRules | None = None
     drills: tuple[Scenario, ...] = ()
+    disclosures: DisclosureRules | None = None
 
     @cached_property
     def digest(self) -> str:

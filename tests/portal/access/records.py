@@ -13,6 +13,8 @@ from sekimori.portal.amendments import services as amendments
 from sekimori.portal.clocks.models import JobRun, LocalDay, OnCall, WorkItem
 from sekimori.portal.committee import services as committee
 from sekimori.portal.compliance import services as compliance
+from sekimori.portal.disclosures import services as disclosures
+from sekimori.portal.disclosures.models import Requirement
 from sekimori.portal.documents import services as documents
 from sekimori.portal.duties import services as duties
 from sekimori.portal.duties.models import Occurrence
@@ -116,6 +118,7 @@ def fill(world: World, registers: MemoryRegisters) -> Keys:
         _violations,
         drill_records.make,
         _surveys,
+        _disclosures,
         _inspection,
         _amendments,
         _frame,
@@ -389,6 +392,31 @@ def _surveys(world: World) -> Keys:
         return {"survey": surveys.survey_order(what=what).pk}
 
 
+def _disclosures(world: World) -> Keys:
+    """Reports to the outside about an incident of 市民課 in every state a page is made for."""
+    with world.acting("staff"):
+        record = incidents.incident_report(report=incidents.Report("misdirected_mail", "宛先が見えている。"))
+    with world.acting("csirt"):
+        incidents.incident_receive(pk=record.pk)
+        found = incidents.Assessment(incident=True, level=4, facts=("personal_data", "outside"), people=101)
+        incidents.incident_assess(pk=record.pk, found=found)
+        told = [disclosures.Told("summary", "宛先を見せて送信した。", confirmed=True)]
+        disclosures.facts_tell(incident=record.pk, told=told)
+        made = [
+            disclosures.disclosure_draft(incident=record.pk, form=form)
+            for form in ("prefecture_report", "ppc_report", "police_report")
+        ]
+        for each in made[1:]:
+            disclosures.disclosure_submit(pk=each.pk)
+    with world.acting("ciso"):
+        disclosures.disclosure_approve(pk=made[2].pk)
+    need = Requirement.objects.filter(incident=record, form="web_notice")[0]
+    return {
+        "incident outside": record.pk, "disclosure draft": made[0].pk, "disclosure waiting": made[1].pk,
+        "disclosure approved": made[2].pk, "need": need.pk,
+    }  # fmt: skip
+
+
 def _inspection(world: World) -> Keys:
     """A self-inspection that was reported, one that takes answers, and one that is planned."""
     reported, asked = _inspected(world), _inspected(world)
@@ -556,6 +584,9 @@ OWNERS = {
     "violations/": "violation", "violations/<int:pk>/stop/": "violation failed", "violations/guidances/": "guidance",
     "violations/stops/": "stop", "violations/stops/<int:pk>/restore/": "stop lifted", "violations/referrals/": "referral",
     **drill_records.OWNERS,
+    "disclosures/": "disclosure draft", "disclosures/incidents/": "incident outside", "disclosures/needs/": "need",
+    "disclosures/<int:pk>/approve/": "disclosure waiting", "disclosures/<int:pk>/return/": "disclosure waiting",
+    "disclosures/<int:pk>/send/": "disclosure approved",
     "inspection/": "campaign", "inspection/sheets/": "sheet",
     "inspection/sheets/<int:pk>/enter/": "paper sheet", "inspection/results/": "result", "inspection/reports/": "report",
     "inspection/improvements/": "improvement", "inspection/<int:pk>/change/": "planned", "inspection/<int:pk>/open/": "planned",
@@ -582,6 +613,7 @@ WORDS = {
     "ui/page/": {"part": "refused"},
     "rules/": {"clause": "2(1)", "word": "promptly"},
     "clocks/operations/jobs/": {"name": "clocks:tidy"},
+    "disclosures/": {"group": "event", "output": "text"},
     "registers/": {"key": "devices"},
     "notices/new/": {"composition": "guidance"},
     "notices/not-needed/": {"mechanism": "security_advisory"},

@@ -46,7 +46,7 @@ def without(package: Package, name: str) -> Package:
     duties = [each for each in package.duties if not (kind == MechanismKind.DUTY.value and each.key == key)]
     update: dict[str, object] = {"procedures": tuple(kept), "duties": tuple(duties)}
     if package.incidents is not None and key not in {each.key for each in package.procedures}:
-        update["incidents"] = None
+        update["incidents"] = update["disclosures"] = None
     return package.model_copy(update=update)
 
 

@@ -17,16 +17,17 @@ from sekimori.portal.acts.revisions import Kept
 from sekimori.portal.acts.selectors import HistoryLine, history_of, made_by
 from sekimori.portal.incidents import act_types, rules_in_force
 from sekimori.portal.incidents.models import Concern, Hop, Incident, Note, Order, Reporter, Room
-from sekimori.portal.incidents.policies import holding_for
+from sekimori.portal.incidents.policies import answered_by, holding_for, inside
 from sekimori.portal.incidents.rules_in_force import in_force, lineages, roles_with
-from sekimori.portal.incidents.walls import KEPT, in_team
+from sekimori.portal.incidents.walls import KEPT, in_team, outside_of
 from sekimori.portal.organization import selectors as organization
 from sekimori.standards.base import Scope
 
 __all__ = [
-    "Line", "RoomView", "Waiting", "concern_of", "hop_of", "in_force", "incident_of", "incidents", "lineages", "lines_of",
-    "may_report", "of_same_kind", "order_of", "orders_to_do", "proposed_level", "recipients", "reported_by", "reporter_of",
-    "roles_with", "room", "room_of", "steps_to_take", "view_of", "waiting_for_team", "year_of_incidents",
+    "Line", "RoomView", "Waiting", "answered", "concern_of", "hop_of", "in_force", "incident_of", "incidents",
+    "kept_out", "lineages", "lines_of", "may_answer", "may_report", "named_in", "of_same_kind", "order_of",
+    "orders_to_do", "proposed_level", "recipients", "reported_by", "reporter_of", "roles_with", "room", "room_of",
+    "steps_to_take", "view_of", "waiting_for_team", "year_of_incidents",
 ]  # fmt: skip
 
 
@@ -44,6 +45,34 @@ def reported_by(token: uuid.UUID) -> Incident | None:
     """The report that a form with this single-use token has made; None while it has made none. Who holds the form may know it."""
     made = made_by(token, Incident)
     return Incident.objects.get(pk=made) if made is not None else None
+
+
+def answered(actor: Actor, path: str = "pk") -> Q:
+    """The condition on what hangs on incidents (reached by `path`) that the actor is one of those who answer them: what other
+
+    apps keep about an incident stands behind its walls.
+    """
+    return answered_by(actor, path)
+
+
+def may_answer(actor: Actor, record: Incident, *abilities: str) -> bool:
+    """Whether the actor has one of these abilities, and no wall keeps him out of this incident; one query at most."""
+    return inside(actor, record, *abilities)
+
+
+def kept_out(record: Incident) -> frozenset[int]:
+    """The people who must not be told anything of the incident."""
+    return outside_of(record)
+
+
+def named_in(record: Incident) -> list[str]:
+    """The people whom the record names as who reported it or as whom it is about, for a check that none of them is published.
+
+    For the software itself: nobody is asked. Two queries.
+    """
+    reporters = Reporter.objects.filter(incident=record).values_list("person__name", "label", "entered_label")
+    concerns = Concern.objects.filter(incident=record).values_list("person__name", "label")
+    return [name for row in (*reporters, *concerns) for name in row if name]
 
 
 def room_of(record: Incident, actor: Actor) -> Room | None:

@@ -1,0 +1,202 @@
+"""What stands in a form: its lines made from the facts, in Japanese, so that nothing is typed into a form itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from sekimori.common import canonical, eras
+from sekimori.common.clock import day_of
+from sekimori.portal.acts import registry
+from sekimori.portal.disclosures import facts, wording
+from sekimori.portal.disclosures.facts import Known, Sheet
+from sekimori.portal.disclosures.models import Disclosure
+from sekimori.portal.incidents import selectors as incidents
+from sekimori.portal.incidents.models import Incident, Room
+from sekimori.portal.organization import selectors as organization
+from sekimori.portal.ui.wording import in_japanese
+from sekimori.standards.disclosure_models import DisclosureForm, DisclosureRules, FactType, FormField, Shown
+
+# The facts that head a publication and sign its apology.
+HEADLINE, SIGNED_BY = "headline", "mayor"
+
+
+@dataclass(frozen=True)
+class Content:
+    """A line of a form: its label and words; `rows` are those of a table (when, what); `open` says that it does not stand yet,
+
+    `lacking` that nobody has said anything.
+    """
+
+    key: str
+    label: str
+    words: str = ""
+    rows: Sequence[tuple[str, str]] = ()
+    open: bool = False
+    lacking: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as it is kept and bound."""
+        return {
+            "key": self.key,
+            "label": self.label,
+            "words": self.words,
+            "rows": [list(row) for row in self.rows],
+            "open": self.open,
+            "lacking": self.lacking,
+        }
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A report as the facts stand: its headline, who signs the apology, and its lines."""
+
+    headline: str
+    signed: str
+    lines: Sequence[Content]
+
+
+def drawn_from(record: Disclosure, form: DisclosureForm, now: dt.datetime) -> Drawn:
+    """The report as the facts stand now; seven queries."""
+    with in_japanese():
+        sheet = facts.sheet_of(record.incident)
+        view = _View(record, sheet, now)
+        signer = sheet.value(SIGNED_BY) if form.opening else None
+        names = {"city": organization.city_name()[0], "name": signer}
+        return Drawn(
+            str(sheet.value(HEADLINE) or record.incident.kind_label)[:300],
+            _("%(city)s長　%(name)s") % names if signer else "",
+            [_line(view, each) for each in form.fields],
+        )
+
+
+def contents_of(record: Disclosure, form: DisclosureForm, now: dt.datetime) -> list[Content]:
+    """The lines of a report as the facts stand now."""
+    return list(drawn_from(record, form, now).lines)
+
+
+def kept_of(record: Disclosure) -> list[Content]:
+    """The lines as they were handed in."""
+    return [Content(**{**each, "rows": [tuple(row) for row in each["rows"]]}) for each in record.content]
+
+
+def kept(record: Disclosure) -> Drawn:
+    """The report as it was handed in."""
+    return Drawn(record.headline, record.signed, kept_of(record))
+
+
+def digest_of(record: Disclosure) -> str:
+    """The hash that binds what was handed in."""
+    bound = {
+        "incident": record.incident.number,
+        "form": record.form,
+        "stage": record.stage,
+        "number": record.number,
+        "mark": record.mark,
+        "recipient": record.recipient,
+        "headline": record.headline,
+        "signed": record.signed,
+        "content": record.content,
+    }
+    return canonical.sha256_of(bound)
+
+
+@dataclass(frozen=True)
+class _View:
+    record: Disclosure
+    sheet: Sheet
+    now: dt.datetime
+
+    @property
+    def incident(self) -> Incident:
+        return self.record.incident
+
+    @property
+    def rules(self) -> DisclosureRules:
+        return self.sheet.rules
+
+
+def _line(view: _View, each: FormField) -> Content:
+    if list(each.show) == [Shown.COURSE.value]:
+        rows = course_of(view.incident, view.rules)
+        return Content(each.key, each.label.ja, "", rows, lacking=not rows)
+    several = len(each.show) > 1
+    parts, unsure, told = [], False, 0
+    for key in each.show:
+        known = view.sheet.known.get(key)
+        words = fact_words(known) if known is not None else SHOWN[Shown(key)](view)
+        if not words:
+            continue
+        told += 1
+        unsure = unsure or (known is not None and not known.confirmed)
+        label = known.asked.label.ja if known is not None and several else ""
+        mark = _("（現時点）") if known is not None and not known.confirmed else ""
+        parts.append(f"{label}：{words}{mark}" if label else f"{words}{mark}")
+    return Content(each.key, each.label.ja, "\n".join(parts) or _("確認中"), (), unsure, not told)
+
+
+def fact_words(known: Known) -> str:
+    """A fact as it is printed; nothing where nobody has said, or where it must not be."""
+    value = known.value
+    if value in (None, "") or known.asked.type is FactType.NAMES:
+        return ""
+    if known.asked.type is FactType.MOMENT:
+        return wording.moment(value)
+    if known.asked.type is FactType.TICK:
+        return _("はい") if value else _("いいえ")
+    if known.asked.type is FactType.NUMBER:
+        return f"{value:,}"
+    return str(value)
+
+
+def course_of(incident: Incident, rules: DisclosureRules) -> list[tuple[str, str]]:
+    """The course of events as the outside is told of it: the acts that the rules name, and what was noted; by no name."""
+    told = {str(registry.get(each.act).label): each.label.ja for each in rules.course}
+    noted = _("経過")
+    found = []
+    for line in incidents.lines_of(Room(pk=incident.pk)):
+        if line.what == noted:
+            found.append((wording.short_moment(line.at), line.text))
+        elif line.what in told:
+            found.append((wording.short_moment(line.at), told[line.what]))
+    return found
+
+
+def _sent(view: _View) -> str:
+    rows = Disclosure.objects.filter(incident=view.incident, state=Disclosure.State.SENT).exclude(pk=view.record.pk)
+    lines = [
+        f"{wording.short_moment(row.sent_at)}　{row.recipient}（{row.form_label} {wording.report_number(row.number)}）"
+        for row in rows.order_by("sent_at", "pk")
+        if row.sent_at is not None
+    ]
+    return "\n".join(lines)
+
+
+def _level(view: _View) -> str:
+    rank = view.incident.level
+    if rank is None:
+        return ""
+    level = incidents.in_force().level(rank)
+    return _("レベル%(rank)s %(label)s") % {"rank": rank, "label": level.label.ja if level else ""}
+
+
+def _known_facts(view: _View) -> str:
+    known = {each.key: each.label.ja for each in incidents.in_force().facts}
+    return "\n".join(known.get(each, each) for each in view.incident.facts)
+
+
+SHOWN: Mapping[Shown, Callable[[_View], str]] = {
+    Shown.COURSE: lambda view: "\n".join(f"{at}　{what}" for at, what in course_of(view.incident, view.rules)),
+    Shown.SENT: _sent,
+    Shown.CITY: lambda _view: organization.city_name()[0],
+    Shown.INCIDENT: lambda view: view.incident.number,
+    Shown.KIND_OF: lambda view: view.incident.kind_label,
+    Shown.LEVEL_OF: _level,
+    Shown.KNOWN_FACTS: _known_facts,
+    Shown.WRITTEN_ON: lambda view: _("作成日 %(day)s") % {"day": eras.format_long(day_of(view.now))},
+    Shown.REPORT: lambda view: f"{wording.report_number(view.record.number)}（{view.record.stage_label}）",
+}
