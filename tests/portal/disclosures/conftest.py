@@ -93,7 +93,9 @@ class Desk:
         with self.world.acting("csirt"):
             incidents.incident_receive(pk=record.pk)
             found = Assessment(incident=True, facts=facts, people=people, level=level, reason="評価")
-            return incidents.incident_assess(pk=record.pk, found=found)
+            incidents.incident_assess(pk=record.pk, found=found)
+        self.tick()
+        return Incident.objects.get(pk=record.pk)
 
     def tell(self, record: Incident, by: str = "csirt", *, confirmed: bool = True, **values: Any) -> None:
         told = [Told(key, value, confirmed) for key, value in values.items()]

@@ -41,6 +41,7 @@ def evening(desk: Desk) -> Incident:
         )
         found = Assessment(incident=True, facts=("personal_data", "outside"), people=1780, level=4)
         incidents.incident_assess(pk=record.pk, found=found)
+    desk.tick()
     desk.tell_city(**CITY)
     desk.tell(
         record,

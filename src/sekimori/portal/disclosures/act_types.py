@@ -7,6 +7,7 @@ from sekimori.portal.acts.registry import register
 TOLD = register("disclosures:fact:told", _("外部報告のための事実の記録"))
 CITY_TOLD = register("disclosures:fact:city", _("問合せ先などの記録"))
 JUDGED = register("disclosures:requirement:judged", _("外部報告の要否の判断"))
+RECKONED = register("disclosures:requirement:reckoned", _("外部報告の要否の判定"))
 CHASED = register("disclosures:requirement:chased", _("外部報告の督促"))
 DRAFTED = register("disclosures:disclosure:drafted", _("外部報告の作成開始"))
 SUBMITTED = register("disclosures:disclosure:submitted", _("外部報告の提出"))

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 
 from django.utils import translation
 
-from sekimori.portal.acts import revisions
 from sekimori.portal.clocks import services as timers
 from sekimori.portal.disclosures import facts, limits, rules_in_force, ticking
 from sekimori.portal.disclosures.facts import Sheet
-from sekimori.portal.disclosures.models import OPEN_DISCLOSURES, Disclosure, Requirement
+from sekimori.portal.disclosures.models import Disclosure, Requirement
 from sekimori.portal.incidents.models import Incident
 from sekimori.standards.disclosure_models import DisclosureForm, NeedRule, Since, Stage
+
+# While an incident is in one of these, reports about it may be needed.
+CONCERNED = frozenset({Incident.State.OPEN, Incident.State.CLOSED})
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Need:
 
 def needs_of(sheet: Sheet) -> list[Need]:
     """The forms that the table asks for or allows, in the order of the forms; of none where it is no incident (yet)."""
-    if sheet.incident.state not in {Incident.State.OPEN, Incident.State.CLOSED}:
+    if sheet.incident.state not in CONCERNED:
         return []
     values = facts.values_for_conditions(sheet)
     rows = rules_in_force.askable(sheet.rules, rules_in_force.incident_rules())
@@ -63,11 +65,14 @@ class _Wanted:
 def reckon(incident: Incident, now: dt.datetime, *, sent: Disclosure | None = None) -> list[Requirement]:
     """Brings the requirements of an incident and their clocks up to date, inside the act that has changed something; all of them.
 
-    `sent` is the report that goes out in this act: it settles its stage, also where nobody had asked for it.
+    `sent` is the report that goes out in this act: it settles its stage, also where nobody had asked for it (yet). Whoever calls
+    lets what is kept in memory of needs be read again.
     """
-    sheet = facts.sheet_of(incident, judging=True)
     standing = {(each.form, each.stage): each for each in Requirement.objects.filter(incident=incident)}
     made, changed = _settled(sent, standing, now)
+    if not standing and incident.state not in CONCERNED:
+        return []
+    sheet = facts.sheet_of(incident, judging=True)
     wanted = {(each.form.key, each.stage.key): each for each in _wanted(sheet, standing.values())}
     for key, each in wanted.items():
         row = standing.get(key)
@@ -79,12 +84,7 @@ def reckon(incident: Incident, now: dt.datetime, *, sent: Disclosure | None = No
         if key not in wanted and row.needed and row.settled_at is None and row.judged_at is None:
             row.needed, row.reasons = False, []
             changed.append(row)
-    if sent is None and made:
-        _settle_earlier(incident, made)
     _write(made, changed)
-    if sent is None and (made or changed):
-        # What goes out is noticed when it is written itself.
-        revisions.renew(OPEN_DISCLOSURES)
     open_ = [each for each in (*made, *changed) if each.needed and each.settled_at is None]
     ticking.watch(open_, facts.values_for_conditions(sheet))
     for each in changed:
@@ -110,15 +110,9 @@ def _settled(
     return [row], []
 
 
-def _settle_earlier(incident: Incident, made: Sequence[Requirement]) -> None:
-    """What is asked for only now may have been sent before: a first report goes out before the assessment is done."""
-    asked = {(each.form, each.stage): each for each in made}
-    rows = Disclosure.objects.filter(
-        incident=incident, state=Disclosure.State.SENT, form__in={form for form, _ in asked}
-    )
-    for form, stage, at in rows.values_list("form", "stage", "sent_at"):
-        if (form, stage) in asked:
-            asked[(form, stage)].settled_at = at
+def form_of(row: Requirement) -> DisclosureForm | None:
+    """The form that a requirement asks for; None once the edition has it no longer."""
+    return rules_in_force.form_of(row.form)
 
 
 def _write(made: Iterable[Requirement], changed: Iterable[Requirement]) -> None:

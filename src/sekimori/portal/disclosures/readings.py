@@ -28,7 +28,9 @@ from sekimori.standards.disclosure_models import DisclosureForm
 from sekimori.standards.models import Mechanism, MechanismKind, Package
 
 # The acts after which something else is owed, or done.
-AFTER = frozenset({act_types.TOLD.name, act_types.JUDGED.name, act_types.SENT.name}) | reckoning.AFTER
+AFTER = reckoning.ENDING | {
+    act_types.RECKONED.name, act_types.TOLD.name, act_types.JUDGED.name, act_types.SENT.name,
+}  # fmt: skip
 NONE_YET = _("外部への報告・公表が必要になった件は、まだありません。")
 LATE = _("期限を過ぎて送付していないものが%(late)s件あります（未送付%(open)s件、全%(total)s件）。")
 DUE = _("送付していないものが%(open)s件あります（全%(total)s件）。")

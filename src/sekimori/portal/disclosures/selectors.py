@@ -20,6 +20,7 @@ from sekimori.portal.disclosures.facts import Sheet
 from sekimori.portal.disclosures.models import OPEN_DISCLOSURES, Disclosure, Fact, Requirement
 from sekimori.portal.disclosures.needs import Need
 from sekimori.portal.disclosures.policies import ANSWER, DRAW_UP, may_decide_on
+from sekimori.portal.incidents import selectors as incidents
 from sekimori.portal.incidents.models import Incident
 from sekimori.portal.notices import selectors as notices
 from sekimori.portal.notices.models import Notice
@@ -139,7 +140,8 @@ class Task:
     drafted_by: int | None = None
 
 
-_kept = Kept[tuple[Task, ...]](OPEN_DISCLOSURES, most=2)
+# Needs follow the assessment of incidents, in whose acts nothing more is written for this.
+_kept = Kept[tuple[Task, ...]](OPEN_DISCLOSURES, incidents.KEPT, most=2)
 
 
 def _waiting() -> tuple[Task, ...]:

@@ -24,7 +24,7 @@ from sekimori.portal.organization import selectors as organization
 from sekimori.standards.base import Scope
 
 __all__ = [
-    "Line", "RoomView", "Waiting", "answered", "concern_of", "hop_of", "in_force", "incident_of", "incidents",
+    "KEPT", "Line", "RoomView", "Waiting", "answered", "concern_of", "hop_of", "in_force", "incident_of", "incidents",
     "kept_out", "lineages", "lines_of", "may_answer", "may_report", "named_in", "of_same_kind", "order_of",
     "orders_to_do", "proposed_level", "recipients", "reported_by", "reporter_of", "roles_with", "room", "room_of",
     "steps_to_take", "view_of", "waiting_for_team", "year_of_incidents",

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from sekimori.common.canonical import plain
 from sekimori.common.errors import Faults, InvalidInput
-from sekimori.portal.acts import context
+from sekimori.portal.acts import context, revisions
 from sekimori.portal.acts import policies as asking
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.disclosures import act_types, facts, needs, rules_in_force
 from sekimori.portal.disclosures.facts import Known
-from sekimori.portal.disclosures.models import Fact
+from sekimori.portal.disclosures.models import OPEN_DISCLOSURES, Fact
 from sekimori.portal.disclosures.services.common import entry, label_of
 from sekimori.portal.incidents.models import Incident
 from sekimori.standards.disclosure_models import AskedFact, FactType
@@ -45,6 +45,7 @@ def facts_tell(*, incident: int, told: Sequence[Told], token: uuid.UUID | None =
         sheet = facts.sheet_of(record)
         made = _written(act, told, sheet.known, record)
         needs.reckon(record, act.now())
+        revisions.renew(OPEN_DISCLOSURES)
         entry(act, made[0], record, after=_said(made), names={})
     return made
 

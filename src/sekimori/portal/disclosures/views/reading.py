@@ -73,6 +73,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "may_tell": selectors.may_tell(actor, incident),
         "may_announce": bool(policies.decide(actor, "order", incident)),
         "assessed": incident.assessed_at is not None,
+        "asked_soon": not found.requirements and any(not each.voluntary for each in found.needs),
     }
     return render(request, "disclosures/board.html", names)
 

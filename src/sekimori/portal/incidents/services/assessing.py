@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from sekimori.common.errors import Faults, InvalidInput
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.clocks import selectors as clocks
-from sekimori.portal.incidents import act_types, announcements, chain, rules_in_force, ticking, walls
+from sekimori.portal.clocks import services as timers
+from sekimori.portal.incidents import act_types, announcements, chain, following, rules_in_force, ticking, walls
 from sekimori.portal.incidents.announcements import To
 from sekimori.portal.incidents.models import Hop, Incident
 from sekimori.portal.incidents.services.common import entry, label_of
@@ -106,10 +107,13 @@ def _check(found: Assessment, proposed: int) -> None:
 def _is_one(act: Performing, record: Incident) -> None:
     first = record.state != State.OPEN
     record.state = State.OPEN
+    settings = following.clocks_of(record, act.now())
     if record.investigation_due_at is None:
         days = rules_in_force.in_force().clocks.investigation_days
         record.investigation_due_at = clocks.due_at(act.now(), calendar_days=days)
-        ticking.watch(record, "investigation", record.investigation_due_at)
+        settings.append(ticking.clock_of(record, "investigation", record.investigation_due_at))
+    if settings:
+        timers.timers_set(settings)
     ticking.unwatch(record, "assessment")
     walls.let_in(record, *(Let(role) for role in rules_in_force.roles_with("command")))
     said = _("ＣＳＩＲＴがインシデントに当たると評価しました（レベル%(level)s）。") % {"level": record.level}
