@@ -34,6 +34,7 @@ WATCHED = (
     "identity_",
     "violations_",
     "surveys_",
+    "disclosures_",
 )
 # No records: what the material of a duty looked like the last time, and the last number given out.
 MARKS = {"duties_watch", "procedures_serial", "violations_serial", "surveys_serial"}

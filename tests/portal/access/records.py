@@ -531,7 +531,12 @@ def _procedures(office: Office) -> Keys:
         person=world.people["head_citizen"],
         asked_at=world.clock.now(),
     )
-    kept = {"kept": str(Evidence.objects.get().pk), "digest": "0" * 64, "size": 1, "added_at": world.clock.now()}
+    kept = {
+        "kept": str(Evidence.objects.earliest("pk").pk),
+        "digest": "0" * 64,
+        "size": 1,
+        "added_at": world.clock.now(),
+    }
     file = Attachment.objects.create(application=draft, field="what", name="図.pdf", **kept)
     photo = Attachment.objects.create(
         application=out, field="out.0.photo", name="写真.pdf", added_by=world.people["staff"], **kept

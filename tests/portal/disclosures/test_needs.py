@@ -23,7 +23,8 @@ def forms(desk: Desk, record: Incident) -> set[str]:
 
 
 def row(record: Incident, form: str, stage: str) -> Requirement:
-    return Requirement.objects.get(incident=record, form=form, stage=stage)
+    found: Requirement = Requirement.objects.get(incident=record, form=form, stage=stage)
+    return found
 
 
 def last_day(found: Requirement) -> dt.date:

@@ -61,7 +61,8 @@ def test_the_whole_way_through_the_pages(sign_in: SignIn, desk: Desk) -> None:
     refused = send(ciso, page("approve", press.pk), status=400)
     assert "残す理由" in refused
     press.refresh_from_db()
-    send(ciso, page("approve", press.pk), **{each["key"]: "確認した。" for each in press.findings})
+    reasons: dict[str, Any] = {each["key"]: "確認した。" for each in press.findings}
+    send(ciso, page("approve", press.pk), **reasons)
     assert str(press) in shown(csirt, "/")
     receipt = SimpleUploadedFile("受領.txt", "受け取りました。".encode())
     send(csirt, page("send", press.pk), how="資料提供", to="記者クラブ", receipt=receipt)

@@ -44,7 +44,8 @@ def test_what_was_handed_in_stays_as_it_was_whatever_is_told_later(desk: Desk) -
 
 def test_the_database_itself_refuses_to_change_what_was_sent(desk: Desk) -> None:
     sent = desk.sent(desk.incident())
-    for change in ({"content": []}, {"sent_to": "別の所"}, {"state": "draft"}):
+    changes: list[dict[str, Any]] = [{"content": []}, {"sent_to": "別の所"}, {"state": "draft"}]
+    for change in changes:
         with pytest.raises(DatabaseError), transaction.atomic():
             Disclosure.objects.filter(pk=sent.pk).update(**change)
     desk.tell(sent.incident, summary="一斉に送信した。")
@@ -205,8 +206,9 @@ def test_somebody_faster_is_told(desk: Desk) -> None:
 def test_facts_that_are_not_asked_or_do_not_fit_are_refused_and_the_same_fact_again_too(desk: Desk) -> None:
     record = desk.incident()
     for key, value in (("nonsense", "x"), ("people", "many"), ("crime", "yes"), ("known_at", "昨日")):
+        told: dict[str, Any] = {key: value}
         with pytest.raises(ManyFaults):
-            desk.tell(record, **{key: value})
+            desk.tell(record, **told)
     desk.tell(record, people=12)
     with pytest.raises(InvalidInput):
         desk.tell(record, people=12)

@@ -93,7 +93,7 @@ class Disclosure(Noticing, Versioned):
     """
 
     revision = OPEN_DISCLOSURES
-    objects = NoticingWithIncident()
+    objects: ClassVar[Any] = NoticingWithIncident()
 
     class State(models.TextChoices):
         DRAFT = "draft", _("作成中")

@@ -87,9 +87,9 @@ def reckon(incident: Incident, now: dt.datetime, *, sent: Disclosure | None = No
     _write(made, changed)
     open_ = [each for each in (*made, *changed) if each.needed and each.settled_at is None]
     ticking.watch(open_, facts.values_for_conditions(sheet))
-    for each in changed:
-        if not each.needed or each.settled_at is not None:
-            timers.timer_cancel(subject=ticking.subject_of(each), kind=ticking.KIND)
+    for row in changed:
+        if not row.needed or row.settled_at is not None:
+            timers.timer_cancel(subject=ticking.subject_of(row), kind=ticking.KIND)
     return [*standing.values(), *(each for each in made if (each.form, each.stage) not in standing)]
 
 

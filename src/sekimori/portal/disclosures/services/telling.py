@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,12 +122,12 @@ def _checked(faults: Faults, asked: AskedFact, value: Any) -> tuple[Any, bool]:
             faults.add(_("%(most)s字以内で書いてください。") % {"most": LONGEST}, field=asked.key)
     if value in (None, ""):
         return None, True
-    fits = {
+    fits: Mapping[FactType, Callable[[], bool]] = {
         FactType.TICK: lambda: isinstance(value, bool),
         FactType.NUMBER: lambda: isinstance(value, int) and not isinstance(value, bool) and value >= 0,
         FactType.MOMENT: lambda: isinstance(value, dt.datetime) and value.tzinfo is not None,
-    }.get(asked.type, lambda: isinstance(value, str))
-    if not fits():
+    }
+    if not fits.get(asked.type, lambda: isinstance(value, str))():
         faults.add(_("値の種類が違います。"), field=asked.key)
         return None, False
     return value, True

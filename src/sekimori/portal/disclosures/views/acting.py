@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sekimori.common.errors import Refused
 from sekimori.portal.acts import context, policies
+from sekimori.portal.acts.performing import record_refusal, subject_of
 from sekimori.portal.disclosures import rules_in_force, selectors, services
 from sekimori.portal.disclosures.facts import Sheet
 from sekimori.portal.disclosures.forms import (
@@ -31,6 +34,15 @@ from sekimori.portal.incidents.models import Incident
 from sekimori.portal.ui.forms import ReasonForm
 from sekimori.portal.ui.pages import RecordPage
 from sekimori.portal.ui.wording import words
+
+
+def demand(need: str, model: type[Model], incident: Incident) -> None:
+    """Raises Refused unless the actor may do this about the incident; the refusal names it."""
+    try:
+        policies.require(context.current().actor, need, model, incident=incident)
+    except Refused as refusal:
+        record_refusal(f"disclosures:{need}", refusal, subject=subject_of(incident))
+        raise
 
 
 class OfIncident(RecordPage[Incident]):
@@ -55,7 +67,7 @@ class Tell(OfIncident):
     submit_label = gettext_lazy("記録する")
 
     def authorise(self) -> None:
-        policies.require(context.current().actor, "tell", Fact, incident=self.record)
+        demand("tell", Fact, self.record)
 
     @cached_property
     def sheet(self) -> Sheet:
@@ -101,7 +113,7 @@ class Draft(OfIncident):
     submit_label = gettext_lazy("作成する")
 
     def authorise(self) -> None:
-        policies.require(context.current().actor, "create", Disclosure, incident=self.record)
+        demand("create", Disclosure, self.record)
 
     def form_arguments(self) -> dict[str, Any]:
         return {"choices": rules_in_force.in_force().forms}
