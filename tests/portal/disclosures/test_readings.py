@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from sekimori.common.clock import moment_at
 from sekimori.portal.acts import readings
 from sekimori.portal.acts.readings import Question, Reading, Status, reader_of
@@ -30,6 +32,7 @@ def test_without_an_incident_nothing_is_said(desk: Desk) -> None:
     assert reading(desk, "4(1)").status is Status.UNKNOWN
 
 
+@pytest.mark.mechanism("procedure:external_incident_report")
 def test_a_report_is_due_then_overdue_and_met_once_it_is_sent(desk: Desk) -> None:
     record = desk.incident(level=2, people=0, facts=())
     assert reading(desk, "4(1)").status is Status.DUE
@@ -42,6 +45,7 @@ def test_a_report_is_due_then_overdue_and_met_once_it_is_sent(desk: Desk) -> Non
     assert reading(desk, "4(1)").status is Status.MET
 
 
+@pytest.mark.mechanism("procedure:press_release")
 def test_what_a_person_judged_unnecessary_is_met_and_what_the_table_takes_back_was_never_owed(desk: Desk) -> None:
     desk.incident()
     assert reading(desk, "4(4)").status is Status.DUE
@@ -51,6 +55,7 @@ def test_what_a_person_judged_unnecessary_is_met_and_what_the_table_takes_back_w
     assert reading(desk, "4(4)").status is Status.MET
 
 
+@pytest.mark.mechanism("procedure:personal_data_breach_report")
 def test_each_law_counts_the_reports_that_it_asks_for(desk: Desk) -> None:
     record = desk.incident(facts=("personal_data", "sensitive_data"))
     assert reading(desk, "4(2)", "210").status is Status.DUE
@@ -68,6 +73,7 @@ def test_the_section_of_the_incident_answers_for_it_and_another_one_does_not(des
     assert reading(desk, "4(2)", "220").status is Status.UNKNOWN
 
 
+@pytest.mark.mechanism("procedure:information_sharing")
 def test_what_is_shared_unasked_is_met(desk: Desk) -> None:
     record = desk.incident(level=2, people=0, facts=())
     assert reading(desk, "4(5)").status is Status.UNKNOWN
@@ -76,6 +82,7 @@ def test_what_is_shared_unasked_is_met(desk: Desk) -> None:
     assert reading(desk, "4(5)").status is Status.MET
 
 
+@pytest.mark.mechanism("notice:response_policy_notice")
 def test_the_policy_that_was_made_known_is_due_until_it_is_read(desk: Desk) -> None:
     record = desk.incident()
     with desk.world.acting("csirt"):
