@@ -26,6 +26,10 @@ def incident_faults(package: Package) -> Iterator[Fault]:
         for n, order in enumerate(kind.at_once):
             named.append((("kinds", i, "at_once", n, "role"), order.role, roles, "役割"))
             named.append((("kinds", i, "at_once", n, "mechanism"), order.mechanism, catalogue, "仕組みの目録（手続）"))
+    for i, fact in enumerate(rules.facts):
+        for n, order in enumerate(fact.at_once):
+            named.append((("facts", i, "at_once", n, "role"), order.role, roles, "役割"))
+            named.append((("facts", i, "at_once", n, "mechanism"), order.mechanism, catalogue, "仕組みの目録（手続）"))
     for i, measure in enumerate(rules.measures):
         named.append((("measures", i, "role"), measure.role, roles, "役割"))
         named.append((("measures", i, "mechanism"), measure.mechanism, catalogue, "仕組みの目録（手続）"))

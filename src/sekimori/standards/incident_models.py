@@ -80,12 +80,14 @@ class AtOnce(Strict):
 class IncidentKind(Keyed):
     """A kind of incident: its card, the mechanism that a report of this kind is, the orders that begin with it.
 
-    `level` is the least that is proposed. `sensitive`: the reporter is protected unless he says otherwise.
+    `level` is the least that is proposed. `sensitive`: the reporter is protected unless he says otherwise. `asks` is what the
+    contact point finds out about an incident of this kind, beyond the three fields of the report.
     """
 
     first_aid: FirstAid
     mechanism: Key | None = None
     at_once: tuple[AtOnce, ...] = ()
+    asks: tuple[Words, ...] = ()
     level: Rank = 1
     sensitive: bool = False
 
@@ -100,9 +102,10 @@ class Level(Strict):
 
 
 class Fact(Keyed):
-    """Something that is so or not; where it is so, the level is at least `level`."""
+    """Something that is so or not; where it is so, the level is at least `level`, and the orders of `at_once` begin."""
 
     level: Rank
+    at_once: tuple[AtOnce, ...] = ()
 
 
 class People(Strict):
@@ -209,7 +212,12 @@ class IncidentRules(Strict):
             each.model_copy(update={"at_once": tuple(order for order in each.at_once if order.role in roles)})
             for each in self.kinds
         )
+        facts = tuple(
+            each.model_copy(update={"at_once": tuple(order for order in each.at_once if order.role in roles)})
+            for each in self.facts
+        )
         measures = tuple(
             each.model_copy(update={"role": each.role if each.role in roles else None}) for each in self.measures
         )
-        return self.model_copy(update={"chain": steps or self.chain, "kinds": kinds, "measures": measures})
+        changed = {"chain": steps or self.chain, "kinds": kinds, "facts": facts, "measures": measures}
+        return self.model_copy(update=changed)

@@ -21,11 +21,12 @@ from sekimori.portal.incidents.policies import answered_by, holding_for, inside
 from sekimori.portal.incidents.rules_in_force import in_force, lineages, roles_with
 from sekimori.portal.incidents.walls import KEPT, in_team, outside_of
 from sekimori.portal.organization import selectors as organization
+from sekimori.portal.ui.wording import words
 from sekimori.standards.base import Scope
 
 __all__ = [
-    "KEPT", "Line", "RoomView", "Waiting", "answered", "concern_of", "hop_of", "in_force", "incident_of", "incidents",
-    "kept_out", "lineages", "lines_of", "may_answer", "may_report", "named_in", "of_same_kind", "order_of",
+    "KEPT", "Line", "RoomView", "Waiting", "answered", "asks_of", "concern_of", "hop_of", "in_force", "incident_of",
+    "incidents", "kept_out", "lineages", "lines_of", "may_answer", "may_report", "named_in", "of_same_kind", "order_of",
     "orders_to_do", "proposed_level", "recipients", "reported_by", "reporter_of", "roles_with", "room", "room_of",
     "steps_to_take", "view_of", "waiting_for_team", "year_of_incidents",
 ]  # fmt: skip
@@ -280,6 +281,12 @@ def year_of_incidents(since: dt.datetime, until: dt.datetime) -> dict[str, int]:
 def proposed_level(record: Incident, facts: Sequence[str], people: int) -> int:
     """The level that the facts ask for."""
     return rules_in_force.in_force().proposed(record.kind, list(facts), people)
+
+
+def asks_of(record: Incident) -> list[str]:
+    """What the contact point finds out about an incident of this kind, in the language of the reader."""
+    kind = rules_in_force.in_force().kind(record.kind)
+    return [words(each) for each in kind.asks] if kind else []
 
 
 def recipients(record: Incident) -> list[tuple[str, int | None, str]]:

@@ -15,7 +15,9 @@ from sekimori.portal.incidents import act_types, announcements, chain, following
 from sekimori.portal.incidents.announcements import To
 from sekimori.portal.incidents.models import Hop, Incident
 from sekimori.portal.incidents.services.common import entry, label_of
+from sekimori.portal.incidents.services.ordering import give_at_once, orders_at_once
 from sekimori.portal.incidents.walls import Let
+from sekimori.standards.incident_models import AtOnce
 
 State = Incident.State
 
@@ -72,12 +74,14 @@ def incident_assess(*, pk: int, found: Assessment, seen: int | None = None, toke
         _check(found, proposed)
         if not found.incident and record.state == State.OPEN and record.orders.exclude(state__in=_OVER).exists():
             raise InvalidInput(_("終わっていない指示があります。先に終えるか取り消してください。"), field="incident")
+        new = [each for each in rules.facts if each.key in found.facts and each.key not in record.facts]
         record.facts, record.people = sorted(found.facts), found.people
         record.proposed, record.level = proposed, found.level if found.incident else 0
         record.reason, record.assessed_at = found.reason.strip(), act.now()
         with announcements.together():
             if found.incident:
                 _is_one(act, record)
+                _begin(act, record, [order for each in new for order in each.at_once])
             else:
                 _is_none(act, record)
         record.save()
@@ -121,6 +125,13 @@ def _is_one(act: Performing, record: Incident) -> None:
     if first:
         told = _("報告いただいた件は、インシデントとして対応しています。")
         announcements.tell_reporter(record, told, "open")
+
+
+def _begin(act: Performing, record: Incident, rules: Sequence[AtOnce]) -> None:
+    """The orders that begin with what was found to be so."""
+    if orders := orders_at_once(act, record, rules):
+        walls.let_in(record, *(Let(each.role) for each in orders))
+        timers.timers_set(give_at_once(act, orders))
 
 
 def _is_none(act: Performing, record: Incident) -> None:

@@ -61,6 +61,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             "to_act_for": [hop for hop in view.hops if policies.decide(actor, "act_for", hop)],
             "orders": [_order(order, actor) for order in view.orders],
             "found": _found(record, view),
+            "asks": selectors.asks_of(record),
             "may_lift": any(policies.decide(actor, "lift", each) for each in view.concerns),
         }
     return render(request, "incidents/detail.html", names)
