@@ -2,11 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sekimori.portal.incidents.views import acting, orders, reading, reporting
+from sekimori.portal.incidents.views import acting, orders, overview, reading, reporting
 
 app_name = "incidents"
 urlpatterns = [
     path("", reading.All.as_view(), name="all"),
+    path("clocks/", overview.wall, name="clocks"),
+    path("statistics/", overview.statistics, name="statistics"),
+    path("statistics/answer/", overview.answer, name="answer"),
+    path("statistics/workbook/", overview.workbook, name="workbook"),
     path("report/", reporting.Make.as_view(), name="report"),
     path("report/enter/", reporting.Enter.as_view(), name="enter"),
     path("report/anonymous/", reporting.Anonymous.as_view(), name="anonymous"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sekimori.portal.acts import context, policies
-from sekimori.portal.incidents import room_tabs, rules_in_force, selectors, statuses
+from sekimori.portal.incidents import room_tabs, rules_in_force, running, selectors, statuses, tallies
 from sekimori.portal.incidents.listings import IncidentListing
 from sekimori.portal.incidents.models import Incident, Order, Reporter
 from sekimori.portal.incidents.selectors import RoomView
@@ -35,7 +35,12 @@ class All(ListPage):
         return Link(_("報告する"), reverse("incidents:report")) if selectors.may_report(listing.actor) else None
 
     def further(self, listing: Listing[Any]) -> dict[str, Any]:
-        return {"may_report": selectors.may_report(listing.actor)}
+        actor = listing.actor
+        return {
+            "may_report": selectors.may_report(actor),
+            "may_watch": running.may_watch(actor),
+            "may_read": bool(tallies.may_read(actor)),
+        }
 
 
 @require_GET

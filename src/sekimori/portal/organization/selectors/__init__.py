@@ -62,6 +62,7 @@ from sekimori.portal.organization.selectors.imports import (
 from sekimori.portal.organization.selectors.lists import people_in, people_today, units_today
 from sekimori.portal.organization.selectors.people import (
     Label,
+    headcounts,
     labels,
     names,
     numbers_and_names,
@@ -137,6 +138,7 @@ __all__ = [
     "external_contact_of",
     "external_contacts",
     "file_columns",
+    "headcounts",
     "heads_of_departments",
     "heads_of_sections",
     "held_by",

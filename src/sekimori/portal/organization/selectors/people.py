@@ -11,7 +11,17 @@ from sekimori.portal.organization.labels import Label, labels, standing
 from sekimori.portal.organization.models import Appointment, Person
 from sekimori.portal.organization.roles.posts import OUTSIDE, When, appointed, post_is, units_held
 
-__all__ = ["Label", "labels", "names", "numbers_and_names", "people_of", "people_staying", "standing", "units_of"]
+__all__ = [
+    "Label",
+    "headcounts",
+    "labels",
+    "names",
+    "numbers_and_names",
+    "people_of",
+    "people_staying",
+    "standing",
+    "units_of",
+]
 
 
 def units_of(person: int, day: dt.date | None = None) -> frozenset[int]:
@@ -24,6 +34,16 @@ def people_of(units: Collection[int], day: dt.date | None = None) -> frozenset[i
     day = day or context.today()
     rows = appointed(When(moment_at(day, 12), day), post_is(unit__in=list(units)))
     return frozenset(rows.values_list("person_id", flat=True))
+
+
+def headcounts(day: dt.date | None = None) -> dict[int, int]:
+    """How many people hold a post in each unit on `day` (today when not given); one query."""
+    day = day or context.today()
+    rows = appointed(When(moment_at(day, 12), day)).values_list("post__versions__unit", "person")
+    found: dict[int, set[int]] = {}
+    for unit, person in rows.distinct():
+        found.setdefault(unit, set()).add(person)
+    return {unit: len(people) for unit, people in found.items()}
 
 
 def numbers_and_names() -> Iterator[tuple[int, str, str]]:
