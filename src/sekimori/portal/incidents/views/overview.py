@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from sekimori.common import eras
@@ -102,14 +103,15 @@ def answer(request: HttpRequest) -> HttpResponse:
     """The figures of a fiscal year with the years before on A4, and a paragraph that can be read out."""
     found, _month = _asked(request)
     query = urlencode({"year": found.year.year})
+    columns, rows = _by_year(found)
     names = {
         "title": _("%(year)s 情報セキュリティインシデントの状況") % {"year": _year(found.year)},
         "tabs": _tabs("answer", query),
         "found": found,
         "until": found.until,
         "paragraph": paragraph(found),
-        "columns": _columns(),
-        "years": [{"label": _year(each), "tally": tally} for each, tally in found.years],
+        "columns": columns,
+        "years": rows,
         "choices": _years(),
         "query": query,
     }
@@ -224,19 +226,36 @@ def _compared(shown: Tally, monthly: dict[int, Tally], month: int, found: Figure
 
 
 def _figures(tally: Tally) -> list[Figure]:
-    minutes = _("分")
     return [
         Figure(_("報告"), tally.reports, _("件"), note=_("うちインシデント%(count)s件") % {"count": tally.incidents}),
         Figure(_("重大以上"), tally.grave, _("件"), tone="danger" if tally.grave else "neutral"),
-        Figure(_("受領まで（中央値）"), tally.receipt if tally.receipt is not None else _("記録なし"),
-               minutes if tally.receipt is not None else ""),
-        Figure(_("評価まで（中央値）"), tally.assessment if tally.assessment is not None else _("記録なし"),
-               minutes if tally.assessment is not None else ""),
+        _time(_("受領まで"), tally.receipt),
+        _time(_("評価まで"), tally.assessment),
         Figure(_("遅れた段"), tally.late, _("件")),
         Figure(_("確認前の措置"), tally.orders, _("件")),
         Figure(_("外部への報告"), tally.outside, _("件")),
         Figure(_("対応中"), tally.running, _("件")),
-    ]  # fmt: skip
+    ]
+
+
+def _time(label: str, minutes: int | None) -> Figure:
+    if minutes is None:
+        return Figure(label, "―", note=_("まだありません"))
+    return Figure(label, minutes, _("分"), note=_("中央値"))
+
+
+MEASURES = {
+    "reports": gettext_lazy("報告"),
+    "incidents": gettext_lazy("インシデント"),
+    "grave": gettext_lazy("重大以上"),
+    "not_incidents": gettext_lazy("非該当"),
+    "running": gettext_lazy("対応中"),
+    "receipt": gettext_lazy("受領（分）"),
+    "assessment": gettext_lazy("評価（分）"),
+    "late": gettext_lazy("遅れた段"),
+    "orders": gettext_lazy("未確認措置"),
+    "outside": gettext_lazy("外部報告"),
+}
 
 
 def _number(key: str, row: Any) -> Any:
@@ -247,22 +266,24 @@ def _number(key: str, row: Any) -> Any:
 def _columns() -> Sequence[Column[Any]]:
     return [
         Column("label", _("区分"), lambda row: row["label"], head=True, wide=True),
-        *(
-            Column(key, label, partial(_number, key), align="end")
-            for key, label in (
-                ("reports", _("報告")),
-                ("incidents", _("インシデント")),
-                ("grave", _("重大以上")),
-                ("not_incidents", _("非該当")),
-                ("running", _("対応中")),
-                ("receipt", _("受領まで（分）")),
-                ("assessment", _("評価まで（分）")),
-                ("late", _("遅れた段")),
-                ("orders", _("確認前の措置")),
-                ("outside", _("外部への報告")),
-            )
-        ),
+        *(Column(key, label, partial(_number, key), align="end") for key, label in MEASURES.items()),
     ]
+
+
+def _by_year(found: Figures) -> tuple[list[Column[Any]], list[dict[str, Any]]]:
+    """The years beside each other, a line for each measure: so they stand on A4."""
+    years = [_year(each) for each, _tally in found.years]
+    columns: list[Column[Any]] = [Column("label", _("区分"), lambda row: row["label"], head=True)]
+    columns += [Column(f"y{n}", name, partial(_place, n), align="end") for n, name in enumerate(years)]
+    rows = [
+        {"label": label, "values": [getattr(tally, key) for _each, tally in found.years]}
+        for key, label in MEASURES.items()
+    ]
+    return columns, rows
+
+
+def _place(number: int, row: Any) -> Any:
+    return row["values"][number]
 
 
 def _sections(found: Figures) -> list[dict[str, Any]]:
