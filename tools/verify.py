@@ -4,6 +4,7 @@
     verify.py bundle FOLDER_OR_ZIP [--key VKEY] [--outside NOTE]...
     verify.py inclusion PROOF ENTRY --key VKEY
     verify.py consistency PROOF OLD_CHECKPOINT --key VKEY
+    verify.py evidence FOLDER_OR_ZIP [--key VKEY]       exhibits of an incident as they were taken out
 
 Exit code 0: all fits; 1: something does not, and lines `kind first-last 日本語 / English` name it; 2: cannot be read.
 Without --key a bundle is held against the keys it brings itself, which shows damage but not forgery. A key given must be
@@ -192,20 +193,11 @@ def number_path(number: int, mark: str = "") -> str:
     return f"{above}{mark}{number % GROUP:03d}"
 
 
-class Bundle:
-    """An export under examination; `found` collects (kind, first, last)."""
+class Files:
+    """A folder or archive."""
 
     def __init__(self, path: Path) -> None:
         self.root: Any = path if path.is_dir() else zipfile.Path(str(path))
-        self.found: list[tuple[str, int, int]] = []
-        manifest = json.loads(self.text("manifest.json"))
-        self.origin, self.partial = manifest["origin"], manifest["side_rows"]["left_out"] > 0
-        self.size = Note(self.text("checkpoint")).size
-        if (manifest["format"], manifest["size"]) != ("sekimori-ledger-export/v1", self.size):
-            raise ValueError("not an export of this version, or not of this size")
-        self.keys = [read_key(line) for line in self.text("keys").split("\n") if line]
-        self.places: dict[int, list[bytes]] = {}
-        self.leaves: list[bytes] = []
 
     def read(self, name: str) -> bytes | None:
         return bytes((self.root / name).read_bytes()) if (self.root / name).is_file() else None
@@ -213,11 +205,30 @@ class Bundle:
     def text(self, name: str) -> str:
         return (self.read(name) or b"").decode()
 
-    def note(self, kind: str, first: int, last: int | None = None) -> None:
-        self.found.append((kind, first, first if last is None else last))
-
     def lines(self, name: str) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.text(name).split("\n") if line]
+
+    def keys(self) -> list[Key]:
+        return [read_key(line) for line in self.text("keys").split("\n") if line]
+
+
+class Bundle(Files):
+    """An export under examination; `found` collects (kind, first, last)."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.found: list[tuple[str, int, int]] = []
+        manifest = json.loads(self.text("manifest.json"))
+        self.origin, self.partial = manifest["origin"], manifest["side_rows"]["left_out"] > 0
+        self.size = Note(self.text("checkpoint")).size
+        if (manifest["format"], manifest["size"]) != ("sekimori-ledger-export/v1", self.size):
+            raise ValueError("not an export of this version, or not of this size")
+        self.known = self.keys()
+        self.places: dict[int, list[bytes]] = {}
+        self.leaves: list[bytes] = []
+
+    def note(self, kind: str, first: int, last: int | None = None) -> None:
+        self.found.append((kind, first, first if last is None else last))
 
     def tile(self, level: object, number: int, width: int) -> bytes | None:
         name = f"tile/{level}/{number_path(number)}"
@@ -232,16 +243,16 @@ class Bundle:
         for item in items:
             try:
                 note = Note(item["note"])
-                good = (note.origin, note.size) == (self.origin, item["size"]) and note.by(self.keys[at])
+                good = (note.origin, note.size) == (self.origin, item["size"]) and note.by(self.known[at])
             except ValueError:
                 good = False
             if good:
                 sound.setdefault(note.size, []).append(note.root)
-                while at + 1 < len(self.keys) and note.by(self.keys[at + 1]):
+                while at + 1 < len(self.known) and note.by(self.known[at + 1]):
                     at += 1
             else:
                 self.note("checkpoint_invalid", item["size"])
-        if trusted and trusted not in self.keys[: at + 1]:
+        if trusted and trusted not in self.known[: at + 1]:
             self.note("checkpoint_invalid", self.size)
         return sound
 
@@ -348,7 +359,7 @@ def report(found: list[tuple[str, int, int]], right: str) -> int:
 
 def check_bundle(path: Path, key: Key | None, outside: list[Note]) -> int:
     bundle = Bundle(path)
-    if any(note.origin != bundle.origin or not any(map(note.by, bundle.keys)) for note in outside):
+    if any(note.origin != bundle.origin or not any(map(note.by, bundle.known)) for note in outside):
         raise ValueError("an outside checkpoint is not of this log or not signed by its keys")
     sound = bundle.checkpoints(key)
     bundle.load()
@@ -360,13 +371,22 @@ def check_bundle(path: Path, key: Key | None, outside: list[Note]) -> int:
     return report(bundle.found, right)
 
 
-def check_proof(path: Path, key: Key, other: Path, *, inclusion: bool) -> int:
-    head, _, note = path.read_text(encoding="utf-8").partition("\n\n")
+def proof_of(text: str) -> tuple[int, list[bytes], Note]:
+    head, _, note = text.partition("\n\n")
     lines = [line for line in head.split("\n") if line != "c2sp.org/tlog-proof@v1" and not line.startswith("extra ")]
-    new, hashes, number = Note(note), [decode64(line) for line in lines[1:]], int(lines[0].split(" ")[1])
+    return int(lines[0].split(" ")[1]), [decode64(line) for line in lines[1:]], Note(note)
+
+
+def included(proof: tuple[int, list[bytes], Note], body: bytes) -> bool:
+    number, hashes, note = proof
+    found = climb(number, note.size - 1, hashes, sha256(LEAF, body))
+    return 0 <= number < note.size and found is not None and found[0] == note.root
+
+
+def check_proof(path: Path, key: Key, other: Path, *, inclusion: bool) -> int:
+    number, hashes, new = proof = proof_of(path.read_text(encoding="utf-8"))
     if inclusion:
-        found = climb(number, new.size - 1, hashes, sha256(LEAF, other.read_bytes()))
-        good = 0 <= number < new.size and found is not None and found[0] == new.root
+        good = included(proof, other.read_bytes())
     else:
         old = Note(other.read_text(encoding="utf-8-sig").strip() + "\n")
         good = number == old.size and old.origin == new.origin and old.by(key) and consistent(old, new, hashes)
@@ -374,18 +394,67 @@ def check_proof(path: Path, key: Key, other: Path, *, inclusion: bool) -> int:
     return report(found_wrong, f"ok {number}-{new.size} {new.origin}: 証明は正しい / the proof holds")
 
 
+def entry_of(files: Files, seq: int, keys: list[Key], wrong: list[str]) -> dict[str, Any]:
+    """The facts of an entry that its proof confirms; what does not fit is added to `wrong`."""
+    body, side = files.read(f"entries/{seq}.json") or b"", files.lines(f"entries/{seq}.side")
+    try:
+        proof = proof_of(files.text(f"entries/{seq}.proof"))
+        entry: dict[str, Any] = json.loads(body)
+        good = proof[0] == entry["seq"] == seq and included(proof, body) and any(map(proof[2].by, keys))
+    except READING:
+        entry, good = {}, False
+    wrong += [] if good else [f"entries/{seq} 記録か証明が違います / entry or proof differs"]
+    if good and side and sha256(bytes.fromhex(side[0]["salt"]), side[0]["payload"].encode()).hex() != entry["side"]:
+        wrong.append(f"entries/{seq}.side 付帯情報が違います / side row differs")
+    return entry if good else {}
+
+
+def check_file(files: Files, item: dict[str, Any], stated: Any, wrong: list[str]) -> None:
+    """Holds a file against the hash of its entry; where it differs, the pieces listed for it say near which byte."""
+    data, path, width = files.read(item["path"]), item["path"], item["width"]
+    if data is None or sha256(data).hex() != stated:
+        held = data or b""
+        at = [
+            n * width for n, piece in enumerate(item["pieces"]) if sha256(held[n * width :][:width]).hex()[:16] != piece
+        ]
+        where = f"{at[0]}-{min(at[0] + width, len(held)) - 1}" if at and data else ""
+        wrong.append(
+            f"{path} {where or len(held)} バイト目から違います / differs at byte"
+            if data
+            else f"{path} ありません / missing"
+        )
+
+
+def check_evidence(path: Path, key: Key | None) -> int:
+    files, wrong = Files(path), list[str]()
+    keys = [key] if key else files.keys()
+    exhibits = json.loads(files.text("manifest.json"))["exhibits"]
+    for exhibit in exhibits:
+        entries = [entry_of(files, seq, keys, wrong) for seq in exhibit["entries"]]
+        facts = [entry.get("data", {}) for entry in entries]
+        whose = {entry["subject"] for entry in entries if entry}
+        if len(whose) > 1 or [fact.get("step", n) for n, fact in enumerate(facts)] != [*range(max(len(facts), 1))]:
+            wrong.append(f"{exhibit['number']} 受渡しの記録が欠けています / its chain of custody has a gap")
+        for item in exhibit["files"]:
+            check_file(files, item, facts[item["step"]].get(item["fact"]), wrong)
+    print("\n".join(wrong) or f"ok 証拠{len(exhibits)}点、改ざんは見つかりません / exhibits, no tampering found")
+    return 1 if wrong else 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=["bundle", "inclusion", "consistency"])
+    parser.add_argument("command", choices=["bundle", "inclusion", "consistency", "evidence"])
     parser.add_argument("path", type=Path)
     parser.add_argument("other", type=Path, nargs="?")
     parser.add_argument("--key")
     parser.add_argument("--outside", type=Path, action="append", default=[])
     given = parser.parse_args()
-    if given.command != "bundle" and (given.other is None or given.key is None):
+    if given.command in {"inclusion", "consistency"} and (given.other is None or given.key is None):
         parser.error("a proof needs --key, and the entry (inclusion) or the old checkpoint (consistency)")
     try:
         key = read_key(given.key) if given.key else None
+        if given.command == "evidence":
+            return check_evidence(given.path, key)
         if given.command == "bundle" or key is None:
             kept = [path.read_text(encoding="utf-8-sig").strip() for path in given.outside]
             return check_bundle(given.path, key, [Note(f"{text}\n") for text in kept])

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "sekimori.portal.drills",
     "sekimori.portal.amendments",
     "sekimori.portal.incidents",
+    "sekimori.portal.rooms",
     "sekimori.portal.violations",
     "sekimori.portal.surveys",
     "sekimori.portal.disclosures",

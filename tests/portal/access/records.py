@@ -37,6 +37,7 @@ from sekimori.portal.questions import services as questions
 from sekimori.portal.registers import services as registers
 from sekimori.portal.registers.models import Device, StocktakingLine
 from sekimori.portal.reports import services as reports
+from sekimori.portal.rooms import services as rooms
 from sekimori.portal.rules import services as rules
 from sekimori.portal.rules.models import Edition
 from sekimori.portal.surveys import services as surveys
@@ -335,6 +336,8 @@ def _incidents(world: World) -> Keys:
     with world.acting("csirt"):
         incidents.incident_receive(pk=received.pk)
         incidents.prevention_report(pk=ready.pk, found=incidents.Investigation("置忘れ", "一枚", "首から下げる"))
+        item = rooms.Item("窓口の端末", "灯台 光", world.clock.now(), "市民課", "総務課 金庫")
+        exhibit = rooms.exhibit_take(incident=met.pk, item=item)
         concern = incidents.incident_shield(pk=new.pk, person=world.people["staff_tax"].pk, reason="本人の件")
     order = IncidentOrder.objects.filter(incident=met, role="information_system_manager")[0]
     with world.acting("system"):
@@ -343,7 +346,7 @@ def _incidents(world: World) -> Keys:
     return {
         "incident new": new.pk, "incident received": received.pk, "incident open": met.pk, "incident ready": ready.pk,
         "step first": new.hops.get(position=1).pk, "incident order": order.pk, "incident done": done.pk,
-        "concern": concern.pk,
+        "concern": concern.pk, "exhibit": exhibit.pk,
     }  # fmt: skip
 
 
@@ -585,7 +588,7 @@ OWNERS = {
     "incidents/steps/": "step first", "incidents/orders/": "incident order",
     "incidents/orders/<int:pk>/confirm/": "incident done", "incidents/orders/<int:pk>/return/": "incident done",
     "incidents/concerns/": "concern",
-    "surveys/": "survey",
+    "surveys/": "survey", "rooms/": "incident open", "rooms/exhibits/": "exhibit",
     "violations/": "violation", "violations/<int:pk>/stop/": "violation failed", "violations/guidances/": "guidance",
     "violations/stops/": "stop", "violations/stops/<int:pk>/restore/": "stop lifted", "violations/referrals/": "referral",
     **drill_records.OWNERS,

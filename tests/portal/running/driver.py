@@ -54,12 +54,13 @@ def seed(count: int) -> None:
 
 
 def sign_in(key: str) -> str:
-    """A session of somebody of the city, who may administer besides."""
+    """A session of somebody of the city, who may administer besides and has shown a second factor."""
     from importlib import import_module
 
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
+    from sekimori.portal.identity import owed
     from sekimori.portal.identity.models import Account
     from sekimori.portal.organization.models import Person
     from tests.world import PEOPLE
@@ -72,6 +73,8 @@ def sign_in(key: str) -> str:
     session[SESSION_KEY] = str(account.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    now = dt.datetime.now(tz=dt.UTC).timestamp()
+    owed.mark(session, began=now, seen=now, factor=True)
     session.save()
     return str(session.session_key)
 

@@ -19,15 +19,15 @@ from sekimori.portal.incidents import act_types, rules_in_force
 from sekimori.portal.incidents.models import Concern, Hop, Incident, Note, Order, Reporter, Room
 from sekimori.portal.incidents.policies import answered_by, holding_for, inside
 from sekimori.portal.incidents.rules_in_force import in_force, lineages, roles_with
-from sekimori.portal.incidents.walls import KEPT, in_team, outside_of
+from sekimori.portal.incidents.walls import ABOVE, KEPT, TEAM, in_team, outside_of, walled
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.ui.wording import words
 from sekimori.standards.base import Scope
 
 __all__ = [
-    "KEPT", "Line", "RoomView", "Waiting", "answered", "asks_of", "concern_of", "hop_of", "in_force", "incident_of",
-    "incidents", "kept_out", "lineages", "lines_of", "may_answer", "may_report", "named_in", "of_same_kind", "order_of",
-    "orders_to_do", "proposed_level", "recipients", "reported_by", "reporter_of", "roles_with", "room", "room_of",
+    "KEPT", "Line", "RoomView", "Waiting", "answered", "asks_of", "concern_of", "handled_by", "hop_of", "in_force",
+    "incident_of", "incidents", "kept_out", "lineages", "lines_of", "may_answer", "may_report", "named_in", "of_same_kind",
+    "order_of", "orders_to_do", "proposed_level", "recipients", "reported_by", "reporter_of", "roles_with", "room", "room_of",
     "steps_to_take", "view_of", "waiting_for_team", "year_of_incidents",
 ]  # fmt: skip
 
@@ -84,6 +84,13 @@ def room_of(record: Incident, actor: Actor) -> Room | None:
 def room(pk: int, actor: Actor, need: str = "view") -> Room:
     """An incident as those see it who answer it. Raises NotFound, also for who only reported it, or Refused."""
     return policies.get(Room, actor, need, pk=pk)
+
+
+def handled_by(actor: Actor, path: str = "pk") -> Q:
+    """The condition on incidents (reached by `path`) that the actor is of the team or above it, and no wall keeps him out."""
+    if actor.person is None or not any(actor.can(ability) for ability in (*TEAM, *ABOVE)):
+        return policies.NOTHING
+    return ~walled(actor, path)
 
 
 def hop_of(pk: int, actor: Actor, need: str = "view") -> Hop:

@@ -1,0 +1,17 @@
+"""What the database itself refuses about the room: what was written down of an exhibit stands, and nothing is deleted."""
+
+from __future__ import annotations
+
+from sekimori.portal.acts.guarding import Guard
+
+EXHIBIT, HANDOVER = "rooms_exhibit", "rooms_handover"
+
+
+def guards(_vendor: str) -> list[Guard]:
+    """The guards for a database of any vendor."""
+    return [
+        Guard(EXHIBIT, "UPDATE", "what was written down of an exhibit stands"),
+        Guard(EXHIBIT, "DELETE", "an exhibit is never deleted"),
+        Guard(HANDOVER, "UPDATE", "a handover stands"),
+        Guard(HANDOVER, "DELETE", "a handover is never deleted"),
+    ]
