@@ -83,3 +83,10 @@ def test_paragraphs_that_only_happen_to_be_of_one_length_are_not_joined():
     assert _unbroken("1　対象", "対象は、別に定める。", *kinds, "2　点検", "点検する。") == [
         "\n".join(["対象は、別に定める。", *kinds]), "点検する。"
     ]  # fmt: skip
+
+
+def test_a_title_over_two_lines_is_put_together():
+    text = next(text["text"] for text in TEXTS if "a title and long" in text["name"])
+    read = read_text(text)
+    assert read.title == "汐見市における情報資産の安全な取扱いに関する規程"
+    assert (read.act_no, read.enacted) == ("訓令第9号", "令和4年3月31日")

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 
 from sekimori.standards.reading import front, lost, misread, tables, wrapping
 from sekimori.standards.reading.evidence import Evidence
@@ -150,16 +154,18 @@ class Builder:
             if self.evidence.articles
             else (Shape.CHAPTER, Shape.NUMBER, Shape.SUPPLEMENT)
         )
-        later = [marker for marker in ahead if marker and marker.shape in wanted]
-        return bool(self.stack[0].children) and (not later or self._only_count_anew(later))
+        later = (marker for marker in ahead if marker and marker.shape in wanted)
+        first = next(later, None)
+        return bool(self.stack[0].children) and (first is None or self._only_count_anew(first, later))
 
-    def _only_count_anew(self, later: list[Marker]) -> bool:
+    def _only_count_anew(self, first: Marker, later: Iterator[Marker]) -> bool:
         """Whether what follows counts from 1 again and never beyond the last number of the text: an appendix counts by itself."""
         last = max(
             (entry.marker.number for entry in self.stack if entry.marker and entry.shape is Shape.NUMBER), default=0
         )
-        own = all(marker.shape is Shape.NUMBER and marker.number <= last for marker in later)
-        return own and later[0].number == 1
+        return first.number == 1 and all(
+            marker.shape is Shape.NUMBER and marker.number <= last for marker in chain((first,), later)
+        )
 
     def _opened(self, shape: Shape) -> bool:
         return any(entry.shape is shape for entry in self.stack)
@@ -378,13 +384,17 @@ class Builder:
         if self._opened(Shape.SUPPLEMENT):
             return False
         last = self.last_article.marker.number if self.last_article and self.last_article.marker else 0
-        for line in self.lines[self.index + 1 :]:
-            marker = find(line.text)
-            if marker and marker.shape is Shape.SUPPLEMENT:
-                break
-            if marker and marker.shape is Shape.ARTICLE:
-                return marker.number > last + 1
+        at = bisect_right(self.places_of_articles, self.index)
+        marker = find(self.lines[self.places_of_articles[at]].text) if at < len(self.places_of_articles) else None
+        if marker and marker.shape is Shape.ARTICLE:
+            return marker.number > last + 1
         return is_sentence(self._following_text())
+
+    @cached_property
+    def places_of_articles(self) -> list[int]:
+        """The places of all lines that begin like an article or a 附則."""
+        found = ((at, find(line.text)) for at, line in enumerate(self.lines))
+        return [at for at, marker in found if marker and marker.shape in (Shape.ARTICLE, Shape.SUPPLEMENT)]
 
     def _following_text(self) -> str:
         after = self.lines[self.index + 1 : self.index + 2]
@@ -432,6 +442,7 @@ class Builder:
             last = here.paragraphs[-1]
             last.text, last.last = glue(last.text, line.text), line
             return
+        here.commented = here.commented or bool(lost.COMMENT.match(line.fold))
         after = self.lines[self.index + 1] if self.index + 1 < len(self.lines) else None
         if why := lost.reason(here, line, after, self.page, self.evidence):
             self.built.unread.append(Unread(line.no, line.text, why))

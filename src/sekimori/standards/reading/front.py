@@ -24,6 +24,8 @@ _NAMES_ACT = re.compile(
 )
 _CIRCLE = re.compile(r"^○(?!○市|○町|○村|○県|○区)")
 _LEFT_OF_ACT = re.compile(r"[() 　制定付け施行、]")
+# No title begins like this: it is the second line of one.
+_GOES_ON = re.compile("(?:に(?:関|係|対|お|つ)|の(?!り)|及び|並びに|等の|を)")
 LONGEST_TITLE = 90
 
 
@@ -43,7 +45,8 @@ def read(lines: list[Line]) -> Front:
     """Reads the lines before the first clause."""
     front = Front()
     in_history = False
-    for line in lines:
+    follower: Line | None = None  # The line behind the title, where it may go on.
+    for at, line in enumerate(lines):
         dated = _DATE.search(line.fold)
         act = _ACT.search(_YEAR.sub(" ", _DATE.sub(" ", line.fold)))
         if _HISTORY.match(line.fold):
@@ -58,9 +61,12 @@ def read(lines: list[Line]) -> Front:
                 front.preamble.append(line.text)
             front.enacted = front.enacted or (dated.group(0).replace(" ", "") if dated else "")
             front.act_no = front.act_no or (act.group("act").replace(" ", "") if act else "")
+        elif front.title and line is follower and _GOES_ON.match(line.text):
+            front.title += line.text
         elif _could_be_title(line) and (not front.title or _is_rather_the_title(line, front)):
             front.preamble.extend([front.title] if front.title else [])
             front.title = title_of(line.text)
+            follower = lines[at + 1] if at + 1 < len(lines) else None
         elif title_of(line.text) == front.title:
             front.repeated.append(line)
         else:

@@ -23,6 +23,7 @@ _ECHO = (
 )
 _ECHO_INSIDE = re.compile(rf" *\[ *{_ECHO} *\]")
 _MARK = re.compile(r"(?P<mark>#{1,6}(?= )|[-*+](?= )|[■□◆◇●◎★☆▼▽▲△▶▷♦])[ \u3000]*(?P<rest>\S.*)$")
+CONTENTS = re.compile(r"^[<〈【(\[「『]?(?:目 *次|もくじ)[>〉】)\]」』]?$")
 PAIR = 2
 SHORTEST_TITLE = 6
 
@@ -46,7 +47,7 @@ def clear(lines: list[Line]) -> Cleared:
     if not lines:
         return Cleared([], [], own_labels=False, aside=aside)
     own = labels_alone(lines)
-    lines = _without_headers(lines, aside, own_labels=own)
+    lines = _without_headers(_without_open_headings(lines, aside), aside, own_labels=own)
     kept, unread = (lines, []) if own else _without_page_numbers(lines, aside)
     return Cleared(kept, unread, own, aside)
 
@@ -170,6 +171,27 @@ def _begins_with_title(line: Line, lines: list[Line]) -> bool:
     return behind != line.fold and behind.startswith(" ") and "。" not in line.text
 
 
+def _without_open_headings(lines: list[Line], aside: list[Aside]) -> list[Line]:
+    """Drops the heading of the chapter one is in where pages repeat it: no other chapter began, and sentences stand between."""
+    kept: list[Line] = []
+    last: dict[Shape, str] = {}
+    said: set[Shape] = set()  # Shapes below whose last heading a sentence was read.
+    for line in lines:
+        marker = find(line.text)
+        if marker is None or marker.shape not in HEADINGS or not marker.rest or line.cells:
+            said = said | set(last) if "。" in line.text or "は、" in line.text else said
+            kept.append(line)
+        elif last.get(marker.shape) == line.fold and marker.shape in said:
+            aside.append(Aside(line.no, line.text, Furniture.PAGE))
+        else:
+            last[marker.shape] = line.fold
+            lower = HEADINGS[HEADINGS.index(marker.shape) :]
+            last = {shape: words for shape, words in last.items() if shape not in lower[1:]}
+            said -= set(lower)
+            kept.append(line)
+    return kept
+
+
 def _header_key(line: Line) -> str:
     """What makes two lines the same header: their words, page numbers aside; empty for what cannot be one."""
     marker = find(line.text)
@@ -191,13 +213,17 @@ def _without_page_numbers(lines: list[Line], aside: list[Aside]) -> tuple[list[L
     kept: list[Line] = []
     unread: list[Unread] = []
     last = 0
+    listing = False  # Between the heading 目次 and the first sentence the numbers are those of the pages listed.
     for line in lines:
-        found = _PAGE_NUMBER.match(line.fold) if not line.whole and not line.cells else None
+        listing = (listing or bool(CONTENTS.match(line.fold))) and "。" not in line.text
+        found = _PAGE_NUMBER.match(line.fold) if (listing or not line.whole) and not line.cells else None
         if not found:
             kept.append(line)
             continue
         here = int(found.group("n"))
-        if here > last or not _BARE_NUMBER.match(line.fold):
+        if listing:
+            aside.append(Aside(line.no, line.text, Furniture.PAGE))
+        elif here > last or not _BARE_NUMBER.match(line.fold):
             last = max(last, here)
             aside.append(Aside(line.no, line.text, Furniture.PAGE))
         else:

@@ -17,6 +17,7 @@ _NUMBER_OF_ACT = re.compile(r"第 ?\d+ ?号(?: ?の ?\d+)?[^()]{0,12}[)]$")
 LONG = 160  # Half-width columns; a shorter line with several markers is a citation.
 MANY = 3
 LONGEST_HEAD = 30
+LONGEST_CAPTION = 80
 _MARKER = re.compile(
     rf"第 ?\d+ ?条|[(]\d{{1,2}}[)]|[{CIRCLED}]|(?<= )\d{{1,2}}(?=[ .])|(?<= )[ア-ン一二三](?= )|[(][一二三ア-ン][)]"
 )
@@ -61,6 +62,31 @@ def unroll(lines: list[Line]) -> list[Line]:
         else:
             unrolled.append(line)
     return unrolled
+
+
+def with_whole_captions(lines: list[Line]) -> list[Line]:
+    """The lines, a caption in brackets that goes on in a second line above an article put together."""
+    joined: list[Line] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        behind = lines[at + 1 : at + 3]
+        if len(behind) == 2 and _is_broken_caption(line, behind[0], behind[1]):  # noqa: PLR2004
+            joined.append(line.with_text(line.text + behind[0].text))
+            at += 2
+            continue
+        joined.append(line)
+        at += 1
+    return joined
+
+
+def _is_broken_caption(line: Line, rest: Line, label: Line) -> bool:
+    opened = line.fold.startswith("(") and line.fold.count("(") == line.fold.count(")") + 1
+    closed = rest.fold.endswith(")") and rest.fold.count(")") == rest.fold.count("(") + 1
+    if not opened or not closed or "。" in line.text + rest.text or len(line.text + rest.text) > LONGEST_CAPTION:
+        return False
+    marker, inner = find(label.text), find(line.text)
+    return marker is not None and marker.shape is Shape.ARTICLE and inner is None
 
 
 def _counts_inside(fold: str, places: list[int]) -> bool:

@@ -323,6 +323,8 @@ def _in_order_of(marker: Marker, same: Entry) -> Marker:
 
 def _paragraph(marker: Marker, line: Line, holder: Entry, now: Situation) -> Place | Doubt | None:
     """A number inside an article is a 項; the first one is not written, so the count begins at 2."""
+    if item := _item(marker, holder, now):
+        return item
     last = next((child for child in reversed(holder.children) if child.shape is Shape.NUMBER), None)
     if last and last.marker:
         how = follows(marker, last.marker)
@@ -339,6 +341,19 @@ def _paragraph(marker: Marker, line: Line, holder: Entry, now: Situation) -> Pla
     if how == "gap" and len(skipped) <= FAR and fits:
         return Place(holder, last, skipped)
     return None
+
+
+def _item(marker: Marker, holder: Entry, now: Situation) -> Place | None:
+    """A bare number below a sentence of an article that announces a list: 第1条 次のとおりとする。, 1 端末, 2 媒体."""
+    last = now.opened(Shape.INNER_NUMBER)
+    counted = replace(marker, shape=Shape.INNER_NUMBER)
+    if last is None or last.marker is None:
+        above = now.innermost
+        announced = above.announces and not above.children and (above is holder or above.parent is holder)
+        return Place(above, counted=counted) if announced and marker.path == (1,) and not now.continues else None
+    goes_on = follows(marker, last.marker) == "next" and last.parent is not None
+    another = is_sentence(marker.rest) and not (last.paragraphs and is_sentence(last.paragraphs[0].text))
+    return Place(last.parent, last, counted=counted) if goes_on and not another and last.parent else None
 
 
 def _second_paragraph(marker: Marker, now: Situation) -> Place | None:

@@ -59,7 +59,7 @@ class Line:
 
 def ends_sentence(text: str) -> bool:
     """Whether `text` ends with a full stop; some cities write ． instead of 。."""
-    return text.endswith(("。", "。」", "｡")) or bool(_WESTERN_END.search(text))
+    return text.endswith(("。", "。」", "｡")) or bool(_WESTERN_END.search(text[-2:]))
 
 
 def columns(text: str) -> int:

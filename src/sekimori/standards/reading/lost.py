@@ -36,8 +36,7 @@ def reason(here: Entry, line: Line, after: Line | None, page: Page, evidence: Ev
         return "附則の見出しが欠けているようです。"
     if here.paragraphs and ends_sentence(here.paragraphs[-1].text) and _FRAGMENT.match(line.text):
         return "文の途中から始まっており、前の行が欠けているようです。"
-    commented = any(COMMENT.match(part.text) for part in here.paragraphs) or COMMENT.match(line.fold)
-    if here.children or not here.paragraphs or commented:
+    if here.children or not here.paragraphs or here.commented:
         return ""
     if why := _unnumbered(here, line, evidence):
         return why

@@ -201,6 +201,16 @@ def _lettered(found: re.Match[str], text: str) -> Marker | None:
     return Marker(Shape.DASHED, path, (), found.group(0), rest, bool(rest) and not rest.startswith(" "))
 
 
+def _below_roman(found: re.Match[str], text: str) -> Marker | None:
+    """I-1, Ⅱ-2-1: a roman numeral above and numbers."""
+    sign, rest = found.group("n"), text[found.end() :]
+    above = numerals.ROMAN_UPPER.find(sign) + 1 or numerals.place_of_roman(sign.lower())
+    if not above:
+        return None
+    path = (above, *map(int, re.findall(r"\d+", found.group("m"))))
+    return Marker(Shape.DASHED, path, (), found.group(0), rest, bool(rest) and not rest.startswith(" "))
+
+
 def _kana(found: re.Match[str], text: str) -> Marker | None:
     """ア, (ア), ア) and their branches."""
     letter = found.group("n")
@@ -311,6 +321,10 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Marker | Non
             rf"(?P<o>\( ?)?(?P<n>[ア-ンヰヱ])(?(o)(?P<c> ?\))|(?P<h>\))?){_BRANCH}(?P<tail>[.、:]?)(?(o)|(?(h)|(?![ァ-ヶー])))"
         ),
         _kana,
+    ),
+    (
+        re.compile(rf"(?P<n>[IVX]{{1,4}}|[{numerals.ROMAN_UPPER}])(?P<m>(?:[.{_DASH}]\d{{1,2}}){{1,4}})(?=[ 一-龥])"),
+        _below_roman,
     ),
     (re.compile(rf"(?P<n>[A-Z])[.{_DASH}](?P<m>\d{{1,2}})(?=[ 一-龥])"), _lettered),
     (re.compile(r"(?P<o>\( ?)?(?P<n>[A-Za-z]+)(?(o) ?\))(?P<tail>[.)]?)(?![A-Za-z0-9])"), _alpha),

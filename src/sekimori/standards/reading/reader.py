@@ -36,7 +36,7 @@ def read_lines(lines: list[Line]) -> ReadText:
     """Reads lines that a parser found (docx, HTML, PDF) or that `lines.split` cut. Raises InvalidInput as `read_text`."""
     genre.refuse_before(lines)
     mended, repairs = damage.mend(lines)
-    cleared = furniture.clear(inline.unroll(mended))
+    cleared = furniture.clear(inline.unroll(inline.with_whole_captions(mended)))
     contents = toc.take_out(cleared.lines)
     body = [line for index, line in enumerate(cleared.lines) if index not in contents.indices]
     built = build(body, own_labels=cleared.own_labels)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sekimori.standards.reading.furniture import CONTENTS
 from sekimori.standards.reading.lines import Line
 from sekimori.standards.reading.markers import COMPOSITE, STRUCTURE, Marker, Shape, find
 from sekimori.standards.reading.numerals import folded, number
 
-_HEADING = re.compile(r"^[<〈【(\[「『]?(?:目 *次|もくじ)[>〉】)\]」』]?$")
 _ONE = r"第 ?[\d一二三四五六七八九十百]+ ?条(?: ?の ?[\d一二三四五六七八九十]+)*"
 _RANGE = re.compile(rf"[(](?P<range>{_ONE}(?: ?(?:[―ー~〜・、,\-‐–—−]|から|及び) ?{_ONE})*(?:まで)?)[)] *$")
 _ARTICLE = re.compile(r"第 ?([\d一二三四五六七八九十百]+) ?条((?: ?の ?[\d一二三四五六七八九十]+)*)")
@@ -44,7 +44,7 @@ class Contents:
 
 def take_out(lines: list[Line]) -> Contents:
     """Finds the table of contents, with or without its heading. Without one both fields are empty."""
-    headings = [index for index, line in enumerate(lines) if _HEADING.match(line.fold)]
+    headings = [index for index, line in enumerate(lines) if CONTENTS.match(line.fold)]
     indices: set[int] = set(headings)
     entries: list[Entry] = []
     for heading in headings:
@@ -86,7 +86,8 @@ def _end(lines: list[Line], start: int) -> int:
         if not _short(line) or (key is not None and key in seen):
             break
         # A bracketed caption and its article are the text, never a table of contents of chapters.
-        if marker and marker.shape is Shape.ARTICLE and first and first.shape is not Shape.ARTICLE:
+        article = marker is not None and marker.shape is Shape.ARTICLE and first and first.shape is not Shape.ARTICLE
+        if article and not _LEADER.search(line.fold) and not _restarts_later(lines, index, _key(first)):
             break
         if not _entry_like(line) and index > start and not _restarts_later(lines, index, _key(first)):
             break

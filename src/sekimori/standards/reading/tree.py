@@ -26,6 +26,7 @@ CAPTION = re.compile(
     r"^[(](?!注(?:[\d)::、 ]|釈)|※|平成|令和|昭和)[^()。]{1,40}(?:[(][^()]{1,20}[)][^()。]{0,20})?[)]$"
 )
 LONGEST_PREDICATE = 6
+FARTHEST_BRACKET = 3000  # Letters; a bracket open for longer was never closed.
 _PARTICLE = re.compile("[をにがは]")
 
 
@@ -50,6 +51,7 @@ class Entry:
     paragraphs: list[Paragraph] = field(default_factory=list)
     children: list[Entry] = field(default_factory=list)
     regions: list[Region] = field(default_factory=list)
+    commented: bool = False  # A commentary has begun below its words.
 
     @property
     def shape(self) -> Shape | None:
@@ -68,7 +70,7 @@ class Entry:
         """Whether the last paragraph holds a bracket that is not closed, so that it must go on."""
         if not self.paragraphs:
             return False
-        bare = without_brackets(self.paragraphs[-1].text)
+        bare = without_brackets(self.paragraphs[-1].text[-FARTHEST_BRACKET:])
         return any(bracket in bare for bracket in "(（「『")
 
     @property

@@ -13,7 +13,10 @@ _GOES_ON = re.compile(
     "(?:を|の規定|の定め|に(?:基づ|より|よる|つい|対し|対す|関し|関す|おい|おけ|規定|掲げ|定め|従|係る|該当)|とする|とし[、て]|"
     "し(?:なければ|てはなら|、)|なければならない|なら(?:ない|ず))"
 )
-_STOPS_SHORT = re.compile("(?:[、，]|、.*(?:[をがへ第]|(?<!と)は|して|及び|又は|並びに|若しくは))$")
+_COMMAS = ("、", "，")
+_STOPS_SHORT = re.compile("(?:[をがへ第]|(?<!と)は|して|及び|又は|並びに|若しくは)$")
+_NOTE = re.compile(r"[(]?(?:※|\*|注(?:釈)?[\d) :：])")
+_TAIL = 8  # Letters at the end of a paragraph that say whether it is finished.
 NEARLY_FULL = 0.75
 
 
@@ -23,16 +26,21 @@ def joins(here: Entry, line: Line, page: Page, words: str, *, bullet: bool) -> b
     if line.inner or bullet or line.cells:
         return line.inner
     ended = ends_sentence(last.text)
-    unfinished = not ended and (_STOPS_SHORT.search(last.text) or (not last.bullet and _GOES_ON.match(line.text)))
+    unfinished = not ended and (_stops_short(last.text) or (not last.bullet and bool(_GOES_ON.match(line.text))))
     if unfinished or line.whole:
-        return bool(unfinished)
+        return unfinished
     if line.text[0] in _NEVER_FIRST or here.open_bracket:
         return True
-    if page.flush and line.indent > 1:
+    if (ended and _NOTE.match(line.fold)) or (page.flush and line.indent > 1):
         return False
     if ended:
         return page.full(last.last) and _hangs(here, line, last.last)
     return page.full(last.last) or _mid_word(last.last, line, page, words)
+
+
+def _stops_short(text: str) -> bool:
+    """Whether a paragraph cannot end here: behind a comma, or in a sentence with a comma behind a particle."""
+    return text.endswith(_COMMAS) or ("、" in text and bool(_STOPS_SHORT.search(text[-_TAIL:])))
 
 
 def _mid_word(before: Line, line: Line, page: Page, words: str) -> bool:
