@@ -466,3 +466,21 @@ def test_a_caption_behind_a_deleted_article_is_not_its_own():
     )
     assert texts(read)["第2条"] == "削除"
     assert [spot.text for spot in read.unread] == ["（経過措置）", "1 この規程は、公布の日から施行する。"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "post"),
+    [
+        ("情報セキュリティ責任者は、部長級の職にある者をもって充てる。", "部長級の職にある者"),
+        ("情報セキュリティ責任者は、部長級以上の職員とする。", "部長級以上の職員"),
+        ("情報セキュリティ責任者には、主幹級の職員を充てる。", "主幹級の職員"),
+        ("部長（次長を含む。）をもって、情報セキュリティ責任者に充てる。", "部長"),
+        ("情報セキュリティ責任者は、課長級の者のうちから市長が任命する。", "課長級の者"),
+        ("情報セキュリティ責任者は、課長級の者のうちから市長が指名する者をもって充てる。", "課長級の者のうちから市長が指名する者"),
+    ],
+)  # fmt: skip
+def test_a_role_is_given_to_posts_of_a_rank(sentence: str, post: str):
+    read = read_text(f"1 体制\n(1) 責任者\n①{sentence}\n②責任者は、点検する。\n2 点検\n点検する。\n")
+    assert [(each.term, each.meaning) for each in read.definitions if each.kind is Kind.ROLE] == [
+        ("情報セキュリティ責任者", post)
+    ]

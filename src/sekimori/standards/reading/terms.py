@@ -20,7 +20,18 @@ _OFFICE = (
     r"[^、。\n]{0,30}(?:責任者|管理者|担当者|統括者|監督者|アドバイザー|ＣＩＳＯ|CISO|本部長|委員長|推進員|リーダー|者)"
 )
 _ROLE_OF = re.compile(rf"(?:^|。|\n)(?P<post>[^。\n]{{1,120}}?)を、?(?P<role>{_OFFICE})とする(?=。|$)")
-_ROLE_BY = re.compile(rf"(?:^|。|\n)(?P<role>{_OFFICE})は、(?P<post>[^。\n]{{1,80}}?)をもって(?:これに)?充て")
+_ROLE_BY = re.compile(
+    rf"(?:^|。|\n)(?P<role>{_OFFICE})に?は、(?P<post>[^。\n]{{1,80}}?)(?:をもって(?:これに)?充て|を(?:これに)?充て)"
+)
+_ROLE_IS = re.compile(
+    rf"(?:^|。|\n)(?P<role>{_OFFICE})は、(?P<post>[^。、はをが\n]{{1,40}}(?:長|監|官|職員|職にある者|の職))とする(?=。|$)"
+)
+_ROLE_WITH = re.compile(rf"(?:^|。|\n)(?P<post>[^。\n]{{1,120}}?)をもって、?(?P<role>{_OFFICE})に充て")
+_ROLE_CHOSEN = re.compile(
+    rf"(?:^|。|\n)(?P<role>{_OFFICE})は、(?P<post>[^。、\n]{{1,60}})の(?:うち|中)から[^。、\n]{{0,20}}?"
+    r"(?:任命|指名|選任|指定)する(?!者)"
+)
+_ROLES = (_ROLE_OF, _ROLE_BY, _ROLE_IS, _ROLE_WITH, _ROLE_CHOSEN)
 
 _N = r"[\d一二三四五六七八九十百]+"
 _PLACE = re.compile(
@@ -60,7 +71,7 @@ def _in_node(node: Node, *, listed: bool) -> Iterator[Definition]:
         bare = without_brackets(text)
         for term in _TERM.finditer(bare):
             yield Definition(term.group("term"), term.group("meaning"), Kind.TERM, node.id)
-        for role in (*_ROLE_OF.finditer(bare), *_ROLE_BY.finditer(bare)):
+        for role in (found for pattern in _ROLES for found in pattern.finditer(bare)):
             yield Definition(role.group("role"), role.group("post").strip("、"), Kind.ROLE, node.id)
     if listed and (found := _LISTED_TERM.match(node.text)):
         yield Definition(found.group("term"), found.group("meaning").removesuffix("をいう"), Kind.TERM, node.id)
