@@ -32,6 +32,7 @@ WATCHED = (
     "evidence_",
     "notices_",
     "identity_",
+    "intake_",
     "violations_",
     "surveys_",
     "disclosures_",

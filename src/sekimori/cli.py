@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "coverage": "sekimori.portal.compliance.commands",
     "demo": "sekimori.portal.demo.commands",
     "doctor": "sekimori.portal.health.commands",
+    "incidents": "sekimori.portal.intake.commands",
     "init": "sekimori.portal.running.init",
     "ledger": "sekimori.portal.acts.ledger.commands",
     "migrate": "sekimori.portal.running.commands",

@@ -80,6 +80,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("mail_password", "secret", "", "SMTPのパスワード。"),
     Variable("mail_starttls", "boolean", "false", "SMTPでSTARTTLSを使うとき true。"),
     Variable("mail_from", "text", "sekimori@localhost", "差出人のメールアドレス。"),
+    Variable("report_maildir", "text", "", "報告のメールが届くMaildirのフォルダー。空なら読みません。"),
     Variable("site_url", "text", "http://localhost:8000", "通知に書く画面のアドレス（庁内から開けるもの）。"),
     Variable("worker_threads", "integer", "2", "一つのプロセスで動かすとき、画面の裏で処理する係の数。"),
     Variable("upload_megabytes", "integer", "30", "添付ファイル一つの大きさの上限（MB）。"),

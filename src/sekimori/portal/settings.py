@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "sekimori.portal.amendments",
     "sekimori.portal.incidents",
     "sekimori.portal.rooms",
+    "sekimori.portal.intake",
     "sekimori.portal.violations",
     "sekimori.portal.surveys",
     "sekimori.portal.disclosures",

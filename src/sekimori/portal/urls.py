@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", include("sekimori.portal.reports.urls")),
     path("incidents/", include("sekimori.portal.incidents.urls")),
     path("rooms/", include("sekimori.portal.rooms.urls")),
+    path("intake/", include("sekimori.portal.intake.urls")),
     path("violations/", include("sekimori.portal.violations.urls")),
     path("surveys/", include("sekimori.portal.surveys.urls")),
     path("disclosures/", include("sekimori.portal.disclosures.urls")),

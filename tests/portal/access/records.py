@@ -27,6 +27,7 @@ from sekimori.portal.incidents.models import Order as IncidentOrder
 from sekimori.portal.inspection import asking
 from sekimori.portal.inspection import services as inspection
 from sekimori.portal.inspection.models import Campaign, Sheet, Tally
+from sekimori.portal.intake import services as intake
 from sekimori.portal.notices import services as notices
 from sekimori.portal.notices.services import Recipients
 from sekimori.portal.organization import services as organization
@@ -116,6 +117,7 @@ def fill(world: World, registers: MemoryRegisters) -> Keys:
         _documents,
         _questions,
         _incidents,
+        _mail,
         _violations,
         drill_records.make,
         _surveys,
@@ -348,6 +350,12 @@ def _incidents(world: World) -> Keys:
         "step first": new.hops.get(position=1).pk, "incident order": order.pk, "incident done": done.pk,
         "concern": concern.pk, "exhibit": exhibit.pk,
     }  # fmt: skip
+
+
+def _mail(world: World) -> Keys:
+    """A mail to the contact point."""
+    untrusted = b"From: staff@city.example\r\nSubject: report\r\nMessage-ID: <1@city.example>\r\n\r\nseen\r\n"
+    return {"mail": intake.mail_take(untrusted=untrusted, clock=world.clock).pk}
 
 
 def _violations(world: World) -> Keys:
@@ -589,6 +597,7 @@ OWNERS = {
     "incidents/orders/<int:pk>/confirm/": "incident done", "incidents/orders/<int:pk>/return/": "incident done",
     "incidents/concerns/": "concern",
     "surveys/": "survey", "rooms/": "incident open", "rooms/exhibits/": "exhibit",
+    "intake/": "mail",
     "violations/": "violation", "violations/<int:pk>/stop/": "violation failed", "violations/guidances/": "guidance",
     "violations/stops/": "stop", "violations/stops/<int:pk>/restore/": "stop lifted", "violations/referrals/": "referral",
     **drill_records.OWNERS,

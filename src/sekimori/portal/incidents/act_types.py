@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from sekimori.portal.acts.registry import register
 
 REPORTED = register("incidents:incident:reported", _("インシデントの報告"))
+SENDER_CONFIRMED = register("incidents:incident:sender_confirmed", _("メールで報告した人の確認"))
 RECEIVED = register("incidents:incident:received", _("窓口の受領"))
 PASSED = register("incidents:incident:passed", _("インシデントの上申"))
 FOLDED = register("incidents:incident:folded", _("上申の段の省略"))

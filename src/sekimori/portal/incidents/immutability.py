@@ -13,6 +13,13 @@ _ORDERED = ("incident_id", "sort", "mechanism", "text", "role", "unit_id", "pers
 _STEP = ("incident_id", "position", "role", "unit_id", "opened_at", "due_at")
 
 
+def _found_out(vendor: str) -> str:
+    """SQL: of a report by mail it was found out who sent it, once; nothing else changes."""
+    kept = same(("incident_id", "label", "contact", "entered_by_id", "entered_label", "protected"), vendor)
+    by_mail = f"EXISTS (SELECT 1 FROM {INCIDENT} i WHERE i.id = OLD.incident_id AND i.channel = 'mail')"  # noqa: S608
+    return f"(OLD.person_id IS NULL AND {by_mail} AND {kept})"
+
+
 def guards(vendor: str) -> list[Guard]:
     """The guards for a database of `vendor`, sqlite or postgresql."""
     return [
@@ -25,7 +32,7 @@ def guards(vendor: str) -> list[Guard]:
             "closed",
         ),
         Guard(INCIDENT, "DELETE", "an incident is never deleted"),
-        Guard(REPORTER, "UPDATE", "who reported stays on record"),
+        Guard(REPORTER, "UPDATE", "who reported stays on record", _found_out(vendor)),
         Guard(REPORTER, "DELETE", "who reported stays on record"),
         Guard(HOP, "UPDATE", "a step of the chain stands", same(_STEP, vendor), "step"),
         Guard(HOP, "DELETE", "a step of the chain is never deleted"),

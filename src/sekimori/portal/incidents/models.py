@@ -31,6 +31,7 @@ class Incident(Versioned):
         PHONE = "phone", _("電話など口頭")
         PAPER = "paper", _("紙の報告書")
         ANONYMOUS = "anonymous", _("匿名")
+        MAIL = "mail", _("メール")
 
     class State(models.TextChoices):
         NEW = "new", _("受領待ち")

@@ -110,6 +110,10 @@ class IncidentPolicy(Policy[Incident]):
         on_call = handles(actor, record) or actor.person in {each.person for each in clocks.on_call()}
         return allow_if(on_call, _team_only())
 
+    def may_confirm_sender(self, actor: Actor, record: Incident) -> Decision:
+        """To say who sent what came by mail."""
+        return allow_if(handles(actor, record), _team_only())
+
     def may_assess(self, actor: Actor, record: Incident) -> Decision:
         sentence = _("評価できるのは受領した後のＣＳＩＲＴで、終わった件は評価し直せません。")
         ready = not record.over and record.state != State.NEW

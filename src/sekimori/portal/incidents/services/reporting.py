@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from sekimori.common.errors import Faults
+from sekimori.common.errors import Conflict, Faults
 from sekimori.portal.acts import context
 from sekimori.portal.acts.actors import NOBODY, NOT_SIGNED_IN
 from sekimori.portal.acts.performing import Performing, performing
@@ -70,6 +70,22 @@ def incident_report_anonymously(*, report: Report, token: uuid.UUID | None = Non
         plain = Report(report.kind, report.body, report.noticed_at, report.unit, Channel.ANONYMOUS)
         _check(act, plain)
         return _take_in(act, plain, token)
+
+
+def reporter_confirm(*, pk: int, person: int) -> Reporter:
+    """Says who sent a report that came by mail, once the contact point has found it out; he sees it from then on.
+
+    Raises Conflict for any other report, and when it is known already.
+    """
+    with performing(act_types.SENDER_CONFIRMED) as act:
+        record = act.obtain(Incident, pk, need="confirm_sender")
+        reporter = Reporter.objects.select_for_update().get(incident=record)
+        if record.channel != Channel.MAIL or reporter.person_id is not None:
+            raise Conflict(_("この報告の差出人は、確かめる必要がないか、既に確かめられています。"))
+        reporter.person_id = person
+        reporter.save(update_fields=["person"])
+        entry(act, record, (), after={"reporter": organization.names([person]).get(person, "")})
+    return reporter
 
 
 def _check(act: Performing, report: Report) -> None:

@@ -68,6 +68,7 @@ from sekimori.portal.organization.selectors.people import (
     numbers_and_names,
     people_of,
     people_staying,
+    person_with_address,
     standing,
     units_of,
 )
@@ -167,6 +168,7 @@ __all__ = [
     "people_staying",
     "people_today",
     "person_of",
+    "person_with_address",
     "post_history",
     "post_of",
     "posts_in",

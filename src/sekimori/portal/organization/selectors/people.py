@@ -19,6 +19,7 @@ __all__ = [
     "numbers_and_names",
     "people_of",
     "people_staying",
+    "person_with_address",
     "standing",
     "units_of",
 ]
@@ -27,6 +28,12 @@ __all__ = [
 def units_of(person: int, day: dt.date | None = None) -> frozenset[int]:
     """The units in which `person` holds a post on `day` (today when not given)."""
     return units_held(person, day or context.today())
+
+
+def person_with_address(address: str) -> int | None:
+    """The one person whose mail address this is; None where it is nobody's or several people's. An address proves nobody."""
+    found = list(Person.objects.filter(email__iexact=address).values_list("pk", flat=True)[:2]) if address else []
+    return found[0] if len(found) == 1 else None
 
 
 def people_of(units: Collection[int], day: dt.date | None = None) -> frozenset[int]:
