@@ -142,9 +142,10 @@ class Stage(Keyed):
 
 
 class FormField(Keyed):
-    """A line of a form: the facts (or what is `Shown`) that stand in it, in their order."""
+    """A line of a form: the facts (or what is `Shown`) that stand in it, in their order; `optional`: it may well be empty."""
 
     show: Annotated[tuple[Key, ...], Field(min_length=1)]
+    optional: bool = False
 
 
 class DisclosureForm(Keyed):

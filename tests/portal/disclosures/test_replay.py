@@ -109,7 +109,7 @@ def _stands_in(press: Disclosure) -> None:
     course = [" ".join(row) for row in lines["course"]["rows"]]
     assert any("12月3日 17:23" in each and "一斉に送信" in each for each in course)
     assert any("12月3日 20:00" in each for each in course)
-    assert any("外部へ報告・公表" in each and "19:00" in each for each in course)
+    assert any("19:00" in each and "外部へ報告・公表：都道府県" in each for each in course)
     assert "0193-00-1234" in lines["ask"]["words"]
     assert press.findings == []
 

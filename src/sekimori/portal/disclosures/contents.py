@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from sekimori.common import canonical, eras
 from sekimori.common.clock import day_of
 from sekimori.portal.acts import registry
-from sekimori.portal.disclosures import facts, wording
+from sekimori.portal.disclosures import act_types, facts, wording
 from sekimori.portal.disclosures.facts import Known, Sheet
 from sekimori.portal.disclosures.models import Disclosure
 from sekimori.portal.incidents import selectors as incidents
@@ -66,10 +66,9 @@ def drawn_from(record: Disclosure, form: DisclosureForm, now: dt.datetime) -> Dr
         sheet = facts.sheet_of(record.incident)
         view = _View(record, sheet, now)
         signer = sheet.value(SIGNED_BY) if form.opening else None
-        names = {"city": organization.city_name()[0], "name": signer}
         return Drawn(
             str(sheet.value(HEADLINE) or record.incident.kind_label)[:300],
-            _("%(city)s長　%(name)s") % names if signer else "",
+            _("市長　%(name)s") % {"name": signer} if signer else "",
             [_line(view, each) for each in form.fields],
         )
 
@@ -136,7 +135,8 @@ def _line(view: _View, each: FormField) -> Content:
         label = known.asked.label.ja if known is not None and several else ""
         mark = _("（現時点）") if known is not None and not known.confirmed else ""
         parts.append(f"{label}：{words}{mark}" if label else f"{words}{mark}")
-    return Content(each.key, each.label.ja, "\n".join(parts) or _("確認中"), (), unsure, not told)
+    nothing = _("なし") if each.optional else _("確認中")
+    return Content(each.key, each.label.ja, "\n".join(parts) or nothing, (), unsure, not told and not each.optional)
 
 
 def fact_words(known: Known) -> str:
@@ -154,24 +154,34 @@ def fact_words(known: Known) -> str:
 
 
 def course_of(incident: Incident, rules: DisclosureRules) -> list[tuple[str, str]]:
-    """The course of events as the outside is told of it: the acts that the rules name, and what was noted; by no name."""
-    told = {str(registry.get(each.act).label): each.label.ja for each in rules.course}
+    """The course of events as the outside is told of it: the acts that the rules name, what was noted, what went out to whom."""
+    told = {
+        str(registry.get(each.act).label): each.label.ja for each in rules.course if each.act != act_types.SENT.name
+    }
     noted = _("経過")
     found = []
     for line in incidents.lines_of(Room(pk=incident.pk)):
         if line.what == noted:
-            found.append((wording.short_moment(line.at), line.text))
+            found.append((line.at, line.text))
         elif line.what in told:
-            found.append((wording.short_moment(line.at), told[line.what]))
-    return found
+            found.append((line.at, told[line.what]))
+    sent = next((each.label.ja for each in rules.course if each.act == act_types.SENT.name), None)
+    if sent is not None:
+        found += [(at, f"{sent}：{row.recipient}（{row.form_label}）") for row, at in _gone_out(incident)]
+    return [(wording.short_moment(at), words) for at, words in sorted(found, key=lambda each: each[0])]
+
+
+def _gone_out(incident: Incident) -> list[tuple[Disclosure, dt.datetime]]:
+    """What was sent about an incident, the oldest first."""
+    rows = Disclosure.objects.filter(incident=incident, state=Disclosure.State.SENT).defer("content", "findings")
+    return [(row, row.sent_at) for row in rows.order_by("sent_at", "pk") if row.sent_at is not None]
 
 
 def _sent(view: _View) -> str:
-    rows = Disclosure.objects.filter(incident=view.incident, state=Disclosure.State.SENT).exclude(pk=view.record.pk)
     lines = [
-        f"{wording.short_moment(row.sent_at)}　{row.recipient}（{row.form_label} {wording.report_number(row.number)}）"
-        for row in rows.order_by("sent_at", "pk")
-        if row.sent_at is not None
+        f"{wording.short_moment(at)}　{row.recipient}（{row.form_label} {wording.report_number(row.number)}）"
+        for row, at in _gone_out(view.incident)
+        if row.pk != view.record.pk
     ]
     return "\n".join(lines)
 
@@ -198,5 +208,5 @@ SHOWN: Mapping[Shown, Callable[[_View], str]] = {
     Shown.LEVEL_OF: _level,
     Shown.KNOWN_FACTS: _known_facts,
     Shown.WRITTEN_ON: lambda view: _("作成日 %(day)s") % {"day": eras.format_long(day_of(view.now))},
-    Shown.REPORT: lambda view: f"{wording.report_number(view.record.number)}（{view.record.stage_label}）",
+    Shown.REPORT: lambda view: wording.report_words(view.record.number, view.record.stage_label),
 }

@@ -164,6 +164,6 @@ class Disclosure(Noticing, Versioned):
         ]
 
     def __str__(self) -> str:
-        from sekimori.portal.disclosures.wording import report_number
+        from sekimori.portal.disclosures.wording import report_words
 
-        return f"{self.form_label} {report_number(self.number)}（{self.stage_label}）"
+        return f"{self.form_label} {report_words(self.number, self.stage_label)}"

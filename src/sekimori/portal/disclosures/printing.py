@@ -76,7 +76,7 @@ def sheet_of(record: Disclosure) -> dict[str, Any]:
             "title": form.label.ja + (_("（案）") if draft else ""),
             "subject": drawn.headline
             if form.layout is not Layout.SHEET
-            else f"{wording.report_number(record.number)}（{record.stage_label}）",
+            else wording.report_words(record.number, record.stage_label),
             "number": record.incident.number,
             "day": eras.format_long(day),
             "recipient": record.recipient,

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
+from sekimori.common.clock import day_of, moment_at
 from sekimori.portal.disclosures.models import Disclosure, Requirement
 from sekimori.portal.ui.components import Status, Tone
 
@@ -17,6 +18,12 @@ TONES: dict[str, Tone] = {
 def of_disclosure(record: Disclosure) -> Status:
     """A report."""
     return Status(str(record.get_state_display()), TONES[record.state])
+
+
+def until(due_at: dt.datetime) -> dt.date | dt.datetime:
+    """A limit as it is shown: one at midnight as the day that ends with it."""
+    day = day_of(due_at - dt.timedelta(seconds=1))
+    return day if moment_at(day_of(due_at)) == due_at else due_at
 
 
 def of_requirement(row: Requirement, now: dt.datetime) -> Status:

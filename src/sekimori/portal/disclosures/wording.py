@@ -17,6 +17,12 @@ def report_number(number: int) -> str:
     return _("第%(number)s報") % {"number": str(number).translate(FULL)}
 
 
+def report_words(number: int, stage: str) -> str:
+    """第２報（続報）; the stage is left out where it says the same."""
+    told = report_number(number)
+    return told if stage == told else f"{told}（{stage}）"
+
+
 def moment(value: dt.datetime) -> str:
     """令和６年12月5日（木）17時23分: as reports and releases write it."""
     local = value.astimezone(TOKYO)

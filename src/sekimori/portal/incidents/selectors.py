@@ -71,9 +71,10 @@ def named_in(record: Incident) -> list[str]:
 
     For the software itself: nobody is asked. Two queries.
     """
-    reporters = Reporter.objects.filter(incident=record).values_list("person__name", "label", "entered_label")
+    reporters = Reporter.objects.filter(incident=record).values_list("person__name", "label")
     concerns = Concern.objects.filter(incident=record).values_list("person__name", "label")
-    return [name for row in (*reporters, *concerns) for name in row if name]
+    # What stands beside a person's key is post and name; somebody without one is known by that alone.
+    return [name or label for name, label in (*reporters, *concerns) if name or label]
 
 
 def room_of(record: Incident, actor: Actor) -> Room | None:

@@ -82,6 +82,7 @@ def _requirement(row: Requirement, actor: Actor) -> dict[str, Any]:
     return {
         "record": row,
         "status": statuses.of_requirement(row, context.now()),
+        "due": statuses.until(row.due_at) if row.due_at else None,
         "judge": bool(policies.decide(actor, "judge", row)),
         "draft": f"{reverse('disclosures:draft', args=[row.incident_id])}?form={row.form}&stage={row.stage}",
     }
