@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from sekimori.sanitize import engine, policy
 from sekimori.sanitize.checks import mail as check
 from sekimori.sanitize.commands import sanitize
-from sekimori.sanitize.mail import headers, htmltext, outlook, reader
+from sekimori.sanitize.mail import headers, heads, htmltext, outlook, reader
 from sekimori.sanitize.mail.message import Row, encoded
 from sekimori.sanitize.refusing import Refusal
 from sekimori.sanitize.verdicts import Outcome, Verdict
@@ -397,3 +397,13 @@ def test_a_message_among_files_becomes_text_too() -> None:
     outcome = engine.sanitize(several("mixed", part("text/plain", b"x"), attached("a.exe", b"MZ")), "回覧.eml", POLICY)
     assert (outcome.verdict, outcome.name) == (Verdict.CONVERTED, "回覧.eml")
     assert "a.exe" in body(outcome)
+
+
+def test_a_head_is_read_alone_with_what_tells_a_program_from_a_person() -> None:
+    told = heads.job((HEAD + "Auto-Submitted: auto-replied\r\nX-Other: x\r\n\r\nbody").encode(), {})
+    assert told["message-id"] == "<1@example.jp>"
+    assert told["from"][0][1] == "a@example.jp"
+    assert told["auto-submitted"] == "auto-replied"
+    assert told["precedence"] == ""
+    with pytest.raises(Refusal):
+        heads.job(b"From: a\x00b\r\n\r\n", {})

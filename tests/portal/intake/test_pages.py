@@ -89,6 +89,8 @@ def test_the_database_lets_no_other_reporter_be_changed(post: Post) -> None:
 def test_the_way_through_the_pages(post: Post, sign_in: SignIn) -> None:
     message = post.take()
     csirt = sign_in("csirt")
+    assert reverse("intake:detail", args=[message.pk]) in shown(csirt, "/")
+    assert reverse("intake:detail", args=[message.pk]) not in shown(sign_in("head_citizen"), "/")
     assert "不審なメールが届きました" in shown(csirt, reverse("intake:all"))
     where = reverse("intake:detail", args=[message.pk])
     assert "未確認" in shown(csirt, where)
@@ -99,6 +101,7 @@ def test_the_way_through_the_pages(post: Post, sign_in: SignIn) -> None:
         how="内線で確かめた。",
     )
     assert "内線で確かめた。" in shown(csirt, where)
+    assert where not in shown(csirt, "/")
     record = Incident.objects.get()
     assert "メール" in shown(csirt, reverse("incidents:detail", args=[record.pk]))
 

@@ -14,6 +14,8 @@ from sekimori.portal.intake.models import Message
 
 # Side rows of the ledger about mail stand behind it: one that was reported behind the wall of its incident.
 WALL = "intake"
+# Under this name a process keeps in memory whether a sender is to be found out; renewed with every act about mail.
+KEPT = "intake"
 TEAM = ("receive_reports", "respond_incidents", "lead_csirt")
 
 

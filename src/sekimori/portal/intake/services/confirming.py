@@ -5,11 +5,12 @@ import uuid
 from django.utils.translation import gettext as _
 
 from sekimori.common.errors import Faults
+from sekimori.portal.acts import revisions
 from sekimori.portal.acts.performing import performing
 from sekimori.portal.incidents import services as incidents
 from sekimori.portal.intake import act_types
 from sekimori.portal.intake.models import Message
-from sekimori.portal.intake.policies import WALL
+from sekimori.portal.intake.policies import KEPT, WALL
 from sekimori.portal.organization import selectors as organization
 
 
@@ -35,5 +36,6 @@ def sender_confirm(*, pk: int, person: int, how: str, token: uuid.UUID | None = 
         if record.incident_id is not None:
             incidents.reporter_confirm(pk=record.incident_id, person=person)
         after = {"confirmed_who": record.confirmed_who, "confirmed_how": record.confirmed_how}
+        revisions.renew(KEPT)
         act.record(record, after=after, wall=WALL)
     return record

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from sekimori.common.clock import Clock
 from sekimori.common.errors import InvalidInput
-from sekimori.portal.acts import context
+from sekimori.portal.acts import context, revisions
 from sekimori.portal.acts.performing import Performing, performing
 from sekimori.portal.evidence import services as evidence
 from sekimori.portal.evidence.services import Taken
@@ -18,7 +18,7 @@ from sekimori.portal.incidents import services as incident_services
 from sekimori.portal.incidents.models import Incident
 from sekimori.portal.intake import act_types, answering, reading
 from sekimori.portal.intake.models import Message
-from sekimori.portal.intake.policies import WALL
+from sekimori.portal.intake.policies import KEPT, WALL
 from sekimori.portal.intake.reading import Letter
 from sekimori.portal.organization import selectors as organization
 
@@ -99,6 +99,7 @@ def _take(letter: Letter, tag: str, taken: list[tuple[str, Taken]]) -> Message:
         if record.answered:
             act.deliver(answering.ANSWER, {"message": record.pk}, key=f"{answering.ANSWER}:{record.pk}")
         after = {"outcome": record.outcome, "from_address": record.from_address, "subject": record.subject}
+        revisions.renew(KEPT)
         act.record(record, after=after, wall=WALL, data={"sha256": record.digest, "size": record.size})
     return record
 
