@@ -90,3 +90,16 @@ def test_a_title_over_two_lines_is_put_together():
     read = read_text(text)
     assert read.title == "汐見市における情報資産の安全な取扱いに関する規程"
     assert (read.act_no, read.enacted) == ("訓令第9号", "令和4年3月31日")
+
+
+NARROW = [
+    text
+    for text in PROSE
+    if any(words in text["name"] for words in ("captions above", "provisos", "commentary", "bare numbers"))
+]
+
+
+@pytest.mark.parametrize("text", NARROW, ids=lambda text: text["name"])
+def test_narrow_columns_of_a_pdf_are_joined_again(text: Text):
+    title, *words = (line.strip("\u3000") for line in printed(text))
+    assert_read(read_bytes(making.pdf_of_two_columns(words, title), "a.pdf"), text)

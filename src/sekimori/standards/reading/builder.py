@@ -357,7 +357,9 @@ class Builder:
             self.evidence.articles or self.evidence.captions or self._opened(Shape.SUPPLEMENT)
         ):
             return False
-        return not self._continues(line)
+        marker = self._next_label()
+        above_article = marker is not None and marker.shape is Shape.ARTICLE and not self.here.open_bracket
+        return above_article or not self._continues(line)
 
     def _take_caption(self, line: Line) -> None:
         here = self.here

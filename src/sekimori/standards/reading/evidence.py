@@ -134,8 +134,10 @@ def _captioned(lines: list[Line]) -> int:
     found = 0
     for line, after in pairwise(lines):
         marker = find(after.text)
-        numbered = marker is not None and marker.shape in (Shape.NUMBER, Shape.DAI) and is_sentence(marker.rest)
-        found += numbered and bool(CAPTION.match(line.fold))
+        if marker is None or marker.shape not in (Shape.NUMBER, Shape.DAI):
+            continue
+        worded = doubling.leads_sentence(marker) or (marker.shape is Shape.DAI and not marker.glued)
+        found += worded and bool(CAPTION.match(line.fold)) and find(line.text) is None
     return found
 
 

@@ -11,11 +11,13 @@ _NEVER_FIRST = "、。，．,.)）」』】〕ーゃゅょっぁぃぅぇぉャ�
 # No paragraph begins in the middle of 〜に基づき or 〜の規定, and none ends with a comma or with を.
 _GOES_ON = re.compile(
     "(?:を|の規定|の定め|に(?:基づ|より|よる|つい|対し|対す|関し|関す|おい|おけ|規定|掲げ|定め|従|係る|該当)|とする|とし[、て]|"
-    "し(?:なければ|てはなら|、)|なければならない|なら(?:ない|ず))"
+    "し(?:なければ|てはなら|、)|なければならない|なら(?:ない|ず)|"
+    # The end of a sentence in nothing but hiragana, which a conjunction is not.
+    "(?!ただし|また|なお|さらに|ついては|おって|よって|かつ|おおむね|すべて|それ|これ|この|その|みだりに)[ぁ-ん]{1,14}[。．])"
 )
 _COMMAS = ("、", "，")
 _STOPS_SHORT = re.compile("(?:[をがへ第]|(?<!と)は|して|及び|又は|並びに|若しくは)$")
-_NOTE = re.compile(r"[(]?(?:※|\*|注(?:釈)?[\d) :：])")
+_NOTE = re.compile(r"[(]?(?:※|\*|注(?:釈)?[\d) :：])|【[^】]{1,12}】$")
 _TAIL = 8  # Letters at the end of a paragraph that say whether it is finished.
 NEARLY_FULL = 0.75
 
