@@ -90,8 +90,8 @@ SERIES = (
         minutes=15,
     ),
     Part("tests/zones", "Rule sets against every packet of a small universe and the kernel", ("proof",), minutes=30),
-    Part("tests/portal", "Random histories and kill -9, at length", ("proof", "slow"), minutes=30),
-    Part("tests/portal", "The slow series and kill -9", ("proof", "slow"), on_postgres=True, minutes=30),
+    Part("tests/portal", "Random histories and kill -9, at length", ("proof", "slow"), minutes=45),
+    Part("tests/portal", "The slow series and kill -9", ("proof", "slow"), on_postgres=True, minutes=45),
 )
 
 
