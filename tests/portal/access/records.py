@@ -340,6 +340,10 @@ def _incidents(world: World) -> Keys:
         incidents.prevention_report(pk=ready.pk, found=incidents.Investigation("置忘れ", "一枚", "首から下げる"))
         item = rooms.Item("窓口の端末", "灯台 光", world.clock.now(), "市民課", "総務課 金庫")
         exhibit = rooms.exhibit_take(incident=met.pk, item=item)
+        until = TODAY + dt.timedelta(days=7)
+        asked = rooms.Asked("点検", "接続の認証を確かめてください。", [world.unit("210")], "市民課", until)
+        spread = rooms.spread_send(incident=met.pk, asked=asked)
+        lesson = rooms.lesson_propose(incident=met.pk, title="接続の認証", text="強さを定める。")
         concern = incidents.incident_shield(pk=new.pk, person=world.people["staff_tax"].pk, reason="本人の件")
     order = IncidentOrder.objects.filter(incident=met, role="information_system_manager")[0]
     with world.acting("system"):
@@ -348,7 +352,8 @@ def _incidents(world: World) -> Keys:
     return {
         "incident new": new.pk, "incident received": received.pk, "incident open": met.pk, "incident ready": ready.pk,
         "step first": new.hops.get(position=1).pk, "incident order": order.pk, "incident done": done.pk,
-        "concern": concern.pk, "exhibit": exhibit.pk,
+        "concern": concern.pk, "exhibit": exhibit.pk, "spread": spread.pk,
+        "spread answer": spread.answers.get().pk, "lesson": lesson.pk,
     }  # fmt: skip
 
 
@@ -597,6 +602,7 @@ OWNERS = {
     "incidents/orders/<int:pk>/confirm/": "incident done", "incidents/orders/<int:pk>/return/": "incident done",
     "incidents/concerns/": "concern",
     "surveys/": "survey", "rooms/": "incident open", "rooms/exhibits/": "exhibit",
+    "rooms/spreads/": "spread", "rooms/answers/": "spread answer", "rooms/lessons/": "lesson",
     "intake/": "mail",
     "violations/": "violation", "violations/<int:pk>/stop/": "violation failed", "violations/guidances/": "guidance",
     "violations/stops/": "stop", "violations/stops/<int:pk>/restore/": "stop lifted", "violations/referrals/": "referral",

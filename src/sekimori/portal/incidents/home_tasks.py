@@ -28,6 +28,13 @@ def for_the_actor(actor: Actor, most: int) -> Sequence[Task]:
     return sorted(found, key=lambda task: str(task.due_at))[:most]
 
 
+def to_decide(actor: Actor, most: int) -> Sequence[Task]:
+    """What is to be decided by the CISO, and what was done and is to be confirmed; two queries."""
+    found = [_task(each, "direct", each.incident, _("再発防止の判断")) for each in selectors.to_direct(actor)]
+    found += [_task(each, "confirm", each.record, _("完了の確認")) for each in selectors.to_confirm(actor)]
+    return found[:most]
+
+
 def _task(each: Waiting, page: str, pk: int, kind: str) -> Task:
     address = reverse(f"incidents:{page}", args=[pk])
     return Task(each.title, address, Nature.ANSWER, each.due_at, hint=each.what, kind=kind)
@@ -35,6 +42,7 @@ def _task(each: Waiting, page: str, pk: int, kind: str) -> Task:
 
 def register() -> None:
     """Adds the source, once, when the portal starts."""
+    home.register(Source("incidents:deciding", gettext_lazy("インシデントの判断・確認"), to_decide, order=2))
     home.register(
         Source("incidents:waiting", gettext_lazy("インシデント"), for_the_actor, order=1, all_href="incidents:all")
     )

@@ -173,6 +173,13 @@ class RoomPolicy(Policy[Room]):
         """To keep evidence, while it is open."""
         return allow_if(not record.over and handles(actor, record), _team_only())
 
+    def may_spread(self, actor: Actor, record: Room) -> Decision:
+        """To ask other units to do what it has taught, or to give the review something to look at; also once it is closed."""
+        known = record.state in {State.OPEN, State.CLOSED} and inside(actor, record, *ANSWER, *ABOVE)
+        return allow_if(
+            known, _("横展開と見直しへの提案ができるのは、インシデントと評価した後のＣＳＩＲＴ、統括、ＣＩＳＯです。")
+        )
+
 
 class OfIncident:
     """What belongs to incidents is seen by those who answer them."""

@@ -28,7 +28,7 @@ __all__ = [
     "KEPT", "Line", "RoomView", "Waiting", "answered", "asks_of", "concern_of", "handled_by", "hop_of", "in_force",
     "incident_of", "incidents", "kept_out", "lineages", "lines_of", "may_answer", "may_report", "named_in", "of_same_kind",
     "order_of", "orders_to_do", "proposed_level", "recipients", "reported_by", "reporter_of", "roles_with", "room", "room_of",
-    "steps_to_take", "view_of", "waiting_for_team", "year_of_incidents",
+    "steps_to_take", "to_confirm", "to_direct", "view_of", "waiting_for_team", "year_of_incidents",
 ]  # fmt: skip
 
 
@@ -197,11 +197,16 @@ class Waiting:
 OPEN_ORDER = Q(state__in=[Order.State.GIVEN, Order.State.RECEIVED, Order.State.BEGUN])
 
 
+TO_DIRECT = Q(state=Incident.State.OPEN, investigated_at__isnull=False, directed_at__isnull=True)
+
+
 @dataclass(frozen=True)
 class _Open:
     """What waits in incidents, roughly: whether anything does, in which roles steps do, for which roles and people orders do."""
 
     anything: bool
+    to_direct: bool
+    to_confirm: bool
     steps: frozenset[str]
     orders: frozenset[str | int]
 
@@ -219,6 +224,8 @@ def _look() -> _Open:
     orders = Order.objects.filter(OPEN_ORDER).values_list("person", "role").distinct()
     return _Open(
         Incident.objects.exclude(state__in=Incident.OVER).exists(),
+        Incident.objects.filter(TO_DIRECT).exists(),
+        Order.objects.filter(state=Order.State.DONE).exists(),
         frozenset(steps.distinct()),
         frozenset(role if person is None else person for person, role in orders),
     )
@@ -267,6 +274,29 @@ def waiting_for_team(actor: Actor) -> list[Waiting]:
         )
         for each in rows[:100]
     ]  # fmt: skip
+
+
+def to_direct(actor: Actor) -> list[Waiting]:
+    """The reports of cause and measures that the CISO has to decide about, the nearest limit first; at most one query."""
+    if not actor.can("command") or not _waiting().to_direct:
+        return []
+    rows = policies.visible(Room, actor).filter(TO_DIRECT).order_by("direct_due_at", "pk")[:100]
+    return [
+        Waiting(each.pk, str(each), "", each.direct_due_at, each.pk) for each in rows if each.direct_due_at is not None
+    ]
+
+
+def to_confirm(actor: Actor) -> list[Waiting]:
+    """What was ordered and done, and is to be confirmed by the side that ordered it and not by who did it; at most one query."""
+    sorts = [Order.Sort.PREVENTION] if actor.can("command") else []
+    sorts += [Order.Sort.RESPONSE] if actor.can("lead_csirt") else []
+    if not sorts or not _waiting().to_confirm:
+        return []
+    done = policies.visible(Order, actor).filter(state=Order.State.DONE, sort__in=sorts).exclude(done_by=actor.person)
+    return [
+        Waiting(each.incident_id, str(each.incident), each.text, each.due_at, each.pk)
+        for each in done.select_related("incident").order_by("done_at", "pk")[:100]
+    ]
 
 
 def of_same_kind(record: Incident, actor: Actor) -> list[Incident]:

@@ -1,15 +1,16 @@
-"""The forms of exhibits."""
+"""The forms of exhibits, of what is asked of other units, and of lessons."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sekimori.portal.acts import context
-from sekimori.portal.rooms.models import Handover
-from sekimori.portal.ui.forms import EraDateTimeField, LongTextField, SubmissionMixin
+from sekimori.portal.rooms.models import Answer, Handover
+from sekimori.portal.ui.forms import EraDateField, EraDateTimeField, LongTextField, SubmissionMixin
 from sekimori.portal.ui.forms.fields import LimitedFileField
 
 
@@ -66,3 +67,79 @@ class HandoverForm(SubmissionMixin, forms.Form):
                 if not data.get(field):
                     self.add_error(field, _("捜査機関に渡すときは、必ず書いてください。"))
         return data
+
+
+class SpreadForm(SubmissionMixin, forms.Form):
+    """What is asked of which units until when."""
+
+    subject = forms.CharField(label=_("件名"), max_length=120)
+    text = LongTextField(
+        label=_("してほしいこと"),
+        max_length=4000,
+        rows=6,
+        help_text=_("依頼を受けた課には、この文だけが見えます。事案の内容・人の名前・課の名前は書かないでください。"),
+    )
+    reach = forms.ChoiceField(label=_("対象"), widget=forms.RadioSelect, initial="all")
+    words = forms.CharField(
+        label=_("台帳で探す語"),
+        max_length=100,
+        required=False,
+        help_text=_(
+            "台帳を選んだとき、この語を含むシステム・機器・資産を持つ課だけに依頼します。例：製品名、システム名"
+        ),
+    )
+    until = EraDateField(label=_("回答の期限"))
+    order = forms.TypedChoiceField(label=_("もとになる再発防止の指示"), coerce=int, empty_value=None, required=False)
+
+    def __init__(
+        self, *args: Any, registers: Sequence[tuple[str, str]], orders: Sequence[tuple[int, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        reach, order = self.fields["reach"], self.fields["order"]
+        if isinstance(reach, forms.ChoiceField) and isinstance(order, forms.ChoiceField):
+            reach.choices = [("all", _("すべての課")), *registers]
+            order.choices = [("", _("（なし）")), *orders]
+
+    def clean(self) -> dict[str, Any]:
+        """A register is searched for something."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("reach", "all") != "all" and not data.get("words", "").strip():
+            self.add_error("words", _("台帳で探す語を書いてください。"))
+        return data
+
+
+class AnswerForm(SubmissionMixin, forms.Form):
+    """Done, to be done by a day, or not concerned and why."""
+
+    state = forms.ChoiceField(
+        label=_("回答"),
+        choices=[each for each in Answer.State.choices if each[0] != Answer.State.WAITING],
+        widget=forms.RadioSelect,
+    )
+    said = LongTextField(
+        label=_("内容・理由"),
+        max_length=2000,
+        rows=3,
+        required=False,
+        help_text=_("該当しないときは、理由を必ず書きます。"),
+    )
+    by_when = EraDateField(label=_("実施予定日"), required=False, help_text=_("これから実施するときに書きます。"))
+
+
+class LessonForm(SubmissionMixin, forms.Form):
+    """What the review should look at."""
+
+    title = forms.CharField(label=_("件名"), max_length=120)
+    lineage = forms.ChoiceField(label=_("条項"), required=False)
+    text = LongTextField(
+        label=_("見直してほしいことと理由"),
+        max_length=4000,
+        rows=6,
+        help_text=_("見直しの材料として、改正を起案する人に見えます。事案の内容・人の名前は書かないでください。"),
+    )
+
+    def __init__(self, *args: Any, clauses: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["lineage"]
+        if isinstance(choice, forms.ChoiceField):
+            choice.choices = [("", _("（選ばない）")), *clauses]

@@ -1,11 +1,15 @@
-"""Exhibits and through whose hands they went."""
+"""Exhibits and through whose hands they went; what is asked of other units; lessons for the review of the standard."""
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-INCIDENT, EVIDENCE = "incidents.Incident", "evidence.Evidence"
+from sekimori.portal.acts.models import Versioned
+
+INCIDENT, EVIDENCE, UNIT = "incidents.Incident", "evidence.Evidence", "organization.Unit"
 
 
 class Exhibit(models.Model):
@@ -74,3 +78,70 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_whom} → {self.to_whom}"
+
+
+class Spread(Versioned):
+    """What other units are asked to do after an incident (横展開): a text written for them. It names no incident to them."""
+
+    incident = models.ForeignKey(INCIDENT, on_delete=models.PROTECT, related_name="spreads")
+    order = models.ForeignKey("incidents.Order", on_delete=models.PROTECT, null=True, related_name="+")
+    subject = models.CharField(_("件名"), max_length=120)
+    text = models.TextField(_("してほしいこと"))
+    reach = models.CharField(_("対象"), max_length=200)
+    sent_at = models.DateTimeField(_("依頼日時"))
+    sent_label = models.CharField(_("依頼した人"), max_length=200)
+    due_at = models.DateTimeField(_("回答の期限"))
+
+    class Meta:
+        verbose_name = _("横展開")
+        ordering = ["-sent_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Answer(Versioned):
+    """What one unit says to it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("回答待ち")
+        DONE = "done", _("実施した")
+        PLANNED = "planned", _("これから実施する")
+        NOT_CONCERNED = "not_concerned", _("該当しない")
+
+    OPEN: ClassVar[tuple[str, ...]] = (State.WAITING, State.PLANNED)
+
+    spread = models.ForeignKey(Spread, on_delete=models.PROTECT, related_name="answers")
+    unit = models.ForeignKey(UNIT, on_delete=models.PROTECT, related_name="+", verbose_name=_("所属"))
+    state = models.CharField(_("回答"), max_length=13, choices=State.choices, default=State.WAITING)
+    said = models.TextField(_("内容・理由"), blank=True)
+    by_when = models.DateField(_("実施予定日"), null=True)
+    answered_at = models.DateTimeField(_("回答日時"), null=True)
+    answered_label = models.CharField(_("回答した人"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("横展開への回答")
+        ordering = ["unit"]
+        constraints = [models.UniqueConstraint(fields=["spread", "unit"], name="rooms_answer_once")]
+        indexes = [models.Index(fields=["unit", "state"], name="rooms_answer_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.spread} {self.get_state_display()}"
+
+
+class Lesson(models.Model):
+    """What the review of the standard is to look at after an incident: words that tell nothing of it, and the clause."""
+
+    incident = models.ForeignKey(INCIDENT, on_delete=models.PROTECT, related_name="lessons")
+    lineage = models.CharField(_("条項"), max_length=60, blank=True)
+    title = models.CharField(_("件名"), max_length=120)
+    text = models.TextField(_("見直してほしいことと理由"))
+    proposed_at = models.DateTimeField(_("提案日時"))
+    proposed_label = models.CharField(_("提案した人"), max_length=200)
+
+    class Meta:
+        verbose_name = _("見直しへの提案")
+        ordering = ["-proposed_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title

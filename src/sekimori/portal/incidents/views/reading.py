@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from sekimori.common.clock import day_of
 from sekimori.portal.acts import context, policies
 from sekimori.portal.incidents import room_tabs, rules_in_force, running, selectors, statuses, tallies
 from sekimori.portal.incidents.listings import IncidentListing
@@ -166,6 +168,11 @@ def _reported(record: Incident, reporter: Reporter | None) -> list[SummaryRow]:
     return rows
 
 
+def last_day(limit: dt.datetime | None) -> dt.date | None:
+    """The last day of a limit that ends with it."""
+    return day_of(limit - dt.timedelta(seconds=1)) if limit is not None else None
+
+
 def _found(record: Incident, view: RoomView) -> list[SummaryRow]:
     level: Status | None = statuses.of_level(record.level)
     proposed = statuses.of_level(record.proposed)
@@ -177,11 +184,11 @@ def _found(record: Incident, view: RoomView) -> list[SummaryRow]:
         SummaryRow(_("個人情報の対象人数"), record.people or None),
         SummaryRow(_("評価の理由"), record.reason),
         SummaryRow(_("緊急時対応計画"), record.get_plan_display() if record.plan else "", hint=record.plan_reason),
-        SummaryRow(_("原因と再発防止策の期限"), record.investigation_due_at),
+        SummaryRow(_("原因と再発防止策の期限"), last_day(record.investigation_due_at)),
         SummaryRow(_("原因"), record.cause),
         SummaryRow(_("影響の範囲"), record.impact),
         SummaryRow(_("再発防止策"), record.prevention),
-        SummaryRow(_("ＣＩＳＯの判断の期限"), record.direct_due_at),
+        SummaryRow(_("ＣＩＳＯの判断の期限"), last_day(record.direct_due_at)),
         SummaryRow(_("ＣＩＳＯの再発防止の判断"), record.directed),
         SummaryRow(_("終結の内容"), record.outcome),
         SummaryRow(_("終結日時"), record.closed_at),

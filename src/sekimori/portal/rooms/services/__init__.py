@@ -8,5 +8,17 @@ from sekimori.portal.rooms.services.exhibits import (
     handover_record,
     room_for_exhibits,
 )
+from sekimori.portal.rooms.services.spreading import Asked, lesson_propose, spread_answer, spread_send
 
-__all__ = ["Handed", "Item", "exhibit_take", "exhibits_take_out", "handover_record", "room_for_exhibits"]
+__all__ = [
+    "Asked",
+    "Handed",
+    "Item",
+    "exhibit_take",
+    "exhibits_take_out",
+    "handover_record",
+    "lesson_propose",
+    "room_for_exhibits",
+    "spread_answer",
+    "spread_send",
+]
