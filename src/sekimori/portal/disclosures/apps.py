@@ -20,6 +20,7 @@ class DisclosuresConfig(AppConfig):
             readings,
             reckoning,
             ticking,
+            watched,
         )
         from sekimori.portal.evidence import subjects
 
