@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "sekimori.portal.questions",
     "sekimori.portal.committee",
     "sekimori.portal.drills",
+    "sekimori.portal.emergency",
     "sekimori.portal.amendments",
     "sekimori.portal.incidents",
     "sekimori.portal.rooms",

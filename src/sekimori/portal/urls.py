@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("questions/", include("sekimori.portal.questions.urls")),
     path("committee/", include("sekimori.portal.committee.urls")),
     path("drills/", include("sekimori.portal.drills.urls")),
+    path("emergency/", include("sekimori.portal.emergency.urls")),
     path("amendments/", include("sekimori.portal.amendments.urls")),
     path("compliance/", include("sekimori.portal.compliance.urls")),
     path("inspection/", include("sekimori.portal.inspection.urls")),

@@ -652,5 +652,6 @@ WORDS = {
     "amendments/<int:pk>/change/": {"kind": "add"},
     "reports/oscal/": {"what": "poam"},
     "drills/new/": {"kind": "table"},
+    "emergency/": {"shape": "a4"},
     "duties/declare/": {"duty": "policy_review", "occasion": "serious_change"},
 }  # fmt: skip

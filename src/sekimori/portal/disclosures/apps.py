@@ -16,6 +16,7 @@ class DisclosuresConfig(AppConfig):
             announcements,
             immutability,
             navigation_entries,
+            overview,
             policies,
             readings,
             reckoning,

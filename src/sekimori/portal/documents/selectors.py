@@ -8,15 +8,18 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from sekimori.common.clock import day_of
 from sekimori.portal.acts import context, policies
 from sekimori.portal.acts.actors import Actor
+from sekimori.portal.acts.performing import subject_of
 from sekimori.portal.documents import current, demands
 from sekimori.portal.documents.demands import Demand
 from sekimori.portal.documents.models import Document, Review, Version, Word
 
 __all__ = [
     "DocumentView", "InForce", "VersionView", "beginnable", "demand_of", "demanded", "document_of", "documents",
-    "documents_in_force", "review_late", "to_decide", "to_mend", "unanswered", "under_way", "version_of", "view_of",
+    "documents_in_force", "in_force_of", "looked_at", "review_late",
+    "to_decide", "to_mend", "unanswered", "under_way", "version_of", "view_of",
     "view_of_version",
 ]  # fmt: skip
 
@@ -90,6 +93,28 @@ def view_of_version(record: Version) -> VersionView:
         else []
     )
     return VersionView(record, demand, list(record.words.all()), places)
+
+
+def in_force_of(required: str, actor: Actor) -> Version | None:
+    """The version in force today that answers a demand, if `actor` may know of it; the newest of several. One query."""
+    rows = policies.visible(Version, actor).filter(state=State.APPROVED, document__required=required)
+    rows = rows.filter(document__abolished_on__isnull=True).select_related("document")
+    return current.newest(rows, context.today())
+
+
+def looked_at(required: str, as_of: dt.datetime) -> tuple[str, dt.datetime] | None:
+    """What answers a demand at a moment (its name in the ledger) and when it was decided on or reviewed last; two queries.
+
+    None when nothing answers it.
+    """
+    day = day_of(as_of)
+    rows = Version.objects.filter(state=State.APPROVED, decided_at__lte=as_of, document__required=required)
+    standing = Q(document__abolished_at__isnull=True) | Q(document__abolished_at__gt=as_of)
+    version = current.newest(rows.filter(standing), day)
+    if version is None or version.decided_at is None:
+        return None
+    last = Review.objects.filter(document=version.document_id, at__lte=as_of).order_by("-at").first()
+    return subject_of(version), max(version.decided_at, last.at) if last is not None else version.decided_at
 
 
 def demanded() -> Sequence[Demand]:

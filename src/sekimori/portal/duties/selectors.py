@@ -94,6 +94,12 @@ def to_confirm(actor: Actor) -> QuerySet[Occurrence]:
     return occurrences(actor).filter(waits_for(actor)).order_by("reported_at", "pk")
 
 
+def last_done(duty: str, as_of: dt.datetime) -> dt.datetime | None:
+    """When a duty was last done, and confirmed where that is wanted, as of a moment; one query. None when it never was."""
+    rows = Occurrence.objects.filter(duty=duty, state=State.DONE, closed_at__lte=as_of).order_by("-closed_at")
+    return rows.values_list("closed_at", flat=True).first()
+
+
 def open_count(actor: Actor) -> int:
     """How much the actor has to do now; one query."""
     return open_for(actor).count()

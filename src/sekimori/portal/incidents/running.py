@@ -98,15 +98,20 @@ def _orders(rooms: Mapping[int, Room]) -> Iterator[Clock]:
 
 
 def _waiting(rooms: Mapping[int, Room]) -> Iterator[Clock]:
-    team = _labels("lead_csirt", "respond_incidents")
+    who = team()
     chief = _labels("command")
     for room in rooms.values():
         if room.state in {State.NEW, State.RECEIVED}:
-            yield clock_of(room, _("評価"), team, room.assess_due_at)
+            yield clock_of(room, _("評価"), who, room.assess_due_at)
         elif room.investigated_at is None and room.investigation_due_at is not None:
-            yield clock_of(room, _("原因と再発防止策の報告"), team, room.investigation_due_at)
+            yield clock_of(room, _("原因と再発防止策の報告"), who, room.investigation_due_at)
         elif room.investigated_at is not None and room.directed_at is None and room.direct_due_at is not None:
             yield clock_of(room, _("再発防止の判断"), chief, room.direct_due_at)
+
+
+def team() -> str:
+    """What those are called who answer incidents."""
+    return _labels("lead_csirt", "respond_incidents")
 
 
 def _labels(*abilities: str) -> str:

@@ -1,0 +1,1 @@
+"""The emergency response plan (7.3) from what is known today, on screen and on paper."""
