@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from sekimori.common.clock import moment_at
@@ -26,7 +27,7 @@ def test_no_act_goes_beyond_its_queries(world: World, published: None) -> None:
 
     for about in ("colleague", "staff"):
         confirmed = Confirmed(people[about].pk, "violation", "2(2)①(ア)", "使った。", "指導")
-        count("notify", "chief", lambda confirmed=confirmed: services.violation_notify(found=confirmed))
+        count("notify", "chief", partial(services.violation_notify, found=confirmed))
     case = Case.objects.latest("pk")
     count("guide", "head_citizen", lambda: services.guidance_give(pk=case.pk, text="使わない。"))
     guidance = case.guidances.get()
@@ -43,7 +44,7 @@ def test_no_act_goes_beyond_its_queries(world: World, published: None) -> None:
     for about in ("colleague", "staff"):
         surveyed, looking = [people[about].pk], [people["operator"].pk]
         ordered = Ordered("malware", "理由", day, day, moment_at(TODAY, 17), surveyed, ["mail_log"], looking)
-        count("order", "ciso", lambda ordered=ordered: surveys.survey_order(what=ordered))
+        count("order", "ciso", partial(surveys.survey_order, what=ordered))
     look: dict[str, Any] = {
         "source": "mail_log",
         "since": day,
