@@ -142,7 +142,18 @@ def _heading(marker: Marker, now: Situation) -> Place | Doubt | None:
         return None
     if how in ("same", "back", "first"):
         return Doubt(f"{marker.label}の番号が前に戻っています。")
+    if how == "gap" and last is None and _counts_through(marker, parent):
+        how = "next"
     return Place(parent, last, _skipped(marker, last.marker if last else None) if how == "gap" else ())
+
+
+def _counts_through(marker: Marker, parent: Entry) -> bool:
+    """Whether a heading goes on with the count of the chapter before: 第3節 in 第2章 behind 第2節 in 第1章."""
+    before = parent.parent.children[:-1] if parent.parent is not None else []
+    if not before:
+        return False
+    same = [child.marker for child in before[-1].children if child.shape is marker.shape and child.marker]
+    return bool(same) and follows(marker, same[-1]) == "next"
 
 
 def _article(marker: Marker, now: Situation) -> Place | Doubt | None:

@@ -192,7 +192,7 @@ class Shaper:
     def _is_title(self, entry: Entry) -> bool:
         """Whether the first paragraph is a heading: no sentence, and something stands under it, or its kind are headings."""
         first = entry.paragraphs[0]
-        if _reads_as_text(first.text):
+        if _reads_as_text(first.text) or any(part.text.startswith("ただし、") for part in entry.paragraphs[1:2]):
             return False
         if len(entry.paragraphs) > 1 or entry.children or entry.regions:
             return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sekimori.standards.reading.lines import Line, Page, ends_sentence
-from sekimori.standards.reading.tree import Entry
+from sekimori.standards.reading.tree import Entry, Paragraph
 
 _NEVER_FIRST = "、。，．,.)）」』】〕ーゃゅょっぁぃぅぇぉャュョッァィゥェォ々・"
 # No paragraph begins in the middle of 〜に基づき or 〜の規定, and none ends with a comma or with を.
@@ -16,7 +16,8 @@ _GOES_ON = re.compile(
     "(?!ただし|また|なお|さらに|ついては|おって|よって|かつ|おおむね|すべて|それ|これ|この|その|みだりに)[ぁ-ん]{1,14}[。．])"
 )
 _COMMAS = ("、", "，")
-_STOPS_SHORT = re.compile("(?:[をがへ第]|(?<!と)は|して|及び|又は|並びに|若しくは)$")
+_STOPS_SHORT = re.compile("(?:[をがへ第]|(?<!と)は|して|及び|又は|並びに|若しくは|昭和|平成|令和)$")
+_DIGITS = re.compile(r"\d{2}")
 _NOTE = re.compile(r"[(]?(?:※|\*|注(?:釈)?[\d) :：])|【[^】]{1,12}】$")
 _TAIL = 8  # Letters at the end of a paragraph that say whether it is finished.
 NEARLY_FULL = 0.75
@@ -28,7 +29,7 @@ def joins(here: Entry, line: Line, page: Page, words: str, *, bullet: bool) -> b
     if line.inner or bullet or line.cells:
         return line.inner
     ended = ends_sentence(last.text)
-    unfinished = not ended and (_stops_short(last.text) or (not last.bullet and bool(_GOES_ON.match(line.text))))
+    unfinished = not ended and (_stops_short(last.text) or _is_carried_on(last, line))
     if unfinished or line.whole:
         return unfinished
     if line.text[0] in _NEVER_FIRST or here.open_bracket:
@@ -43,6 +44,11 @@ def joins(here: Entry, line: Line, page: Page, words: str, *, bullet: bool) -> b
 def _stops_short(text: str) -> bool:
     """Whether a paragraph cannot end here: behind a comma, or in a sentence with a comma behind a particle."""
     return text.endswith(_COMMAS) or ("、" in text and bool(_STOPS_SHORT.search(text[-_TAIL:])))
+
+
+def _is_carried_on(last: Paragraph, line: Line) -> bool:
+    """Whether the line can only be the rest of a sentence, or of a number."""
+    return bool(_DIGITS.match(last.text[-1:] + line.text[:1])) or (not last.bullet and bool(_GOES_ON.match(line.text)))
 
 
 def _mid_word(before: Line, line: Line, page: Page, words: str) -> bool:
