@@ -97,6 +97,19 @@ def test_a_report_is_sent_back_and_given_up_through_the_pages(sign_in: SignIn, d
     assert Disclosure.objects.get().state == "withdrawn"
 
 
+def test_stages_are_offered_of_the_form_that_was_chosen_alone(sign_in: SignIn, desk: Desk) -> None:
+    record = desk.incident()
+    csirt = sign_in("csirt")
+    assert 'name="stage"' not in shown(csirt, page("draft", record.pk))
+    chosen = page("draft", record.pk) + "?form=ppc_report&stage=confirmed"
+    told = shown(csirt, chosen)
+    assert "確報" in told
+    assert "最終報" not in told
+    assert "共有の範囲" not in told
+    send(csirt, chosen, form="ppc_report", stage="confirmed")
+    assert Disclosure.objects.get().stage_label == "確報"
+
+
 def test_a_form_that_lacks_something_says_so_and_keeps_what_was_typed(sign_in: SignIn, desk: Desk) -> None:
     record = desk.incident()
     answer = send(sign_in("csirt"), page("draft", record.pk), status=400, form="information_share", to="近隣の市")

@@ -103,7 +103,8 @@ class DraftForm(SubmissionMixin, forms.Form):
     def __init__(self, *args: Any, choices: Sequence[DisclosureForm], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rules = rules_in_force.in_force()
-        stages = {stage.key: words(stage.label) for form in choices for stage in form.stages}
+        # Stages are a form's own: among several forms the first that is not sent yet is taken.
+        stages = {stage.key: words(stage.label) for stage in choices[0].stages} if len(choices) == 1 else {}
         chosen = {
             "form": [(each.key, f"{words(each.label)}（{words(each.recipient)}）") for each in choices],
             "stage": [("", _("自動")), *stages.items()],
@@ -116,6 +117,10 @@ class DraftForm(SubmissionMixin, forms.Form):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = options
+        if not stages:
+            del self.fields["stage"]
+        if not any(each.marked for each in choices):
+            del self.fields["mark"]
 
 
 class SubmitForm(SubmissionMixin, forms.Form):

@@ -116,7 +116,8 @@ class Draft(OfIncident):
         demand("create", Disclosure, self.record)
 
     def form_arguments(self) -> dict[str, Any]:
-        return {"choices": rules_in_force.in_force().forms}
+        chosen = rules_in_force.form_of(self.request.GET.get("form", ""))
+        return {"choices": [chosen] if chosen is not None else rules_in_force.in_force().forms}
 
     def initial(self) -> dict[str, Any]:
         return {"form": self.request.GET.get("form", "")[:60], "stage": self.request.GET.get("stage", "")[:60]}
@@ -124,7 +125,8 @@ class Draft(OfIncident):
     def save(self, form: DraftForm) -> str:
         data = form.cleaned_data
         made = services.disclosure_draft(
-            incident=self.record.pk, form=data["form"], stage=data["stage"], to=data["to"], mark=data["mark"],
+            incident=self.record.pk, form=data["form"], stage=data.get("stage", ""), to=data["to"],
+            mark=data.get("mark", ""),
             token=form.submission,
         )  # fmt: skip
         return self.said(
