@@ -14,6 +14,7 @@ from sekimori.portal.demo.history import (
     counted,
     doubts,
     exceptions,
+    incidents,
     inspection,
     lately,
     links,
@@ -56,6 +57,7 @@ def write_history(script: Script, staffing: Staffing, chance: random.Random, sca
     annual.write(script, staffing)
     meetings.write(script, staffing)
     doubts.write(script, staffing)
+    incidents.write(script, staffing)
     circulars.write(script, staffing, chance, visitors, scale)
     counted.write(script, staffing)
     written.write(script, staffing)
