@@ -68,6 +68,13 @@ def test_a_person_who_is_the_manager_himself_is_told_to_his_superior(court: Cour
     assert case.supervisors == "市民部長 磯部 正"
 
 
+def test_nobody_asks_himself_for_measures(court: Court) -> None:
+    case = court.notify(about="head_general")
+    assert case.to_label == "最高情報セキュリティ責任者"
+    with pytest.raises(InvalidInput):
+        court.notify(about="ciso")
+
+
 def test_the_manager_is_passed_over_with_a_reason_only(court: Court) -> None:
     case = court.notify(above="課長も同じ媒体を使っていた。")
     assert told(court, *EVERYBODY) == {"director"}

@@ -71,7 +71,7 @@ def test_the_person_reads_his_guidance_and_his_stop_and_nothing_else(court: Cour
 def test_whom_it_is_about_sees_nothing_however_high_he_stands(
     court: Court, everybody: dict[str, Actor], who: str
 ) -> None:
-    case = court.notify(about=who)
+    case = court.notify(by="system" if who == "ciso" else "chief", about=who)
     assert who not in seen(everybody, case)
     assert who not in seen(everybody, Dossier.objects.get(pk=case.pk))
     for need in ("guide", "stop", "refer", "close"):

@@ -32,11 +32,11 @@ def section_of(person: int, day: dt.date) -> int | None:
     return next(iter([*sections, *units]), None)
 
 
-def asked_for(person: int, unit: int | None, *, above: bool) -> Asked | None:
+def asked_for(person: int, unit: int | None, *, by: int, above: bool) -> Asked | None:
     """Who is asked for measures about a person of `unit`: his section's manager.
 
-    The next role above where he is that himself, where nobody holds it, or (`above`) where the manager is to be passed over.
-    None when there is nobody at all.
+    The next role above where he is that himself, where nobody holds it, where `by`, who confirmed it, would ask himself alone, or
+    (`above`) where the manager is to be passed over. None when there is nobody at all.
     """
     known = {each.key: each for each in organization.rulebook().roles}
     role: str | None = next(iter(incidents.roles_with("manage_section")), None)
@@ -46,7 +46,7 @@ def asked_for(person: int, unit: int | None, *, above: bool) -> Asked | None:
         held = organization.holders_of(role, unit=place) if place is not None or known[role].scope is Scope.CITY else []
         himself = any(each.person == person and each.instead_of is None for each in held)
         people = tuple(sorted({each.person for each in held if not each.only_in} - {person}))
-        if people and not himself and not skip:
+        if {*people} - {by} and not himself and not skip:
             return Asked(role, place, _label(role, place), people, unit)
         skip = False
         role = known[role].superior

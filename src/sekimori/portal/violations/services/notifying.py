@@ -61,7 +61,7 @@ def violation_notify(*, found: Confirmed, token: uuid.UUID | None = None) -> Cas
         label = person_label(found.person)
         incident = _check(act, found, known=bool(label), chief="direct" in holding.abilities)
         unit = recipients.section_of(found.person, act.today())
-        asked = recipients.asked_for(found.person, unit, above=bool(found.above.strip()))
+        asked = recipients.asked_for(found.person, unit, by=act.person, above=bool(found.above.strip()))
         if asked is None:
             raise InvalidInput(
                 _("この人について措置を求められる相手がいません。役割の欠員を確かめてください。"), field="person"
