@@ -30,7 +30,7 @@ SHIFT = re.compile(
 DELETE = re.compile(rf"^(?P<ref>[^\x11]+?)を{_CUT}$")
 INSERT = re.compile(
     rf"^(?P<ref>[^\x11]*?)(?P<where>の次|の前|)に(?:(?P<named>[^\x11]+?)として)?次の"
-    rf"(?:(?P<count>\d+)?(?P<unit>{_UNIT}|ただし書|後段|前文)(?:として)?(?:次のように)?を{_ADD}|よう(?:な(?P<unit2>{_UNIT})を|に){_ADD})$"
+    rf"(?:(?:(?P<count>\d+)|各)?(?P<unit>{_UNIT}|ただし書|後段|前文)(?:として)?(?:次のように)?を{_ADD}|よう(?:な(?P<unit2>{_UNIT})を|に){_ADD})$"
 )
 INSERT_QUOTED = re.compile(
     rf"^(?P<ref>[^\x11]+?)(?P<before>の前)?(?:に|の)(?P<what>見出し|ただし書|後段)(?:として|を){QUOTE}を{_ADD}$"

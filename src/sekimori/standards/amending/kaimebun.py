@@ -32,8 +32,11 @@ _SPEAKS = re.compile(
     r"|の(?:[^「」。、]{1,24}の)?(?:項|部|欄|款)(?=中|を|の次に|に次))"
 )
 _STARTERS = re.compile(
-    r"^(?:同(?:[編章節款条項号表]|様式)|本則|題名|目次|前文|この(?:訓令|規程|規則|要綱|要領|告示|条例|基準)(?=中|の題名))"
+    r"^(?:次(?:の各号)?に掲げる規定中(?=「)|同(?:[編章節款条項号表]|様式)|本則|題名|目次|前文|この(?:訓令|規程|規則|要綱|要領|告示|条例|基準)(?=中|の題名))"
 )
+# One change for many places, which are listed below the sentence.
+_FOR_EACH = re.compile(r"次(?:の各号)?に掲げる規定(?=中「)")
+_ENTRY = re.compile(r"(?:[(]\d{1,2}[)]|[⑴-⒇①-⑳]|[ア-ン]|\d{1,2}[.、]?)[ 　]*(?=第|附則|別表|様式|別記|目次|題名)")
 _COMMAS = str.maketrans("，､｡", "、、。")
 _EMPTIED = re.compile(r"第\d+[条項号](?:の\d+)* +削除 *$")
 # Blanks that damage has put into a reference: 第 6 条 第1項 中 「…」.
@@ -92,7 +95,20 @@ class Reader:
                     self._skip(number)
                 continue
             paragraph = self._paragraph()
-            self._sentences(paragraph, number)
+            self._sentences(self._with_listed_places(paragraph), number)
+
+    def _with_listed_places(self, paragraph: str) -> str:
+        """「次に掲げる規定中…」 with the places that the lines below it list named in its stead."""
+        listed = _FOR_EACH.match(narrow(paragraph))
+        places = []
+        while listed and self.at < len(self.lines):
+            line = marks.plain(self.lines[self.at]).strip()
+            entry = _ENTRY.match(narrow(line))
+            if line and entry is None:
+                break
+            places += [line[entry.end() :]] if entry else []
+            self.at += 1
+        return "、".join(places) + paragraph[listed.end() :] if listed and places else paragraph
 
     def _in_force(self) -> bool:
         """Takes the line when it says from when the amendment holds, which some papers do without the heading 附則."""
