@@ -170,7 +170,8 @@ def words(content: bytes) -> str:
 
 def _listening(said: list[str]) -> expat.XMLParserType:
     """A parser that collects words, those of formulas and of fields' instructions left out: what they show stays, they may not."""
-    parser, within = expat.ParserCreate(), []
+    parser = expat.ParserCreate()
+    within: list[str] = []
 
     def end(_name: str) -> None:
         within.pop()

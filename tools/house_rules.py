@@ -1,7 +1,7 @@
 """The house rules as lint: what ruff cannot know. Prints one line per breach and exits 1 when there is any.
 
-Rules: files ≤ 500 lines and functions ≤ 45 (tests and migrations excepted); no unfinished work left in words;
-templates without inline style, inline script, outside address or |safe; no f-string inside gettext; public
+Rules: files ≤ 500 lines and functions ≤ 45 (tests and migrations excepted); no unfinished work left in words; no file over a
+megabyte in the tree; templates without inline style, inline script, outside address or |safe; no f-string inside gettext; public
 functions of services, selectors and of the packages downstairs have a docstring.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import TypeGuard
 
 ROOT = Path(__file__).resolve().parent.parent
 MAX_FILE, MAX_FUNCTION = 500, 45
+MAX_BYTES = 1_000_000
 DOWNSTAIRS = ("common", "sandbox", "ledger", "standards", "sanitize", "detect", "zones", "posture", "seal")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError|not implemented)\b")
 TEMPLATE_FAULTS = {
@@ -83,8 +85,18 @@ def check_template(path: Path) -> Iterator[str]:
             yield f"{path.relative_to(ROOT)}:{text[: found.start()].count(chr(10)) + 1}: {fault}"
 
 
+def too_large() -> Iterator[str]:
+    """Files in the tree that are no source of anything: something that was left lying about."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False).stdout
+    for name in filter(None, listed.decode().split("\0")):
+        path = ROOT / name
+        if path.is_file() and path.stat().st_size > MAX_BYTES:
+            yield f"{name}: {path.stat().st_size} bytes (at most {MAX_BYTES})"
+
+
 def main() -> int:
-    breaches = [breach for path in python_files() for breach in check_python(path)]
+    breaches = [*too_large()]
+    breaches += [breach for path in python_files() for breach in check_python(path)]
     for path in sorted((ROOT / "src").rglob("*.html")):
         breaches.extend(check_template(path))
     for breach in breaches:
