@@ -50,6 +50,7 @@ class Shaper:
         self.depth = _depths(built.root)
         self.titled = _titled_shapes(built.root)
         self.taken: set[str] = set()
+        self.articles: set[str] = set()  # 第2条 is taken by a 第2条第1項 too.
         articles = any(entry.shape is Shape.ARTICLE for entry in walk(built.root))
         self.out.style = Style.ARTICLES if articles else Style.GUIDELINE
         self.out.scheme = tuple(key[0].value for key, _ in sorted(self.depth.items(), key=lambda item: item[1]))
@@ -137,7 +138,8 @@ class Shaper:
 
     def _unique(self, node_id: str, entry: Entry) -> str:
         """An id taken already is told apart by the entry it stands under, else by a count."""
-        if node_id in self.taken:
+        article = node_id.removesuffix("第1項") if entry.shape is Shape.ARTICLE else ""
+        if node_id in self.taken or article in self.articles:
             chapter = next((at for at in _ancestors(entry) if at.shape in HEADINGS), None)
             longer = (
                 f"{self._heading_path(chapter)}{node_id}" if chapter and not node_id.startswith("附則") else node_id
@@ -150,6 +152,7 @@ class Shaper:
                 self.out.unread.append(Unread(entry.line.no, entry.line.text, f"{node_id}が二つあります。"))
             node_id = longer
         self.taken.add(node_id)
+        self.articles |= {node_id.removesuffix("第1項")} if article else set()
         return node_id
 
     def _level(self, entry: Entry) -> Level:
