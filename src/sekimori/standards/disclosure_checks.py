@@ -49,7 +49,9 @@ def disclosure_faults(package: Package) -> Iterator[Fault]:
 
 def _names(package: Package, rules: DisclosureRules) -> Iterator[Fault]:
     groups, facts = {each.key for each in rules.groups}, {each.key for each in rules.facts}
-    printed = {each.key for each in rules.facts if each.type is not FactType.NAMES} | {each.value for each in Shown}
+    printed = {each.key for each in rules.facts if each.type not in {FactType.NAMES, FactType.LINES}} | {
+        each.value for each in Shown
+    }
     abilities = {ability for role in package.roles for ability in role.abilities}
     known: list[tuple[Path, str | None, Collection[str], str]] = [
         (("known_from",), rules.known_from, {f.key for f in rules.facts if f.type is FactType.MOMENT}, "日時の事実"),

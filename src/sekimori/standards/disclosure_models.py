@@ -35,7 +35,10 @@ Count = Annotated[int, Field(ge=1)]
 
 
 class FactType(StrEnum):
-    """What is typed. `names` are people to be kept out of everything that is published: they are never printed."""
+    """What is typed. `names` are people to be kept out of everything that is published, `lines` those of the course of events that
+
+    were noted by hand and are not published: neither is ever printed.
+    """
 
     TEXT = "text"
     LONG_TEXT = "long_text"
@@ -43,6 +46,7 @@ class FactType(StrEnum):
     TICK = "tick"
     MOMENT = "moment"
     NAMES = "names"
+    LINES = "lines"
 
 
 class FactSource(StrEnum):

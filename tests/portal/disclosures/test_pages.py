@@ -11,7 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from sekimori.portal.disclosures import selectors
 from sekimori.portal.disclosures.models import Disclosure, Fact, Requirement
+from sekimori.portal.incidents import services as incidents
 from tests.portal import page_queries
 from tests.portal.disclosures.conftest import Desk, SignIn
 
@@ -95,6 +97,18 @@ def test_a_report_is_sent_back_and_given_up_through_the_pages(sign_in: SignIn, d
     assert "件数を確かめること。" in shown(sign_in("csirt"), page("detail", report.pk))
     send(sign_in("csirt"), page("withdraw", report.pk), reason="様式を改める。")
     assert Disclosure.objects.get().state == "withdrawn"
+
+
+def test_a_line_of_the_course_is_left_out_through_the_page(sign_in: SignIn, desk: Desk) -> None:
+    record = desk.incident()
+    with desk.world.acting("csirt"):
+        incidents.incident_note(pk=record.pk, text="県警に相談した。")
+        ((mark, _words),) = selectors.noted_lines(record)
+    csirt = sign_in("csirt")
+    assert "県警に相談した。" in shown(csirt, page("tell", record.pk, "kept_out"))
+    send(csirt, page("tell", record.pk, "kept_out"), course_left_out=[mark], affected_names="海老原 春")
+    assert "1件" in shown(csirt, page("facts", record.pk))
+    assert Fact.objects.get(key="course_left_out").value == [mark]
 
 
 def test_stages_are_offered_of_the_form_that_was_chosen_alone(sign_in: SignIn, desk: Desk) -> None:

@@ -161,6 +161,22 @@ def test_a_name_that_comes_to_the_record_after_it_was_handed_in_is_found_when_it
         desk.approve(press, justified=known)
 
 
+def test_a_line_noted_by_hand_is_left_out_of_what_is_published_and_stands_in_the_report(desk: Desk) -> None:
+    record = desk.incident()
+    with desk.world.acting("csirt"):
+        for text in ("残りの送信を止めた。", "千鳥主事から話を聞いた。"):
+            reporting.incident_note(pk=record.pk, text=text)
+        ((_first, _words), (second, told)) = selectors.noted_lines(record)
+    assert "千鳥主事" in told
+    desk.tell(record, course_left_out=[second])
+    press, report = (desk.submit(desk.draft(record, form)) for form in ("press_release", "prefecture_report"))
+    assert "残りの送信を止めた。" in str(press.content)
+    assert "千鳥主事" not in str(press.content)
+    assert "千鳥主事" in str(report.content)
+    desk.tell(record, course_left_out=[])
+    assert "千鳥主事" in str(desk.submit(desk.draft(record, "web_notice")).content)
+
+
 def test_names_kept_out_are_printed_nowhere_and_stand_in_no_ledger(desk: Desk) -> None:
     record = desk.incident()
     desk.tell(record, affected_names="海老原 春")

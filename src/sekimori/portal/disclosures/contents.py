@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from sekimori.portal.disclosures.facts import Known, Sheet
 from sekimori.portal.disclosures.models import Disclosure
 from sekimori.portal.incidents import selectors as incidents
 from sekimori.portal.incidents.models import Incident, Room
+from sekimori.portal.incidents.selectors import Line
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.ui.wording import in_japanese
 from sekimori.standards.disclosure_models import DisclosureForm, DisclosureRules, FactType, FormField, Shown
@@ -64,7 +65,7 @@ def drawn_from(record: Disclosure, form: DisclosureForm, now: dt.datetime) -> Dr
     """The report as the facts stand now; seven queries."""
     with in_japanese():
         sheet = facts.sheet_of(record.incident)
-        view = _View(record, sheet, now)
+        view = _View(record, sheet, now, left_out(sheet) if form.public else frozenset())
         signer = sheet.value(SIGNED_BY) if form.opening else None
         return Drawn(
             str(sheet.value(HEADLINE) or record.incident.kind_label)[:300],
@@ -109,6 +110,7 @@ class _View:
     record: Disclosure
     sheet: Sheet
     now: dt.datetime
+    left_out: frozenset[str]
 
     @property
     def incident(self) -> Incident:
@@ -121,7 +123,7 @@ class _View:
 
 def _line(view: _View, each: FormField) -> Content:
     if list(each.show) == [Shown.COURSE.value]:
-        rows = course_of(view.incident, view.rules)
+        rows = course_of(view.incident, view.rules, view.left_out)
         return Content(each.key, each.label.ja, "", rows, lacking=not rows)
     several = len(each.show) > 1
     parts, unsure, told = [], False, 0
@@ -142,7 +144,7 @@ def _line(view: _View, each: FormField) -> Content:
 def fact_words(known: Known) -> str:
     """A fact as it is printed; nothing where nobody has said, or where it must not be."""
     value = known.value
-    if value in (None, "") or known.asked.type is FactType.NAMES:
+    if value in (None, "") or known.asked.type in {FactType.NAMES, FactType.LINES}:
         return ""
     if known.asked.type is FactType.MOMENT:
         return wording.moment(value)
@@ -153,7 +155,24 @@ def fact_words(known: Known) -> str:
     return str(value)
 
 
-def course_of(incident: Incident, rules: DisclosureRules) -> list[tuple[str, str]]:
+def left_out(sheet: Sheet) -> frozenset[str]:
+    """The lines noted by hand that are not published."""
+    return frozenset(
+        line for each in sheet.known.values() if each.asked.type is FactType.LINES for line in each.value or ()
+    )
+
+
+def noted_lines(incident: Incident) -> list[tuple[str, str]]:
+    """What was noted by hand about an incident: what a line is known by, and its words with their time."""
+    lines = [each for each in incidents.lines_of(Room(pk=incident.pk)) if each.what == _("経過")]
+    return [(_mark_of(each), f"{wording.short_moment(each.at)}　{each.text}") for each in lines]
+
+
+def _mark_of(line: Line) -> str:
+    return canonical.sha256_of({"at": line.at, "text": line.text})[:16]
+
+
+def course_of(incident: Incident, rules: DisclosureRules, without: Collection[str] = ()) -> list[tuple[str, str]]:
     """The course of events as the outside is told of it: the acts that the rules name, what was noted, what went out to whom."""
     told = {
         str(registry.get(each.act).label): each.label.ja for each in rules.course if each.act != act_types.SENT.name
@@ -162,7 +181,7 @@ def course_of(incident: Incident, rules: DisclosureRules) -> list[tuple[str, str
     found = []
     for line in incidents.lines_of(Room(pk=incident.pk)):
         if line.what == noted:
-            found.append((line.at, line.text))
+            found += [(line.at, line.text)] if _mark_of(line) not in without else []
         elif line.what in told:
             found.append((line.at, told[line.what]))
     sent = next((each.label.ja for each in rules.course if each.act == act_types.SENT.name), None)
@@ -200,7 +219,9 @@ def _known_facts(view: _View) -> str:
 
 
 SHOWN: Mapping[Shown, Callable[[_View], str]] = {
-    Shown.COURSE: lambda view: "\n".join(f"{at}　{what}" for at, what in course_of(view.incident, view.rules)),
+    Shown.COURSE: lambda view: "\n".join(
+        f"{at}　{what}" for at, what in course_of(view.incident, view.rules, view.left_out)
+    ),
     Shown.SENT: _sent,
     Shown.CITY: lambda _view: organization.city_name()[0],
     Shown.INCIDENT: lambda view: view.incident.number,

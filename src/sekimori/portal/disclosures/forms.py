@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sekimori.portal.disclosures import rules_in_force
+from sekimori.portal.disclosures import rules_in_force, selectors
 from sekimori.portal.disclosures.checking import Finding
 from sekimori.portal.disclosures.facts import Sheet
 from sekimori.portal.disclosures.services import Told
@@ -24,10 +24,12 @@ from sekimori.portal.ui.wording import words
 from sekimori.standards.disclosure_models import AskedFact, DisclosureForm, FactType
 
 CONFIRMED = "_confirmed_"
+# Of these nobody is asked whether they stand.
+UNSURE_NEVER = frozenset({FactType.NAMES, FactType.TICK, FactType.LINES})
 TICKS = [("", gettext_lazy("未確認")), ("yes", gettext_lazy("はい")), ("no", gettext_lazy("いいえ"))]
 
 
-def _field(asked: AskedFact) -> forms.Field:
+def _field(asked: AskedFact, sheet: Sheet) -> forms.Field:
     given: dict[str, Any] = {
         "label": words(asked.label),
         "required": False,
@@ -35,6 +37,9 @@ def _field(asked: AskedFact) -> forms.Field:
     }
     if asked.type is FactType.TICK:
         return forms.ChoiceField(choices=TICKS, widget=forms.RadioSelect, **given)
+    if asked.type is FactType.LINES:
+        choices = selectors.noted_lines(sheet.incident)
+        return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **given)
     if asked.type is FactType.NUMBER:
         return FoldedIntegerField(min_value=0, **given)
     if asked.type is FactType.MOMENT:
@@ -51,8 +56,8 @@ class FactsForm(SubmissionMixin, forms.Form):
         super().__init__(*args, **kwargs)
         self.asked = [each for each in sheet.rules.facts if each.group == group]
         for each in self.asked:
-            self.fields[each.key] = _field(each)
-            if each.type not in {FactType.NAMES, FactType.TICK}:
+            self.fields[each.key] = _field(each, sheet)
+            if each.type not in UNSURE_NEVER:
                 label = _("「%(label)s」は確定している") % {"label": words(each.label)}
                 self.fields[CONFIRMED + each.key] = forms.BooleanField(label=label, required=False)
 

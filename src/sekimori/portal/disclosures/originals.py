@@ -10,6 +10,7 @@ from sekimori.portal.evidence import services as evidence
 from sekimori.portal.evidence.services import Taken
 
 PURPOSE = "外部報告・公表の原本"
+RETENTION = "y10"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ def keep(record: Disclosure, original: Original) -> str:
         title=str(record),
         purpose=PURPOSE,
         unit=record.incident.unit_id,
+        retention=RETENTION,
         as_is=True,
     )
     return str(kept.digest)

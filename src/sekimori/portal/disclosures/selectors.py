@@ -28,7 +28,8 @@ from sekimori.portal.notices.selectors import ReadingState
 
 __all__ = [
     "Board", "Task", "announcements_of", "board_of", "changes_since", "disclosure_of", "disclosures", "facts_of",
-    "fresh_findings", "lines_of", "may_draw_up", "may_tell", "may_tell_city", "requirement_of", "sheet_of", "tasks_of",
+    "fresh_findings", "lines_of", "may_draw_up", "may_tell", "may_tell_city", "noted_lines", "requirement_of",
+    "sheet_of", "tasks_of",
 ]  # fmt: skip
 State = Disclosure.State
 # What is not sent yet and not given up.
@@ -68,6 +69,11 @@ def may_tell_city(actor: Actor) -> bool:
 def sheet_of(incident: Incident) -> Sheet:
     """What is known of an incident; the page leaves out what is secret to its reader."""
     return facts.sheet_of(incident)
+
+
+def noted_lines(incident: Incident) -> list[tuple[str, str]]:
+    """What was noted by hand about an incident, to be chosen from: what a line is known by, and its words."""
+    return contents.noted_lines(incident)
 
 
 def facts_of(incident: Incident, actor: Actor) -> list[Fact]:

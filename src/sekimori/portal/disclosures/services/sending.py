@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from sekimori.common.errors import Faults
 from sekimori.portal.acts.performing import Performing, performing
-from sekimori.portal.disclosures import act_types, announcements, needs
+from sekimori.portal.disclosures import act_types, announcements, needs, originals
 from sekimori.portal.disclosures.models import Disclosure
 from sekimori.portal.disclosures.services.common import INCIDENT_WALL, entry, label_of, told_of
 from sekimori.portal.evidence import services as evidence
@@ -49,7 +49,12 @@ def disclosure_send(
         record.save()
         if receipt is not None:
             evidence.keep(
-                untrusted=receipt, name=receipt_name, subject=record, purpose=PURPOSE, unit=record.incident.unit_id
+                untrusted=receipt,
+                name=receipt_name,
+                subject=record,
+                purpose=PURPOSE,
+                unit=record.incident.unit_id,
+                retention=originals.RETENTION,
             )
         announcements.tell_sent(record)
         original = {"sha256": record.original}

@@ -120,11 +120,12 @@ def _checked(faults: Faults, asked: AskedFact, value: Any) -> tuple[Any, bool]:
         value = value.strip()
         if len(value) > LONGEST:
             faults.add(_("%(most)s字以内で書いてください。") % {"most": LONGEST}, field=asked.key)
-    if value in (None, ""):
+    if value in (None, "", []):
         return None, True
     fits: Mapping[FactType, Callable[[], bool]] = {
         FactType.TICK: lambda: isinstance(value, bool),
         FactType.NUMBER: lambda: isinstance(value, int) and not isinstance(value, bool) and value >= 0,
+        FactType.LINES: lambda: isinstance(value, list) and all(isinstance(each, str) for each in value),
         FactType.MOMENT: lambda: isinstance(value, dt.datetime) and value.tzinfo is not None,
     }
     if not fits.get(asked.type, lambda: isinstance(value, str))():

@@ -151,6 +151,8 @@ def _rows(sheet: Sheet, group: str, *, secret: bool) -> list[SummaryRow]:
 
 
 def _shown(each: Known) -> Any:
+    if each.asked.type is FactType.LINES and each.value:
+        return _("%(count)s件") % {"count": len(each.value)}
     return wording.moment(each.value) if each.asked.type is FactType.MOMENT and each.value else each.value
 
 
@@ -166,7 +168,12 @@ def _told_columns(sheet: Sheet) -> list[Column[Any]]:
     return [
         Column("at", _("書いた日時"), "at", nowrap=True),
         Column("fact", _("事実"), lambda row: labels.get(row.key, row.key), head=True),
-        Column("value", _("内容"), lambda row: row.value, wide=True),
+        Column(
+            "value",
+            _("内容"),
+            lambda row: _("%(count)s件") % {"count": len(row.value)} if isinstance(row.value, list) else row.value,
+            wide=True,
+        ),
         Column("confirmed", _("確定"), "confirmed", nowrap=True),
         Column("who", _("書いた人"), "by_label"),
     ]
