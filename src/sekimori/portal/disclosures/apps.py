@@ -16,7 +16,6 @@ class DisclosuresConfig(AppConfig):
             announcements,
             immutability,
             navigation_entries,
-            overview,
             policies,
             readings,
             reckoning,
