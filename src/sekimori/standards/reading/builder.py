@@ -128,6 +128,8 @@ class Builder:
         if marker.shape is Shape.APPENDIX and not self._ends_here():
             return None
         verdict = judge(marker, line, self._now(continues=self._continues(line)))
+        if isinstance(verdict, Place) and verdict.parent is self.here and lost.is_commentary(self.here, marker):
+            return None
         if self.region and isinstance(verdict, Place) and not self._leaves_table(marker, line, verdict):
             return None
         return verdict

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from sekimori.standards.reading import tables
 from sekimori.standards.reading.evidence import Evidence
 from sekimori.standards.reading.lines import Line, Page, ends_sentence
-from sekimori.standards.reading.markers import Shape
-from sekimori.standards.reading.tree import Entry, is_sentence
+from sekimori.standards.reading.markers import STRUCTURE, Marker, Shape
+from sekimori.standards.reading.tree import Entry, announces_list, is_sentence
 
 _IN_FORCE = re.compile(
     r"この(?:規程|訓令|規則|要綱|要領|告示|条例|基準|内規|方針)は、?(?:公布|公表|告示|[^。]{0,20}日)[^。]{0,20}から施行(?:する|し、)"
@@ -42,6 +43,14 @@ def reason(here: Entry, line: Line, after: Line | None, page: Page, evidence: Ev
         return why
     lost = _in_article(here, line, page, evidence) if evidence.articles else _in_announced_list(here, line)
     return "列記の符号（ア、イ等）が欠けています。" if lost else ""
+
+
+def is_commentary(here: Entry, marker: Marker) -> bool:
+    """Whether a list that would begin in `here` is one of the commentary that stands there: its own words announce none."""
+    if not here.commented or marker.shape is Shape.NUMBER or marker.shape in STRUCTURE:
+        return False
+    own = takewhile(lambda part: not COMMENT.match(part.text), here.paragraphs)
+    return not any(announces_list(part.text) for part in own)
 
 
 def _unnumbered(here: Entry, line: Line, evidence: Evidence) -> str:

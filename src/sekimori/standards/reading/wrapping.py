@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sekimori.standards.reading.lines import Line, Page, ends_sentence
+from sekimori.standards.reading.markers import find
 from sekimori.standards.reading.tree import Entry, Paragraph
 
 _NEVER_FIRST = "、。，．,.)）」』】〕ーゃゅょっぁぃぅぇぉャュョッァィゥェォ々・"
@@ -34,7 +35,7 @@ def joins(here: Entry, line: Line, page: Page, words: str, *, bullet: bool) -> b
         return unfinished
     if line.text[0] in _NEVER_FIRST or here.open_bracket:
         return True
-    if (ended and _NOTE.match(line.fold)) or (page.flush and line.indent > 1):
+    if (ended and (_NOTE.match(line.fold) or (here.commented and find(line.text)))) or (page.flush and line.indent > 1):
         return False
     if ended:
         return page.full(last.last) and _hangs(here, line, last.last)
