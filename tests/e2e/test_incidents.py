@@ -76,7 +76,7 @@ def _answered(page: Page, world: World) -> None:
     shot(page, "06-assess")
     page.get_by_role("button", name="評価を記録する").last.click()
     expect(page.get_by_text("レベル4 極めて重大").first).to_be_visible()
-    page.get_by_role("link", name="応急措置・復旧を指示する").click()
+    page.get_by_role("link", name="応急措置・復旧・作業を指示する").click()
     page.get_by_label("措置", exact=True).select_option(label="端末をネットワークから切り離す")
     page.get_by_label("指示の内容").fill("窓口１番の端末")
     page.get_by_label("指示の相手（役割）").select_option(label="市民部 情報セキュリティ責任者")

@@ -123,6 +123,37 @@ def test_an_order_that_is_late_is_chased_every_half_hour(room: Room) -> None:
         assert mine.filter(notice__key__contains=f"order:{order.pk}").count() == count, minutes
 
 
+def test_a_task_has_a_day_is_chased_once_a_day_and_is_confirmed_by_another(room: Room) -> None:
+    record = room.opened()
+    with pytest.raises(ManyFaults):
+        room.order(record, sort="task", text="端末の記録を調べる。")
+    due = moment_at(TODAY + dt.timedelta(days=2), 17)
+    task = room.order(record, sort="task", text="端末の記録を調べる。", due_at=due)
+    late = Delivery.objects.filter(person=room.world.people["director"], notice__kind="incidents:late")
+    for hours, count in ((0, 1), (23, 1), (24, 2)):
+        room.world.clock.set(due + dt.timedelta(hours=hours))
+        room.tick()
+        assert late.filter(notice__key__contains=f"order:{task.pk}").count() == count, hours
+    with room.world.acting("director"):
+        assert [each.record for each in selectors.orders_to_do(room.world_actor())] == [task.pk]
+    room.advance(task, "done")
+    with room.world.acting("csirt"):
+        assert [each.record for each in selectors.to_confirm(room.world_actor())] == [task.pk]
+    assert room.confirm(task).state == Order.State.CONFIRMED
+
+
+def test_the_ciso_finds_the_report_of_causes_on_the_first_screen_until_it_is_decided(room: Room) -> None:
+    record = room.opened()
+    room.investigate(record)
+    with room.world.acting("ciso"):
+        assert [each.incident for each in selectors.to_direct(room.world_actor())] == [record.pk]
+    with room.world.acting("csirt"):
+        assert selectors.to_direct(room.world_actor()) == []
+    room.direct(record)
+    with room.world.acting("ciso"):
+        assert selectors.to_direct(room.world_actor()) == []
+
+
 def test_cutting_a_line_off_is_ordered_by_the_chief_alone_and_goes_to_the_system_manager(room: Room) -> None:
     record = room.opened()
     for who in ("csirt", "ciso"):

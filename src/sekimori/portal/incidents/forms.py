@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sekimori.portal.incidents import rules_in_force
-from sekimori.portal.incidents.models import Incident
+from sekimori.portal.incidents.models import Incident, Order
 from sekimori.portal.organization.fields import PersonChoiceField, UnitChoiceField
 from sekimori.portal.ui.forms import EraDateTimeField, FoldedIntegerField, LongTextField, SubmissionMixin
 from sekimori.portal.ui.wording import words
@@ -196,6 +196,16 @@ class NoteForm(SubmissionMixin, forms.Form):
 class OrderForm(SubmissionMixin, forms.Form):
     """An order: what, to whom, until when."""
 
+    sort = forms.ChoiceField(
+        label=gettext_lazy("区分"),
+        choices=[
+            (Order.Sort.RESPONSE.value, gettext_lazy("応急措置・復旧（直ちに。30分ごとに督促）")),
+            (Order.Sort.TASK.value, gettext_lazy("対応の作業（期限の日まで。一日ごとに督促）")),
+        ],
+        widget=forms.RadioSelect,
+        initial=Order.Sort.RESPONSE,
+        required=False,
+    )
     measure = forms.ChoiceField(label=gettext_lazy("措置"), required=False)
     text = LongTextField(
         label=gettext_lazy("指示の内容"),
@@ -220,7 +230,7 @@ class OrderForm(SubmissionMixin, forms.Form):
         if isinstance(role, forms.ChoiceField):
             role.choices = [("", _("（選ばない）")), *roles]
         if prevention:
-            del self.fields["measure"]
+            del self.fields["measure"], self.fields["sort"]
             self.fields["text"].required = self.fields["due_at"].required = True
             self.fields["text"].help_text = self.fields["due_at"].help_text = ""
 

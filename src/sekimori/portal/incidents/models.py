@@ -217,6 +217,7 @@ class Order(Versioned):
     class Sort(models.TextChoices):
         RESPONSE = "response", _("応急措置・復旧の指示")
         PREVENTION = "prevention", _("再発防止の指示")
+        TASK = "task", _("対応の作業")
 
     class State(models.TextChoices):
         GIVEN = "given", _("受領待ち")

@@ -21,6 +21,12 @@ def clock_of(order: Order, due_at: dt.datetime, number: int = 1) -> Setting:
     return Setting(KIND, f"{KIND}:{order.pk}", due_at, "", {"order": order.pk, "number": number})
 
 
+def pause(order: Order) -> dt.timedelta:
+    """The time between two reminders: minutes for first aid and recovery, a day for what has days or months."""
+    minutes = rules_in_force.in_force().clocks.order_reminder
+    return dt.timedelta(minutes=minutes) if order.sort == Order.Sort.RESPONSE else dt.timedelta(days=1)
+
+
 def stop(order: Order) -> None:
     """It was carried out or taken back."""
     timer_cancel(key=f"{KIND}:{order.pk}")
@@ -45,5 +51,4 @@ def order_due(timer: Timer) -> None:
     giver = [order.given_by_id] if order.given_by_id is not None else announcements.with_ability("lead_csirt")
     announcements.tell_order(order, [*people_of(order), *giver], late=number)
     if number < MOST:
-        minutes = rules_in_force.in_force().clocks.order_reminder
-        timers_set([clock_of(order, timer.due_at + dt.timedelta(minutes=minutes), number + 1)])
+        timers_set([clock_of(order, timer.due_at + pause(order), number + 1)])

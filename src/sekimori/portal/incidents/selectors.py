@@ -289,7 +289,7 @@ def to_direct(actor: Actor) -> list[Waiting]:
 def to_confirm(actor: Actor) -> list[Waiting]:
     """What was ordered and done, and is to be confirmed by the side that ordered it and not by who did it; at most one query."""
     sorts = [Order.Sort.PREVENTION] if actor.can("command") else []
-    sorts += [Order.Sort.RESPONSE] if actor.can("lead_csirt") else []
+    sorts += [Order.Sort.RESPONSE, Order.Sort.TASK] if actor.can("lead_csirt") else []
     if not sorts or not _waiting().to_confirm:
         return []
     done = policies.visible(Order, actor).filter(state=Order.State.DONE, sort__in=sorts).exclude(done_by=actor.person)

@@ -68,6 +68,8 @@ def _check(act: Performing, given: Given, measure: Measure | None) -> None:
     role = given.role or (measure.role if measure else None)
     if given.person is None and not role:
         faults.add(_("指示の相手を選んでください。"), field="role")
+    if given.due_at is None and given.sort == Sort.TASK:
+        faults.add(_("作業の期限を書いてください。"), field="due_at")
     if given.due_at is not None and given.due_at <= act.now():
         faults.add(_("期限は、これからの日時にしてください。"), field="due_at")
     faults.raise_if_any()
@@ -142,7 +144,7 @@ def _label(order: Order) -> str:
 def _entry(
     act: Performing, order: Order, act_type: ActType, *, after: dict[str, object], reason: str = "", last: bool = True
 ) -> None:
-    names = ["prevention_order" if order.sort == Sort.PREVENTION else "incident_order"]
+    names = {Sort.PREVENTION: ["prevention_order"], Sort.RESPONSE: ["incident_order"]}.get(Sort(order.sort), [])
     entry(act, order.incident, [*names, *([order.mechanism] if order.mechanism else [])], act_type=act_type,
           after=after, reason=reason, last=last)  # fmt: skip
 
@@ -207,8 +209,7 @@ def order_return(*, pk: int, reason: str, token: uuid.UUID | None = None) -> Ord
         order.state = State.BEGUN
         order.save()
         announcements.tell_order(order, ordering_clock.whom(order), again=order.version)
-        minutes = rules_in_force.in_force().clocks.order_reminder
-        timers_set([ordering_clock.clock_of(order, clocks.due_at(act.now(), minutes=minutes))])
+        timers_set([ordering_clock.clock_of(order, act.now() + ordering_clock.pause(order))])
         _entry(act, order, act_types.ORDER_RETURNED, after={"to": order.to_label, "text": order.text}, reason=why)
     return order
 

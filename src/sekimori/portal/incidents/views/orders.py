@@ -24,7 +24,7 @@ class Give(RecordPage[Incident]):
     form_class = OrderForm
     need = "order"
     sort: str = Order.Sort.RESPONSE
-    title = gettext_lazy("応急措置・復旧を指示する")
+    title = gettext_lazy("応急措置・復旧・作業を指示する")
     submit_label = gettext_lazy("指示する")
 
     def asked(self) -> Incident:
@@ -50,7 +50,7 @@ class Give(RecordPage[Incident]):
             int(unit) if unit else None,
             data["person"],
             data["due_at"],
-            self.sort,
+            data.get("sort") or self.sort,
         )
         services.order_give(incident=self.record.pk, given=given, token=form.submission)
         return self.said(_("指示しました。受領・着手・完了が、この画面に出ます。"))
