@@ -37,8 +37,7 @@ def with_disclosures() -> Package:
     assert installed.disclosures is not None
     data = own.model_dump(mode="json")
     data["disclosures"] = installed.disclosures.model_dump(mode="json")
-    for form in data["disclosures"]["forms"]:
-        form["party"] = None
+    data["parties"] = [each.model_dump(mode="json") for each in installed.parties]
     data["laws"] = [
         {"key": key, "label": words(key), "number": "（架空）", "clauses": [place]} for key, place in LAWS.items()
     ]

@@ -9,9 +9,8 @@ import pytest
 from sekimori.common.clock import day_of, moment_at
 from sekimori.common.errors import InvalidInput, Refused
 from sekimori.portal.clocks.models import Timer
-from sekimori.portal.disclosures import services, watched
+from sekimori.portal.disclosures import services
 from sekimori.portal.disclosures.models import Requirement
-from sekimori.portal.incidents import running
 from sekimori.portal.incidents import services as incidents
 from sekimori.portal.incidents.models import Incident
 from sekimori.portal.notices.models import Delivery
@@ -160,16 +159,3 @@ def test_silence_is_called_to_mind_and_carried_upward_until_it_is_sent(desk: Des
     desk.at(6, 0, tomorrow)
     desk.tick()
     assert len(mails(desk, "ciso")) == told
-
-
-def test_what_is_owed_within_a_week_runs_on_the_wall_of_clocks_and_what_went_out_is_counted(desk: Desk) -> None:
-    record = desk.incident()
-    with desk.world.acting("csirt"):
-        told = {each.what for each in running.clocks(desk.world_actor())}
-    assert "外部報告：インシデント報告（都道府県・総務省） 第１報" in told
-    assert not any("確報" in each for each in told)
-    desk.sent(record)
-    with desk.world.acting("csirt"):
-        told = {each.what for each in running.clocks(desk.world_actor())}
-    assert "外部報告：インシデント報告（都道府県・総務省） 第１報" not in told
-    assert watched.gone_out([record.pk]) == {record.pk: 1}

@@ -14,6 +14,7 @@ from django.urls import reverse
 from sekimori.portal.disclosures import selectors
 from sekimori.portal.disclosures.models import Disclosure, Fact, Requirement
 from sekimori.portal.incidents import services as incidents
+from sekimori.portal.organization import services as organization
 from tests.portal import page_queries
 from tests.portal.disclosures.conftest import Desk, SignIn
 
@@ -109,6 +110,18 @@ def test_a_line_of_the_course_is_left_out_through_the_page(sign_in: SignIn, desk
     send(csirt, page("tell", record.pk, "kept_out"), course_left_out=[mark], affected_names="海老原 春")
     assert "1件" in shown(csirt, page("facts", record.pk))
     assert Fact.objects.get(key="course_left_out").value == [mark]
+
+
+def test_who_sends_sees_how_the_recipient_is_reached(sign_in: SignIn, desk: Desk) -> None:
+    report = desk.approve(desk.submit(desk.draft(desk.incident())))
+    with desk.world.acting("csirt"):
+        organization.external_contact_set(
+            party="prefecture", body="浜の県（架空）", department="市町村課", purpose="事故の報告",
+            telephone="0190-00-0001", hours="平日8時30分から",
+        )  # fmt: skip
+    told = shown(sign_in("csirt"), page("send", report.pk))
+    assert "浜の県（架空） 市町村課" in told
+    assert "0190-00-0001" in told
 
 
 def test_stages_are_offered_of_the_form_that_was_chosen_alone(sign_in: SignIn, desk: Desk) -> None:

@@ -20,7 +20,6 @@ class DisclosuresConfig(AppConfig):
             readings,
             reckoning,
             ticking,
-            watched,
         )
         from sekimori.portal.evidence import subjects
 

@@ -25,9 +25,10 @@ from sekimori.portal.incidents.models import Incident
 from sekimori.portal.notices import selectors as notices
 from sekimori.portal.notices.models import Notice
 from sekimori.portal.notices.selectors import ReadingState
+from sekimori.portal.organization import selectors as organization
 
 __all__ = [
-    "Board", "Task", "announcements_of", "board_of", "changes_since", "disclosure_of", "disclosures", "facts_of",
+    "Board", "Task", "announcements_of", "board_of", "changes_since", "contacts_for", "disclosure_of", "disclosures", "facts_of",
     "fresh_findings", "lines_of", "may_draw_up", "may_tell", "may_tell_city", "noted_lines", "requirement_of",
     "sheet_of", "tasks_of",
 ]  # fmt: skip
@@ -122,6 +123,17 @@ def fresh_findings(record: Disclosure, lines: Sequence[Content]) -> list[Finding
     """What the check of a publication finds in these lines now; nothing for what is not published."""
     form = rules_in_force.form_of(record.form)
     return examining.findings_of(record, lines) if form is not None and form.public else []
+
+
+def contacts_for(record: Disclosure, actor: Actor) -> list[str]:
+    """How the recipient is reached, from the emergency contact network, as far as `actor` may see it; one query at most."""
+    form = rules_in_force.form_of(record.form)
+    if form is None or form.party is None:
+        return []
+    return [
+        "　".join(part for part in (str(each), each.telephone, each.night_telephone, each.email) if part)
+        for each in organization.external_contacts(actor).filter(party=form.party)
+    ]
 
 
 def changes_since(record: Disclosure, lines: Sequence[Content]) -> tuple[Disclosure | None, list[FieldChange]]:

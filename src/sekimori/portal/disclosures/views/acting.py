@@ -283,6 +283,9 @@ class Send(OfDisclosure):
         way = words(rule.way) if rule else ""
         return {"seen": self.record.version, "to": self.record.recipient, "how": way}
 
+    def further(self) -> dict[str, Any]:
+        return {**super().further(), "contacts": selectors.contacts_for(self.record, context.current().actor)}
+
     def save(self, form: SendForm) -> str:
         data = form.cleaned_data
         file = data["receipt"]

@@ -151,9 +151,12 @@ def _rows(sheet: Sheet, group: str, *, secret: bool) -> list[SummaryRow]:
 
 
 def _shown(each: Known) -> Any:
-    if each.asked.type is FactType.LINES and each.value:
-        return _("%(count)s件") % {"count": len(each.value)}
-    return wording.moment(each.value) if each.asked.type is FactType.MOMENT and each.value else each.value
+    return wording.moment(each.value) if each.asked.type is FactType.MOMENT and each.value else _counted(each.value)
+
+
+def _counted(value: Any) -> Any:
+    """Lines that were chosen by how many they are, anything else as it is."""
+    return _("%(count)s件") % {"count": len(value)} if isinstance(value, list) else value
 
 
 def _how_sure(each: Known) -> str:
@@ -171,7 +174,7 @@ def _told_columns(sheet: Sheet) -> list[Column[Any]]:
         Column(
             "value",
             _("内容"),
-            lambda row: _("%(count)s件") % {"count": len(row.value)} if isinstance(row.value, list) else row.value,
+            lambda row: _counted(row.value),
             wide=True,
         ),
         Column("confirmed", _("確定"), "confirmed", nowrap=True),
