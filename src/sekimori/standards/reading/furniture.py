@@ -12,7 +12,7 @@ from sekimori.standards.reading.lines import Line
 from sekimori.standards.reading.markers import HEADINGS, STRUCTURE, Shape, find
 from sekimori.standards.reading.model import Aside, Furniture, Unread
 
-_PAGE_NUMBER = re.compile(
+PAGE_NUMBER = re.compile(
     r"^[-‐–—―−ー~〜]* *(?:P|p|page|Page)?\.? *(?P<n>\d{1,4}) *(?:/ *\d{1,4}|ページ|頁)? *[-‐–—―−ー~〜]*$"
 )
 _BARE_NUMBER = re.compile(r"^\d{1,4}$")
@@ -133,7 +133,7 @@ def _without_headers(lines: list[Line], aside: list[Aside], *, own_labels: bool)
     """
     key = {id(line): _header_key(line) for line in lines}
     times = Counter(key.values())
-    pages = sum(bool(_PAGE_NUMBER.match(line.fold)) for line in lines) or lines[-1].page + 1
+    pages = sum(bool(PAGE_NUMBER.match(line.fold)) for line in lines) or lines[-1].page + 1
     running = set()
     for text, count in times.items():
         places = [index for index, line in enumerate(lines) if key[id(line)] == text] if count > 1 and text else []
@@ -205,7 +205,7 @@ def _header_key(line: Line) -> str:
 def _near_page_number(lines: list[Line], index: int, *, own_labels: bool) -> bool:
     around = lines[max(0, index - 1) : index] + lines[index + 1 : index + 2]
     turns = any(line.page != lines[index].page for line in around)
-    return turns or (not own_labels and any(_PAGE_NUMBER.match(line.fold) for line in around))
+    return turns or (not own_labels and any(PAGE_NUMBER.match(line.fold) for line in around))
 
 
 def _without_page_numbers(lines: list[Line], aside: list[Aside]) -> tuple[list[Line], list[Unread]]:
@@ -216,7 +216,7 @@ def _without_page_numbers(lines: list[Line], aside: list[Aside]) -> tuple[list[L
     listing = False  # Between the heading 目次 and the first sentence the numbers are those of the pages listed.
     for line in lines:
         listing = (listing or bool(CONTENTS.match(line.fold))) and "。" not in line.text
-        found = _PAGE_NUMBER.match(line.fold) if (listing or not line.whole) and not line.cells else None
+        found = PAGE_NUMBER.match(line.fold) if (listing or not line.whole) and not line.cells else None
         if not found:
             kept.append(line)
             continue

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from sekimori.standards.reading import lines as pages
 from sekimori.standards.reading import tables
+from sekimori.standards.reading.furniture import PAGE_NUMBER
 from sekimori.standards.reading.lines import Line
 from sekimori.standards.reading.markers import find
 from sekimori.standards.reading.tree import without_brackets
@@ -33,7 +34,8 @@ def as_lines(lines: list[Line]) -> list[Line]:
 
     In paragraphs the longest ones end a sentence; on a page most of the longest break off in the middle of one.
     """
-    whole = [line for line in lines if line.whole and not line.cells and not _LEADERS.search(line.fold)]
+    paragraphs = [line for line in lines if line.whole and not line.cells]
+    whole = [line for line in paragraphs if not _LEADERS.search(line.fold) and not PAGE_NUMBER.match(line.fold)]
     if not whole:
         return lines
     edge = pages.farthest(whole)

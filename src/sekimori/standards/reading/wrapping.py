@@ -6,7 +6,7 @@ import re
 
 from sekimori.standards.reading.lines import Line, Page, ends_sentence
 from sekimori.standards.reading.markers import find
-from sekimori.standards.reading.tree import Entry, Paragraph
+from sekimori.standards.reading.tree import Entry, Paragraph, announces_list, is_sentence
 
 _NEVER_FIRST = "、。，．,.)）」』】〕ーゃゅょっぁぃぅぇぉャュョッァィゥェォ々・"
 # No paragraph begins in the middle of 〜に基づき or 〜の規定, and none ends with a comma or with を.
@@ -20,6 +20,7 @@ _COMMAS = ("、", "，")
 _STOPS_SHORT = re.compile("(?:[をがへ第]|(?<!と)は|して|及び|又は|並びに|若しくは|昭和|平成|令和)$")
 _DIGITS = re.compile(r"\d{2}")
 _NOTE = re.compile(r"[(]?(?:※|\*|注(?:釈)?[\d) :：])|【[^】]{1,12}】$")
+_SENTENCE = 300  # Letters in which a sentence that is open has its subject.
 _TAIL = 8  # Letters at the end of a paragraph that say whether it is finished.
 NEARLY_FULL = 0.75
 
@@ -49,7 +50,12 @@ def _stops_short(text: str) -> bool:
 
 def _is_carried_on(last: Paragraph, line: Line) -> bool:
     """Whether the line can only be the rest of a sentence, or of a number."""
-    return bool(_DIGITS.match(last.text[-1:] + line.text[:1])) or (not last.bullet and bool(_GOES_ON.match(line.text)))
+    if _DIGITS.match(last.text[-1:] + line.text[:1]) or last.bullet:
+        return not last.bullet
+    tail = last.text[-_SENTENCE:]
+    open_sentence = "は、" in tail and not is_sentence(tail) and not announces_list(tail)
+    rest = open_sentence and line.text.endswith("。") and "は、" not in line.text
+    return rest or bool(_GOES_ON.match(line.text))
 
 
 def _mid_word(before: Line, line: Line, page: Page, words: str) -> bool:
