@@ -133,6 +133,12 @@ def test_a_section_named_twice_is_a_fault_and_a_file_without_the_columns_says_wh
         take(hall, record, "所属,開封\n市民課,1\n")
 
 
+def test_a_section_may_be_named_with_its_department(hall: Hall) -> None:
+    for name in ("市民部 市民課", "市民部市民課", "市民部　市民課", "市民課"):
+        plan = take(hall, hall.plan(kind="mail"), f"所属,送信,開封,報告\n{name},20,6,15\n")
+        assert [each.label for each in plan.sums] == ["市民課"], name
+
+
 def test_a_forged_or_old_ticket_takes_nothing_in(hall: Hall) -> None:
     record, other = hall.plan(kind="mail"), hall.plan(kind="mail")
     plan = take(hall, record, SECTIONS)

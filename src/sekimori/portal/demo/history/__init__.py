@@ -13,6 +13,7 @@ from sekimori.portal.demo.history import (
     circulars,
     counted,
     doubts,
+    drills,
     exceptions,
     incidents,
     inspection,
@@ -58,6 +59,7 @@ def write_history(script: Script, staffing: Staffing, chance: random.Random, sca
     meetings.write(script, staffing)
     doubts.write(script, staffing)
     incidents.write(script, staffing)
+    drills.write(script, staffing)
     circulars.write(script, staffing, chance, visitors, scale)
     counted.write(script, staffing)
     written.write(script, staffing)

@@ -7,7 +7,7 @@ two steps the sums travel signed in the form.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -94,19 +94,14 @@ def mail_take(*, pk: int, untrusted: bytes, name: str) -> MailPlan:
 
 
 def _units() -> dict[str, list[tuple[int, str]]]:
-    """Every unit by its name and by its full name, folded."""
+    """Every unit by its name and by its full name, folded (blanks between the names do not count), each once."""
     structure = organization.structure()
-    found: dict[str, list[tuple[int, str]]] = {}
+    found: dict[str, dict[int, str]] = {}
     for unit in structure.nodes:
-        for name in _names(structure.name(unit), structure.full_name(unit)):
-            found.setdefault(fold(name), []).append((unit, structure.name(unit)))
-    return found
-
-
-def _names(*names: str) -> Iterator[str]:
-    yield from dict.fromkeys(names)
-    if names[-1].replace(" ", "") not in names:
-        yield names[-1].replace(" ", "")
+        for name in (structure.name(unit), structure.full_name(unit)):
+            found.setdefault(fold(name), {})[unit] = structure.name(unit)
+            found.setdefault(fold("".join(name.split())), {})[unit] = structure.name(unit)
+    return {name: list(units.items()) for name, units in found.items()}
 
 
 @dataclass
