@@ -17,7 +17,7 @@ from sekimori.portal.rooms.models import Exhibit, Handover
 
 TEMPLATE = Path(__file__).resolve().parent / "print" / "slip.typ"
 # So many lines are left empty, to be filled in by hand.
-EMPTY = 4
+EMPTY = 8
 
 
 def written(at: dt.datetime) -> str:
