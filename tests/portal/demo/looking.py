@@ -16,11 +16,11 @@ DECIDE, CONFIRM, COUNTERSIGN, OWN = "決裁待ち", "完了の確認", "後閲",
 REPORT, DUTY, DUTY_CONFIRM, READ = "報告待ち", "実施事項", "実施事項の確認", "読んで確認"
 COUNT, DOCUMENT, LAY_DOWN = "棚卸し", "文書の決定", "定めるべき文書"
 MEETING, QUESTION, AMENDMENT, INSPECTION = "会議・議決", "相談", "対策基準の改正", "自己点検"
-INCIDENT, DIRECTION, ORDER = "受領・評価", "再発防止の判断", "指示"
+INCIDENT, DIRECTION, ORDER, SPREAD = "受領・評価", "再発防止の判断", "指示", "横展開"
 # The kinds of tasks that wait for each of the eight on an ordinary day.
 WAITING: dict[str, set[str]] = {
     "shokuin": {OWN, REPORT, READ},
-    "kacho": {DECIDE, CONFIRM, COUNTERSIGN, DUTY, COUNT, READ, QUESTION, INSPECTION},
+    "kacho": {DECIDE, CONFIRM, COUNTERSIGN, DUTY, COUNT, READ, QUESTION, INSPECTION, SPREAD},
     "bucho": {DECIDE, OWN, READ},
     "digital": {DECIDE, DUTY_CONFIRM, OWN, REPORT, LAY_DOWN, READ, MEETING, QUESTION, AMENDMENT, ORDER},
     "somu": {DECIDE, DUTY, READ, QUESTION},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sekimori.common.clock import moment_at
@@ -16,6 +16,7 @@ from sekimori.portal.incidents import services
 from sekimori.portal.incidents.models import Hop, Order
 from sekimori.portal.incidents.services import Assessment, Given, Investigation, Report
 from sekimori.portal.organization import selectors as organization
+from sekimori.portal.rooms import services as rooms
 
 CITIZENS, PENSIONS = CODE_OF["市民課"], CODE_OF["国保年金課"]
 SYSTEMS = "information_system_manager"
@@ -139,6 +140,42 @@ class Tale:
 
         return act
 
+    def keep(self, item: dict[str, str], handed: dict[str, str]) -> Callable[[Stage], None]:
+        """Something is kept as proof, and given to somebody who examines it."""
+
+        def act(stage: Stage) -> None:
+            with stage.acting(self._team(stage)):
+                made = rooms.exhibit_take(incident=self.pk, item=rooms.Item(taken_at=stage.now(), **item))
+                rooms.handover_record(exhibit=made.pk, given=rooms.Handed(handed_at=stage.now(), **handed))
+
+        return act
+
+    def spread(self, subject: str, text: str, codes: Sequence[str]) -> Callable[[Stage], None]:
+        """Other sections are asked; the second of them has answered at once."""
+
+        def act(stage: Stage) -> None:
+            until = stage.calendar.add_office_days(stage.today(), 7)
+            units = [stage.units[code] for code in codes]
+            reach = "「ソフトウェア・ライセンス台帳」に「封入封緘」がある課"
+            asked = rooms.Asked(subject, text, units, reach, until)
+            with stage.acting(self._team(stage)):
+                made = rooms.spread_send(incident=self.pk, asked=asked)
+            head, owed = self.staffing.head(stage.today(), codes[1]), made.answers.get(unit=units[1])
+            if head is not None:
+                with stage.acting(head.number):
+                    rooms.spread_answer(answer=owed.pk, state="done", said="契約書と消去証明書を照らし合わせた。")
+
+        return act
+
+    def propose(self, title: str, text: str) -> Callable[[Stage], None]:
+        """The review of the standard is given something to look at."""
+
+        def act(stage: Stage) -> None:
+            with stage.acting(self._team(stage)):
+                rooms.lesson_propose(incident=self.pk, title=title, text=text)
+
+        return act
+
     def close(self, outcome: str) -> Callable[[Stage], None]:
         """It is over."""
 
@@ -256,7 +293,20 @@ def _contractor(script: Script, staffing: Staffing) -> None:
         "市のデータは契約どおり消去済みで、漏えいはなかった。",
         "委託先の保守用接続の確認。契約終了時の消去証明の提出を全課で確かめる。",
     )
+    item = {"what": "委託先からの報告書（紙）と攻撃の通知の写し", "taken_by": "ＣＳＩＲＴ", "taken_place": "委託先の事業所",
+            "place": "デジタル推進課 耐火金庫", "detail": "報告書12枚、画面の写し3枚", "seal_number": "S-0031"}  # fmt: skip
+    handed = {
+        "from_whom": "ＣＳＩＲＴ",
+        "to_whom": "法務文書課 担当",
+        "purpose": "契約上の責任の検討",
+        "place": "法務文書課 書庫",
+    }
+    script.at(days[-20], 14, 0, tale.keep(item, handed))
     script.at(days[-4], 15, 0, tale.investigate(*cause))
+    words = "個人情報を預けている委託先について、保守用の接続の有無と、契約終了時の消去証明の提出を確かめてください。"
+    script.at(days[-3], 10, 0, tale.spread("委託先の保守用接続と消去証明の確認", words, [CITIZENS, PENSIONS]))
+    lesson = "委託先の保守用の接続について、認証の強さを定める条項がない。契約の条件として加えることを検討してほしい。"
+    script.at(days[-3], 10, 30, tale.propose("委託先の保守用接続の認証", lesson))
 
 
 def _yesterday(script: Script, staffing: Staffing) -> None:
