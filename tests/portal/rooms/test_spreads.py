@@ -11,6 +11,8 @@ from django.urls import reverse
 from sekimori.common.errors import InvalidInput, ManyFaults, Refused
 from sekimori.portal.acts.policies import NotFound
 from sekimori.portal.amendments import selectors as amendments
+from sekimori.portal.amendments import services as writing
+from sekimori.portal.amendments.services import Words
 from sekimori.portal.incidents.models import Incident
 from sekimori.portal.notices.models import Delivery
 from sekimori.portal.rooms import home_tasks, selectors, services
@@ -117,6 +119,14 @@ def test_a_lesson_is_material_for_the_review_and_opens_no_wall(room: Room, sign_
     assert {"csirt", "chief", "ciso", "system"} <= seen(everybody, made)
     page = sign_in("csirt").get(reverse("rooms:lesson", args=[made.pk])).content.decode()
     assert record.number in page
+    with room.acting("chief"):
+        amendment = writing.amendment_begin(title="基準の一部改正", reason="見直しのため")
+        said = [{"key": proposal.key, "title": proposal.title, "href": proposal.href}]
+        words = Words(kind="reword", clause="3(1)", text="報告を速やかに行います。", reason="教訓", grounds=said)
+        writing.change_write(amendment=amendment.pk, words=words)
+    chief = sign_in("chief").get(reverse("rooms:lesson", args=[made.pk])).content.decode()
+    assert "この提案を踏まえた改正" in chief
+    assert "基準の一部改正" in chief
 
 
 def test_the_pages_ask_and_answer(room: Room, sign_in: SignIn) -> None:

@@ -21,7 +21,8 @@ from sekimori.standards.models import Package
 
 __all__ = [
     "Effect", "OpenAmendment", "amendment_of", "amendments", "base_nodes", "blocking", "change_of", "clause_choices", "effects",
-    "lineages_of", "may_begin", "open_amendments", "package_of", "proposals", "roles_concerned", "year_of_amendments",
+    "following", "lineages_of", "may_begin", "open_amendments", "package_of", "proposals", "roles_concerned",
+    "year_of_amendments",
 ]  # fmt: skip
 
 
@@ -107,6 +108,14 @@ def clause_choices(record: Amendment) -> list[tuple[str, str]]:
 def proposals() -> list[Proposal]:
     """Every proposal of every app; a few queries for each."""
     return [each for source in inputs.sources() for each in source.proposals()]
+
+
+def following(key: str, actor: Actor) -> list[Amendment]:
+    """The amendments that `actor` may know of in which a proposal is followed; one query."""
+    known = policies.visible(Amendment, actor).values("pk")
+    rows = Change.objects.filter(amendment__in=known).exclude(grounds=[]).select_related("amendment")
+    found = {each.amendment_id: each.amendment for each in rows if any(g.get("key") == key for g in each.grounds)}
+    return list(found.values())
 
 
 def lineages_of(change: Change, package: Package) -> set[str]:

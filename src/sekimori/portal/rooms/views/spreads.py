@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from sekimori.portal.acts import context, policies
+from sekimori.portal.amendments import selectors as amendments
 from sekimori.portal.incidents import room_tabs
 from sekimori.portal.incidents import selectors as incidents
 from sekimori.portal.incidents.models import Room
 from sekimori.portal.organization import selectors as organization
 from sekimori.portal.registers import selectors as registers
-from sekimori.portal.rooms import selectors, services
+from sekimori.portal.rooms import amending, selectors, services
 from sekimori.portal.rooms.forms import AnswerForm, LessonForm, SpreadForm
 from sekimori.portal.rooms.listings import AnswerListing
 from sekimori.portal.rooms.models import Answer
@@ -185,6 +186,10 @@ def lesson(request: HttpRequest, pk: int) -> HttpResponse:
     record = selectors.lesson_of(pk, actor)
     room = incidents.incidents(actor).filter(pk=record.incident_id).first()
     inside = room is not None and incidents.room_of(room, actor) is not None
-    return render(
-        request, "rooms/lesson.html", {"title": record.title, "record": record, "room": room if inside else None}
-    )
+    names = {
+        "title": record.title,
+        "record": record,
+        "room": room if inside else None,
+        "amendments": amendments.following(amending.key_of(record), actor),
+    }
+    return render(request, "rooms/lesson.html", names)
