@@ -37,8 +37,8 @@ from sekimori.standards.procedure_models import Procedure
 # else is taken out of a record: a procedure without one of its steps would be another procedure.
 LOOSE = ("contents", "flows")
 # References that a record may do without. Without its matter in the city's text the roles above a step have no such power, and
-# the city's order of deputies or the unavoidable path is left.
-SPARE = ("superior",)
+# the city's order of deputies or the unavoidable path is left; a report to the outside is made whatever law asks for it.
+SPARE = ("superior", "law")
 PARTS = {
     "mechanisms": "仕組み",
     "bodies": "会議体",
@@ -293,11 +293,11 @@ def compose(
 def _without_the_lost(package: Package, composer: _Composer) -> Package:
     """The package without records that refer to others which were left out, and in turn without those that refer to them."""
     while True:
-        faults = [path for path, _ in faults_of(package) if path[0] in DEPENDENT and len(path) > 1]
+        faults = [path for path, _ in faults_of(package) if path[0] in (*DEPENDENT, "disclosures") and len(path) > 1]
         if spare := next((path for path in faults if path[-1] in SPARE), None):
             package = _cleared(package, spare)
             continue
-        lost = {(str(path[0]), path[1]) for path in faults}
+        lost = {(str(path[0]), path[1]) for path in faults if path[0] in DEPENDENT}
         if not lost:
             return package
         update: dict[str, Any] = {}
