@@ -1,7 +1,8 @@
 """Run as a process of its own, on the database that the killed processes share: `python -m tests.portal.running.driver seed 20`.
 
 `seed N` makes the small city and N of each: notices with mail, outbox rows, timers, work. `report` prints what has come of them.
-`sign-in KEY` prints the session of one of the people. `incidents` prints what came of reports of incidents, by their words.
+`sign-in KEY` prints the session of one of the people. `incidents` prints what came of reports of incidents, by their words,
+`mails` of mails that were taken in, by their Message-ID.
 """
 
 from __future__ import annotations
@@ -132,6 +133,22 @@ def _entries_of_reports() -> dict[str, int]:
     return Counter(LedgerEntry.objects.filter(act="incidents:incident:reported").values_list("subject", flat=True))
 
 
+def mails() -> dict[str, Any]:
+    from sekimori.portal.acts.models import LedgerEntry
+    from sekimori.portal.evidence.models import Evidence
+    from sekimori.portal.incidents.models import Incident
+    from sekimori.portal.intake.models import Message
+
+    kept = Evidence.objects.filter(subject_model="incidents.room").values_list("subject_pk", "name")
+    return {
+        "taken": list(Message.objects.order_by("pk").values_list("message_id", "outcome", "repeats", "incident")),
+        "serials": list(Incident.objects.order_by("serial").values_list("serial", flat=True)),
+        "kept": Counter(f"{incident} {name}" for incident, name in kept),
+        "entries": Counter(LedgerEntry.objects.filter(act__startswith="intake:").values_list("act", flat=True)),
+        "reported": _entries_of_reports(),
+    }
+
+
 if __name__ == "__main__":
     django.setup()
     if sys.argv[1] == "seed":
@@ -140,5 +157,7 @@ if __name__ == "__main__":
         sys.stdout.write(sign_in(sys.argv[2]))
     elif sys.argv[1] == "incidents":
         sys.stdout.write(json.dumps(incidents()))
+    elif sys.argv[1] == "mails":
+        sys.stdout.write(json.dumps(mails()))
     else:
         sys.stdout.write(json.dumps(report()))
