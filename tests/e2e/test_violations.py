@@ -66,6 +66,7 @@ def test_a_violation_goes_its_whole_way(page: Page, world: World, court: Court) 
 def _stopped(page: Page, world: World) -> None:
     signed_in(page, world, "chief").goto("/violations/2/stop/")
     page.get_by_label("停止", exact=True).check()
+    page.get_by_label("その他", exact=True).check()
     page.get_by_label("対象の情報システム").fill("庁内のすべての情報システム")
     page.get_by_label("理由").fill("指導によっても改善されない。")
     page.get_by_label("解除の条件").fill("研修を受けること。")

@@ -381,7 +381,7 @@ def _violations(world: World) -> Keys:
             return violations.guidance_settle(pk=guided().pk, improved=False, result="使っている。").case_id
 
     def stopped() -> Any:
-        what = violations.Stopped("suspended", "すべて", "改善されない。", "研修")
+        what = violations.Stopped("suspended", "すべて", "改善されない。", "研修", "other")
         with world.acting("chief"):
             return violations.right_stop(pk=failed(), what=what)
 

@@ -103,7 +103,14 @@ class Court:
         return case
 
     def stop(self, case: Case, by: str = "chief", **more: Any) -> Stop:
-        given = {"kind": "suspended", "scope": "すべて", "reason": "改善されない。", "condition": "研修の受講", **more}
+        given = {
+            "kind": "suspended",
+            "scope": "すべて",
+            "reason": "改善されない。",
+            "condition": "研修の受講",
+            "reach": "other",
+            **more,
+        }
         with self.world.acting(by):
             return services.right_stop(pk=case.pk, what=Stopped(**given))
 

@@ -54,6 +54,7 @@ def test_the_whole_way_through_the_pages(court: Court, sign_in: SignIn) -> None:
         chief,
         page("stop", case.pk),
         kind="suspended",
+        reach="other",
         scope="すべて",
         reason="改善されない。",
         condition="研修",

@@ -27,7 +27,7 @@ def measured(court: Court) -> dict[str, int]:
     count("guide", "head_citizen", lambda: services.guidance_give(pk=case.pk, text="使わない。"))
     guidance = case.guidances.get()
     count("settle", "head_citizen", lambda: services.guidance_settle(pk=guidance.pk, improved=False, result="まだ"))
-    what = Stopped("suspended", "すべて", "改善されない。", "研修")
+    what = Stopped("suspended", "すべて", "改善されない。", "研修", "other")
     count("stop", "chief", lambda: services.right_stop(pk=case.pk, what=what))
     stop = Stop.objects.latest("pk")
     count("carry out", "system", lambda: services.stop_carry_out(pk=stop.pk, done="止めた。"))

@@ -11,6 +11,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth import logout
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,7 +25,7 @@ from django.utils.translation import gettext_lazy
 
 from sekimori.portal.acts import context
 from sekimori.portal.acts.models import Deployment
-from sekimori.portal.identity import keeping, limits, sealing, selectors, services, telling
+from sekimori.portal.identity import barring, keeping, limits, sealing, selectors, services, telling
 from sekimori.portal.identity.models import Account, SignIn
 from sekimori.portal.identity.owed import must_have_factor
 
@@ -106,6 +107,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sa
 
     def post_login(self, request: HttpRequest, user: Account, **kwargs: Any) -> HttpResponse:
         """The session is open: its act, its limits, what the person is told, what was kept meanwhile."""
+        if said := barring.refusal(user):
+            return self._barred(request, user, said)
         means = means_of(request, user)
         get_token(request)
         opened = services.session_open(
@@ -122,6 +125,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sa
             response = HttpResponseRedirect(reverse("identity:kept"))
         response.delete_cookie(keeping.COOKIE)
         return response
+
+    @staticmethod
+    def _barred(request: HttpRequest, user: Account, said: str) -> HttpResponse:
+        """Told only now that every factor was shown: nobody else learns of it."""
+        services.attempt_failed(account=user, what="barred")
+        logout(request)
+        telling.refused(request, said)
+        return HttpResponseRedirect(reverse("account_login"))
 
     def logout(self, request: HttpRequest) -> None:
         telling.signed_out(request)

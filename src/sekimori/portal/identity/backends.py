@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 
+from sekimori.portal.identity import barring
 from sekimori.portal.identity.models import Account
 
 
@@ -13,4 +14,5 @@ class AccountBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth sa
     """An account that is locked or ended is nobody from its next request on."""
 
     def get_user(self, user_id: Any) -> Account | None:
-        return Account.objects.select_related("person").filter(pk=user_id, is_active=True).first()
+        accounts = Account.objects.select_related("person").filter(pk=user_id, is_active=True)
+        return barring.with_bars(accounts).first()

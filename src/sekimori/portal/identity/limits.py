@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from sekimori.portal.acts import accounts, context
+from sekimori.portal.identity import barring
 from sekimori.portal.identity.models import Account, SignIn
 from sekimori.portal.identity.owed import mark, marks
 
@@ -20,7 +21,7 @@ def begin(request: HttpRequest, *, factor: bool) -> None:
 
 
 def end_when_due(request: HttpRequest) -> None:
-    """Ends the session when a limit has passed, otherwise notes now and then that it is used.
+    """Ends the session when a limit has passed or its account is barred, otherwise notes now and then that it is used.
 
     `request.lapsed` then names the account whose session it was.
     """
@@ -28,7 +29,10 @@ def end_when_due(request: HttpRequest) -> None:
     if not isinstance(account, Account):
         return
     found, now = marks(request.session), context.now().timestamp()
-    if "seen" not in found:
+    if said := barring.refusal(account):
+        _end(request, account, SignIn.End.BARRED)
+        messages.error(request, said)
+    elif "seen" not in found:
         begin(request, factor=bool(found.get("factor")))
     elif now - found["seen"] > settings.IDLE_SECONDS + settings.IDLE_GRACE:
         _end(request, account, SignIn.End.IDLE)

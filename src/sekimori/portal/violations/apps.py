@@ -12,6 +12,7 @@ class ViolationsConfig(AppConfig):
 
         from sekimori.portal.acts import guarding
         from sekimori.portal.evidence import subjects
+        from sekimori.portal.identity import barring
         from sekimori.portal.violations import (  # noqa: F401
             act_types,
             announcements,
@@ -19,11 +20,17 @@ class ViolationsConfig(AppConfig):
             navigation_entries,
             policies,
             readings,
+            selectors,
             watching,
         )
 
         guarding.register(self, immutability.guards)
         policies.stand()
+        barring.register(
+            "violations:rights",
+            selectors.barred,
+            _("このポータルを使う権利が、停止又は剥奪されています。"),
+        )
         subjects.register(
             "violations.dossier", lambda record: reverse("violations:detail", args=[record.pk]), _("違反への対応")
         )

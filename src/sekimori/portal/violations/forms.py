@@ -100,6 +100,14 @@ class StopForm(SubmissionMixin, forms.Form):
     """Which rights are stopped, why, until what."""
 
     kind = forms.ChoiceField(label=gettext_lazy("処分"), choices=Stop.Kind.choices, widget=forms.RadioSelect)
+    reach = forms.ChoiceField(
+        label=gettext_lazy("停止の範囲"),
+        choices=Stop.Reach.choices,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "「庁内の情報システム全て」か「このポータル」を選ぶと、本人は、決めた時から解除までここにログインできません。"
+        ),
+    )
     scope = LongTextField(label=gettext_lazy("対象の情報システム"), max_length=1000, rows=3)
     reason = LongTextField(
         label=gettext_lazy("理由"), max_length=2000, rows=4, help_text=gettext_lazy("本人の画面に表示します。")

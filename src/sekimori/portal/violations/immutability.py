@@ -10,7 +10,18 @@ CASE, GUIDANCE, STOP, REFERRAL, READER = (
 _TOLD = ("number", "fiscal_year", "serial", "source", "role", "person_id", "unit_id", "to_role", "to_unit_id", "to_reason",
          "confirmed_by_id", "confirmed_at", "noticed_at", "clauses", "facts", "asked", "incident_id")  # fmt: skip
 _GIVEN = ("case_id", "person_id", "text", "due_at", "given_at", "recorded_at", "given_label")
-_DECIDED = ("case_id", "person_id", "kind", "scope", "reason", "condition", "decided_label", "decided_at", "told_at")
+_DECIDED = (
+    "case_id",
+    "person_id",
+    "kind",
+    "reach",
+    "scope",
+    "reason",
+    "condition",
+    "decided_label",
+    "decided_at",
+    "told_at",
+)
 
 
 def guards(vendor: str) -> list[Guard]:

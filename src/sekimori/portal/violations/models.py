@@ -140,9 +140,18 @@ class Stop(Versioned):
         SUSPENDED = "suspended", _("停止")
         WITHDRAWN = "withdrawn", _("剥奪")
 
+    class Reach(models.TextChoices):
+        ALL = "all", _("庁内の情報システム全て")
+        PORTAL = "portal", _("このポータル")
+        OTHER = "other", _("その他")
+
+    # With these the person cannot sign in here from the decision on.
+    BARS: ClassVar[tuple[str, ...]] = (Reach.ALL, Reach.PORTAL)
+
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="stops")
     person = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(_("処分"), max_length=10, choices=Kind.choices)
+    reach = models.CharField(_("停止の範囲"), max_length=6, choices=Reach.choices, default=Reach.OTHER)
     scope = models.TextField(_("対象の情報システム"))
     reason = models.TextField(_("理由"))
     condition = models.TextField(_("解除の条件"))

@@ -16,8 +16,8 @@ from sekimori.portal.violations.models import Case, Dossier, Guidance, Referral,
 from sekimori.portal.violations.walls import KEPT
 
 __all__ = [
-    "About", "CaseView", "Open", "case_of", "cases", "dossier_of", "guidance_of", "incident_numbered", "may_notify", "mine",
-    "open_cases", "referral_of", "rights_stopped", "stop_of", "view_of",
+    "About", "CaseView", "Open", "barred", "case_of", "cases", "dossier_of", "guidance_of", "incident_numbered", "may_notify",
+    "mine", "open_cases", "referral_of", "rights_stopped", "stop_of", "view_of",
 ]  # fmt: skip
 
 
@@ -104,6 +104,11 @@ def rights_stopped(person: int, moment: dt.datetime) -> list[Stop]:
     """The stops of a person's rights that have effect at a moment: for what gives rights or lets people in. No policy."""
     rows = Stop.objects.filter(person=person, decided_at__lte=moment).order_by("pk")
     return [each for each in rows if each.lifted_at is None or each.lifted_at > moment]
+
+
+def barred() -> QuerySet[Stop]:
+    """The stops that have effect and keep their person out of this portal; for identity. No policy."""
+    return Stop.objects.filter(lifted_at__isnull=True, reach__in=Stop.BARS)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ class SignIn(models.Model):
         ELSEWHERE = "elsewhere", _("本人がほかの端末から終了")
         PASSWORD = "password", _("パスワードの変更")
         CLOSED = "closed", _("アカウントの停止・終了")
+        BARRED = "barred", _("利用権の停止・剥奪")
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="sign_ins")
     session_key = models.CharField(max_length=40, unique=True)

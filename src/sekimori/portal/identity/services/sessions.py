@@ -56,7 +56,7 @@ def attempt_failed(*, account: Account | None, what: str) -> None:
     """Records a failed attempt; after several in a row the account's password is shut out for a while.
 
     `what` says at which step: `password`, `code`, `paused`, `locked`, `expired`, `unknown`, `address`, `key`, `passkey`,
-    `token`. What was typed is written down nowhere: people type passwords into the wrong box.
+    `token`, `barred`. What was typed is written down nowhere: people type passwords into the wrong box.
     """
     with performing(act_types.SIGN_IN_FAILED) as act:
         if account is None:

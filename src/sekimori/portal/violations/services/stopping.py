@@ -18,12 +18,16 @@ MECHANISMS = ["rights_suspension", "notice_with_suspension"]
 
 @dataclass(frozen=True)
 class Stopped:
-    """What is stopped: suspended or withdrawn, for which systems, why, and on what condition it ends."""
+    """What is stopped: suspended or withdrawn, for which systems, why, and on what condition it ends.
+
+    `reach` says whether it is all systems, this portal (with either the person cannot sign in here) or others.
+    """
 
     kind: str
     scope: str
     reason: str
     condition: str
+    reach: str
 
 
 def right_stop(*, pk: int, what: Stopped, seen: int | None = None, token: uuid.UUID | None = None) -> Stop:
@@ -42,6 +46,7 @@ def right_stop(*, pk: int, what: Stopped, seen: int | None = None, token: uuid.U
             case=case,
             person_id=case.person_id,
             kind=what.kind,
+            reach=what.reach,
             scope=what.scope.strip(),
             reason=what.reason.strip(),
             condition=what.condition.strip(),
@@ -54,18 +59,26 @@ def right_stop(*, pk: int, what: Stopped, seen: int | None = None, token: uuid.U
         case.save(update_fields=["state"])
         said = _("統括が利用権の停止・剥奪を決めました。情報システム管理者は実施し、時刻を記録してください。")
         announcements.tell(case, people, said, f"stopped:{made.pk}")
-        own = _("情報システムを使う権利が停止又は剥奪されました。画面で確かめてください。")
-        announcements.tell_person(act, made, own, f"stopped:{made.pk}")
+        announcements.tell_person(act, made, _said_to_person(made), f"stopped:{made.pk}")
         watching.watch(case, "stop", made.due_at)
         entry(
             act,
             case,
             mechanisms=MECHANISMS,
-            after={"state": case.state, "kind": made.get_kind_display(), "scope": made.scope, "told_at": made.told_at},
+            after={"state": case.state, "kind": made.get_kind_display(), "told_at": made.told_at}
+            | {name: getattr(made, name) for name in ("reach", "scope")},
             reason=made.reason,
             holding=holding_with(act, "direct"),
         )
     return made
+
+
+def _said_to_person(made: Stop) -> str:
+    """What the person is told: who cannot sign in any more cannot read it on a page."""
+    if made.reach in Stop.BARS:
+        said = _("情報システムを使う権利が停止又は剥奪されました。ここにもログインできません。")
+        return said + _("理由と解除の条件は、所属の管理者に確かめてください。")
+    return _("情報システムを使う権利が停止又は剥奪されました。画面で確かめてください。")
 
 
 def _told(case: Case) -> list[int]:
@@ -82,6 +95,8 @@ def _check(what: Stopped) -> None:
     faults = Faults()
     if what.kind not in Stop.Kind.values:
         faults.add(_("停止か剥奪かを選んでください。"), field="kind")
+    if what.reach not in Stop.Reach.values:
+        faults.add(_("停止の範囲を選んでください。"), field="reach")
     for field, text, sentence in (
         ("scope", what.scope, _("対象の情報システムを書いてください。")),
         ("reason", what.reason, _("理由を書いてください。")),

@@ -101,7 +101,7 @@ class StopRight(OfCase):
     confirm = True
 
     def save(self, form: StopForm) -> str:
-        what = Stopped(**given(form, "kind", "scope", "reason", "condition"))
+        what = Stopped(**given(form, "kind", "scope", "reason", "condition", "reach"))
         services.right_stop(pk=self.record.pk, what=what, seen=form.cleaned_data["seen"], token=form.submission)
         return self.said(_("決めました。ＣＩＳＯ、管理者、情報システム管理者、本人に知らせました。"))
 

@@ -160,6 +160,7 @@ def _guidance_rows(record: Guidance) -> list[SummaryRow]:
 def _stop_rows(record: Stop) -> list[SummaryRow]:
     rows = [
         SummaryRow(_("処分"), str(record.get_kind_display())),
+        SummaryRow(_("停止の範囲"), str(record.get_reach_display())),
         SummaryRow(_("対象の情報システム"), record.scope),
         SummaryRow(_("理由"), record.reason),
         SummaryRow(_("解除の条件"), record.condition),
