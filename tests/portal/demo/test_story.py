@@ -46,6 +46,9 @@ WITH_AN_ACT = (
     "procedures:application:reminded",
     "duties:occurrence:reminded",
     "duties:occurrence:arisen",
+    "incidents:incident:chased",
+    "incidents:incident:lapsed",
+    "incidents:incident:folded",
 )
 
 
@@ -71,7 +74,7 @@ def _keys_of_its_own(tmp_path: Path) -> Iterator[None]:
 @pytest.mark.parametrize("today", DAYS, ids=str)
 def test_on_any_day_each_of_the_eight_meets_work(today: dt.date) -> None:
     city = build(today, scale=SMALL)
-    assert city.stage.refused == []
+    assert city.stage.refused == [], "\n".join(city.stage.refused)
     waiting = looking.kinds_waiting(city)
     assert {name: kinds - waiting[name] for name, kinds in looking.WAITING.items() if kinds - waiting[name]} == {}
     assert ledger.log_report().ok

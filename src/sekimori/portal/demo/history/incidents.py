@@ -60,10 +60,10 @@ class Tale:
 
         def act(stage: Stage) -> None:
             hop = Hop.objects.filter(incident=self.pk, state=Hop.State.WAITING, position__gt=0).first()
-            holders = organization.holders_of(hop.role, unit=hop.unit_id) if hop is not None else []
-            if hop is None or not holders:
+            holder = _holder(stage, hop.role, hop.unit_id) if hop is not None else None
+            if hop is None or holder is None:
                 return
-            with stage.acting_as(holders[0].person):
+            with stage.acting_as(holder):
                 measures = "代わりの手段で業務を続け、影響を確かめています。" if hop.recovery else ""
                 services.hop_pass(pk=hop.pk, note=note, measures=measures)
 
@@ -99,8 +99,8 @@ class Tale:
         def act(stage: Stage) -> None:
             open_ = Order.objects.filter(incident=self.pk).exclude(state__in=[Order.State.DONE, *Order.OVER])
             for order in open_:
-                holders = organization.holders_of(order.role, unit=order.unit_id)
-                with stage.acting_as(holders[0].person) if holders else stage.system():
+                holder = _holder(stage, order.role, order.unit_id)
+                with stage.acting_as(holder) if holder is not None else stage.system():
                     services.order_advance(pk=order.pk, to="done", result=result)
 
         return act
@@ -187,11 +187,17 @@ class Tale:
 
     def _team(self, stage: Stage) -> str:
         """Who leads the CSIRT, or one of its members while nobody does."""
-        held = [each for role in ("csirt_lead", "csirt") for each in organization.holders_of(role)]
+        held = [each for role in ("csirt_lead", "csirt") for each in organization.holders_of(role, moment=stage.now())]
         return stage.numbers[held[0].person] if held else roles.chief(self.staffing, stage.today()).number
 
     def _ciso(self, stage: Stage) -> str:
         return roles.ciso(self.staffing, stage.today()).number
+
+
+def _holder(stage: Stage, role: str, unit: int | None) -> int | None:
+    """Who holds a role himself and not in the place of somebody absent; where nobody does, silence carries a report on."""
+    held = organization.holders_of(role, unit=unit, moment=stage.now())
+    return next((each.person for each in held if each.instead_of is None and not each.only_in), None)
 
 
 def write(script: Script, staffing: Staffing) -> None:
