@@ -91,6 +91,8 @@ SERIES = (
     ),
     Part("tests/zones", "Rule sets against every packet of a small universe and the kernel", ("proof",), minutes=30),
     Part("tests/portal", "Random histories and kill -9, at length", ("proof", "slow"), minutes=45),
+    Part("tests/e2e", "Every permit, each of the eight and the longest ways in a real browser", ("proof",), minutes=45),
+    Part("tests/portal/access", "Every address as everybody", ("not slow",), on_postgres=True, minutes=20),
     Part("tests/portal", "The slow series and kill -9", ("proof", "slow"), on_postgres=True, minutes=45),
 )
 
@@ -163,7 +165,7 @@ def tested(part: Part, environment: dict[str, str]) -> Run:
         "pytest",
         "-q",
         "-m",
-        f"({' or '.join(part.full)}) and not e2e",
+        " or ".join(part.full),
         *part.name.split(),
     ]
     if part.on_postgres:

@@ -31,6 +31,7 @@ def shot(page: Page, name: str) -> None:
         page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
 
 
+@pytest.mark.proof
 def test_a_drill_is_planned_played_and_assessed(page: Page, world: World, hall: Hall) -> None:
     signed_in(page, world, "csirt").goto("/drills/")
     shot(page, "01-empty")

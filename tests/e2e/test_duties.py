@@ -42,6 +42,7 @@ def office(world: World) -> Office:
     return made
 
 
+@pytest.mark.proof
 def test_a_stocktaking_goes_its_whole_way(page: Page, world: World, office: Office) -> None:
     record = office.one("id_stocktaking", "210", period="2027-H1")
     signed_in(page, world, "head_citizen").goto("/duties/")

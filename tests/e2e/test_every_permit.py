@@ -1,7 +1,7 @@
 """Every permit of the published package on its screens: applied for, decided, reported and confirmed, to its end.
 
-The forms are filled in by their definitions (tests/portal/procedures/miyako/filling.py) and typed like a person would. Two of
-different shapes are gone in the ordinary run, all of them by `make proof`.
+The forms are filled in by their definitions (tests/portal/procedures/miyako/filling.py) and typed like a person would. One
+of them is gone in the ordinary run, all of them by `make proof`.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ from tests.portal.procedures.registers import MemoryRegisters
 from tests.world import FIRST, World
 
 PACKAGE = packages.get("miyako")
-# Two stages about a person; two who decide at once, with files; the stages of an exception; owners and the report of a disposal.
-ORDINARY = ("external_connection", "disposal")
+# Owners, three who decide one after another, and the report of a disposal.
+ORDINARY = ("disposal",)
 KEYS = [
     each.key if each.key in ORDINARY else pytest.param(each.key, marks=pytest.mark.proof) for each in PACKAGE.procedures
 ]

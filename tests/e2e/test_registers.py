@@ -81,6 +81,7 @@ def test_a_device_is_entered_and_a_file_attached_and_every_page_passes_every_che
     assert Path(download.value.path()).read_text(encoding="utf-8") == "異常なし"
 
 
+@pytest.mark.proof
 def test_a_stocktaking_is_done_with_a_scanner_and_closed_and_every_page_passes_every_check(
     page: Page, city: World
 ) -> None:

@@ -249,7 +249,7 @@ def test_what_is_over_is_thrown_away_in_time_and_nothing_else(world: World) -> N
     assert DBTaskResult.objects.count() == 1
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has to be told to count")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="counting is asked for in words which only SQLite knows")
 def test_the_nightly_tidying_lets_the_database_count_its_tables(world: World) -> None:
     with world.system():
         housekeeping.tidy()

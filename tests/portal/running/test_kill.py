@@ -63,7 +63,7 @@ def series(count: int, kills: int, seed: int) -> None:
 
 @pytest.mark.slow
 def test_killed_workers_lose_nothing_and_double_nothing() -> None:
-    series(count=40, kills=12, seed=1)
+    series(count=30, kills=8, seed=1)
 
 
 @pytest.mark.proof

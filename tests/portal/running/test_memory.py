@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.portal.running.processes import Installation, installation
 from tests.portal.running.test_serving import ask, start, stopped
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.proof]
 ENGINES = {"typst", "docx", "lxml", "pypdfium2", "python_calamine", "duckdb", "polars", "pyarrow", "pandas", "numpy"}
 NOT_YET = 503  # A page of the standard says so where the city has adopted none.
 MOST_BYTES = 150 * 1024 * 1024
