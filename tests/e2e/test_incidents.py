@@ -118,7 +118,7 @@ def _asked_of_others(page: Page, world: World) -> None:
     page.goto("/rooms/1/spreads/new/")
     filled(page, subject="添付ファイルの扱いの確認", text="添付を開く前の手順を課で確かめてください。", until="R8.12.1")
     shot(page, "19-spread")
-    page.get_by_role("button", name="依頼する").last.click()
+    _sent(page, "依頼する")
     signed_in(page, world, "head_tax").goto("/")
     page.get_by_role("link", name="添付ファイルの扱いの確認").first.click()
     page.get_by_label("実施した").check()
@@ -131,17 +131,23 @@ def _asked_of_others(page: Page, world: World) -> None:
     page.goto("/incidents/1/")
 
 
+def _sent(page: Page, name: str) -> None:
+    """Sends the form and waits for the answer: whoever leaves the page at once takes the sending back."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).last.click()
+
+
 def _closed(page: Page, world: World) -> None:
     page.get_by_role("link", name="原因と再発防止策を報告する").click()
     for box in page.get_by_role("textbox").all():
         box.fill("添付を開いたため。訓練を増やす。")
     shot(page, "10-investigate")
-    page.get_by_role("button", name="ＣＩＳＯに報告する").last.click()
+    _sent(page, "ＣＩＳＯに報告する")
     signed_in(page, world, "ciso").goto("/incidents/1/")
     page.get_by_role("link", name="再発防止の判断を記録する").click()
     page.get_by_label("確かめたこと・判断").fill("案のとおり進める。")
     shot(page, "11-direct")
-    page.get_by_role("button", name="判断を記録する").last.click()
+    _sent(page, "判断を記録する")
     signed_in(page, world, "csirt").goto("/incidents/1/")
     page.get_by_role("link", name="終結する").click()
     page.get_by_label("処理の結果").fill("復旧した。")
