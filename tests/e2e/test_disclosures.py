@@ -50,13 +50,15 @@ def _facts(page: Page, incident: int) -> None:
         page.get_by_label(label, exact=True).fill(words)
         page.get_by_label(f"「{label}」は確定している").check()
     look(page, "outside-03-city")
-    page.get_by_role("button", name="記録する").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="記録する").click()
     page.goto(f"/disclosures/incidents/{incident}/facts/event/")
     page.get_by_label("件名", exact=True).fill("案内メールの誤送信について")
     page.get_by_label("事案の概要", exact=True).fill("催しの案内を一斉に送信した際、千鳥主事が宛先を見せて送信した。")
     page.get_by_label("「事案の概要」は確定している").check()
     look(page, "outside-04-event")
-    page.get_by_role("button", name="記録する").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="記録する").click()
     page.goto(f"/disclosures/incidents/{incident}/facts/judging/")
     look(page, "outside-05-judging")
     page.get_by_role("group", name="犯罪の疑いがある").get_by_label("いいえ").check()
@@ -72,7 +74,8 @@ def _reported(page: Page, world: World, incident: int) -> None:
     look(page, "outside-07-report")
     page.get_by_role("link", name="提出する").click()
     look(page, "outside-08-submit")
-    page.get_by_role("button", name="提出する").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="提出する").click()
     signed_in(page, world, "ciso").goto("/")
     page.get_by_role("link", name="インシデント報告（都道府県・総務省） 第１報").first.click()
     page.get_by_role("link", name="決裁する").click()
@@ -95,7 +98,8 @@ def _published(page: Page, world: World, incident: int) -> None:
     look(page, "outside-11-press")
     page.goto(f"/disclosures/incidents/{incident}/facts/event/")
     page.get_by_label("事案の概要", exact=True).fill("催しの案内を一斉に送信した際、宛先を見せて送信した。")
-    page.get_by_role("button", name="記録する").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="記録する").click()
     page.goto("/disclosures/")
     look(page, "outside-12-list")
     page.get_by_role("link", name="報道発表資料 第１報").click()

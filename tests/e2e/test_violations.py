@@ -72,12 +72,14 @@ def _stopped(page: Page, world: World) -> None:
     page.get_by_label("解除の条件").fill("研修を受けること。")
     shot(page, "07-stop")
     page.get_by_role("button", name="確認").click()
-    page.get_by_role("button", name="決めて知らせる").last.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="決めて知らせる").last.click()
     signed_in(page, world, "system").goto("/")
     page.get_by_role("link", name="令8-違反-000002").first.click()
     page.get_by_label("行ったことと時刻").fill("10時10分に無効にした。")
     shot(page, "08-carry-out")
-    page.get_by_role("button", name="実施した").last.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="実施した").last.click()
     signed_in(page, world, "chief").goto("/violations/2/refer/")
     page.get_by_label("引き継ぐ先").fill("人事課")
     shot(page, "09-refer")
@@ -91,6 +93,7 @@ def _stopped(page: Page, world: World) -> None:
     page.goto("/violations/2/")
     page.get_by_role("link", name="解除する").click()
     page.get_by_label("理由").fill("研修を受けた。")
-    page.get_by_role("button", name="解除する").last.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="解除する").last.click()
     signed_in(page, world, "system").goto("/violations/stops/1/restore/")
     shot(page, "10-restore")
